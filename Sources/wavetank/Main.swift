@@ -1,0 +1,4 @@
+@main
+struct Wavetank {
+  static func main() {}
+}
