@@ -1,0 +1,71 @@
+import Primitives
+
+/// Why a disk operation failed; the simulation maps it to the seam's storage error.
+public enum DiskError: Error, Equatable, Sendable {
+  /// ENOENT: no file or directory of that name.
+  case notFound
+  /// EEXIST: the name is taken.
+  case alreadyExists
+  /// ENOTEMPTY: the directory has entries.
+  case notEmpty
+  /// ENOTDIR or EISDIR: a file where a directory is needed, or the reverse.
+  case wrongKind
+  /// ENOSPC or EDQUOT: `written` bytes of the request were stored before space ran out.
+  case noSpace(written: ByteCount)
+  /// EIO: the device failed.
+  case inputOutput
+  /// EROFS: the file system went read-only.
+  case readOnly
+  /// EBADF: the handle is closed or was opened before the process died.
+  case badHandle
+}
+
+/// How `Disk.open` treats a name.
+public enum DiskOpenMode: Sendable {
+  /// Fails with `notFound` unless the file exists.
+  case existing
+  /// Creates the file, empty, unless it exists.
+  case createIfMissing
+  /// Fails with `alreadyExists` when it exists, else creates it.
+  case createNew
+}
+
+/// What stops a machine, as its disk sees it.
+public enum CrashKind: Sendable, CaseIterable {
+  /// The process dies; the page cache survives.
+  case process
+  /// The kernel dies; the page cache is lost, the device keeps its volatile cache.
+  case operatingSystem
+  /// Power fails; page cache and volatile device cache are lost.
+  case power
+}
+
+/// Which of the persisted states that a crash allows is taken.
+public enum CrashKeep: Sendable {
+  /// One at random, as the profiles say.
+  case drawn
+  /// The least: exactly what was durable.
+  case synced
+  /// The most: everything that the page cache held.
+  case cached
+}
+
+/// Which contents of a disk a view shows.
+public enum DiskView: Sendable {
+  /// What a running process reads.
+  case cached
+  /// What is certainly there after power loss.
+  case durable
+}
+
+/// A file or directory as a view of the disk shows it.
+public struct DiskFileView: Sendable {
+  /// Path from the root of the disk, without leading slash.
+  public var path: String
+  /// Whether it is a directory.
+  public var isDirectory: Bool
+  /// The file's size.
+  public var size: ByteCount
+  /// The file's bytes, in order, in pieces.
+  public var chunks: [Bytes]
+}

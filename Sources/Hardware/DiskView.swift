@@ -1,0 +1,56 @@
+import Primitives
+
+extension Disk {
+  /// Every file and directory below the root, parents first, names in byte order.
+  public func files(view: DiskView) -> [DiskFileView] {
+    var result: [DiskFileView] = []
+    collect(Self.root, path: "", view: view, into: &result)
+    return result
+  }
+
+  /// Size of a file as a process sees it, or `nil`.
+  public func cachedSize(_ path: String) -> ByteCount? { size(path, view: .cached) }
+
+  /// Size of a file after the worst power loss, or `nil`.
+  public func durableSize(_ path: String) -> ByteCount? { size(path, view: .durable) }
+
+  /// Absorbs the state that decides the disk's future behaviour.
+  public func digest(into digest: inout Digest) {
+    digest.mix(counters.bytesWritten)
+    digest.mix(counters.bytesSynced)
+    digest.mix(counters.bytesWrittenBack)
+    digest.mix(counters.syncs)
+    digest.mix(usedPages)
+  }
+
+  private func names(_ inode: Int32, _ view: DiskView) -> [DiskDirectory.Entry] {
+    switch view {
+    case .cached: inodes[inode].entries.entries
+    case .durable: inodes[inode].mediaEntries.entries
+    }
+  }
+
+  private func collect(
+    _ directory: Int32, path: String, view: DiskView, into result: inout [DiskFileView]
+  ) {
+    for entry in names(directory, view) {
+      let inode = inodes[entry.inode]
+      let name = path.isEmpty ? entry.name : path + "/" + entry.name
+      let size = view == .cached ? inode.content.size : inode.mediaSize
+      let chunks = view == .cached ? inode.content.chunks(upTo: size) : inode.media.chunks(upTo: size)
+      result.append(
+        DiskFileView(
+          path: name, isDirectory: inode.isDirectory, size: ByteCount(size), chunks: chunks))
+      if inode.isDirectory { collect(entry.inode, path: name, view: view, into: &result) }
+    }
+  }
+
+  private func size(_ path: String, view: DiskView) -> ByteCount? {
+    var inode = Self.root
+    for part in path.split(separator: "/") {
+      guard let entry = names(inode, view).first(where: { $0.name == part }) else { return nil }
+      inode = entry.inode
+    }
+    return ByteCount(view == .cached ? inodes[inode].content.size : inodes[inode].mediaSize)
+  }
+}
