@@ -1,0 +1,43 @@
+import Environment
+import KafkaProtocol
+import Primitives
+
+/// Settings of a controller, with Kafka's defaults.
+public struct ControllerConfig: Sendable {
+  /// `broker.session.timeout.ms`: how long a broker may be silent before it is fenced.
+  public var sessionTimeout: Interval = .milliseconds(9_000)
+  /// `eligible.leader.replicas.enable` (KIP-966).
+  public var eligibleLeaderReplicas = false
+  /// `unclean.leader.election.enable`, for topics and clusters that say nothing.
+  public var uncleanElection = false
+  /// `unclean.leader.election.interval.ms`: pause of the task that looks for leaderless partitions.
+  public var uncleanElectionInterval: Interval = .milliseconds(300_000)
+  /// `auto.leader.rebalance.enable`.
+  public var autoRebalance = true
+  /// `leader.imbalance.check.interval.seconds`.
+  public var rebalanceInterval: Interval = .seconds(300)
+  /// `min.insync.replicas`, for topics and clusters that say nothing.
+  public var minInsyncReplicas: Int32 = 1
+  /// `default.replication.factor`, for topics created with -1.
+  public var defaultReplicationFactor: Int16 = 1
+  /// `num.partitions`, for topics created with -1.
+  public var defaultPartitions: Int32 = 1
+  /// `metadata.max.idle.interval.ms`: period of NoOp records; zero writes none.
+  public var maxIdleInterval: Interval = .milliseconds(500)
+  /// `controller.quorum.append.linger.ms`: how long records gather before they are written and
+  /// synced together; zero writes at once.
+  public var appendLinger: Interval = .milliseconds(25)
+  /// Directory of the metadata log, relative to the node's root.
+  public var logDirectory = "logs/__cluster_metadata-0"
+  /// CPU time charged for each request.
+  public var requestCost: Interval = .microseconds(20)
+  /// CPU time charged for each record written.
+  public var recordCost: Interval = .microseconds(3)
+  /// Records per atomic batch (MAX_RECORDS_PER_USER_OP).
+  public var recordsPerBatch = 10_000
+  /// Elections per run of a periodic task (MAX_ELECTIONS_PER_IMBALANCE).
+  public var electionsPerRun = 1_000
+
+  /// Makes Kafka's defaults.
+  public init() {}
+}
