@@ -1,0 +1,48 @@
+import Environment
+import Primitives
+
+/// Why a log refused or failed an operation.
+public enum LogError: Error, Equatable, Sendable {
+  /// The storage failed: the log directory must be taken offline (Kafka's `KafkaStorageException`).
+  case storage(StorageError)
+  /// An earlier storage failure closed this log; nothing was touched.
+  case offline
+  /// A batch is too short, its length is impossible or its checksum differs (error code 2).
+  case corruptRecord
+  /// A batch or record breaks a rule of the format (error code 87).
+  case invalidRecord(String)
+  /// A batch exceeds `max.message.bytes` (error code 10).
+  case recordTooLarge(size: Int, limit: Int)
+  /// An append exceeds `segment.bytes` (error code 18).
+  case batchTooLarge(size: Int, limit: Int)
+  /// A record's timestamp lies outside the configured window (error code 32).
+  case invalidTimestamp
+  /// A producer's sequence number does not follow its last one (error code 45).
+  case outOfOrderSequence(expected: Int32, found: Int32)
+  /// A producer's epoch is older than the known one (error code 47).
+  case invalidProducerEpoch(known: Int16, found: Int16)
+  /// Plain data of a producer whose transaction is open.
+  case invalidTransactionState
+  /// A follower's data starts below its log end.
+  case unexpectedAppendOffset(first: Offset, last: Offset)
+  /// Offsets of one append do not rise.
+  case offsetsOutOfOrder
+  /// An offset lies outside `start ... end` (error code 1).
+  case offsetOutOfRange(requested: Offset, start: Offset, end: Offset)
+  /// An offset does not fit a segment's 32-bit relative offsets.
+  case offsetOverflow
+  /// A text or binary state file cannot be parsed.
+  case malformedFile(path: String, reason: String)
+  /// A directory of a log directory has no valid `topic-partition` name.
+  case badDirectoryName(String)
+  /// A configuration value cannot be parsed or is out of range.
+  case badConfiguration(key: String, value: String)
+  /// The caller broke a precondition, such as rolling below the active segment.
+  case illegalState(String)
+}
+
+/// Runs a storage call, turning its error into a log error.
+@inlinable
+func storing<R>(_ body: () throws(StorageError) -> R) throws(LogError) -> R {
+  do { return try body() } catch { throw .storage(error) }
+}
