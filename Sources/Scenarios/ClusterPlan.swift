@@ -1,0 +1,87 @@
+import Primitives
+
+/// The machines of a scenario.
+///
+/// Broker `i` (ids from 0) stands in zone and rack `i` modulo their number.
+public struct ClusterPlan: Hashable, Sendable {
+  /// Number of brokers; their ids are `0 ..< brokers`.
+  public var brokers: Int = 3
+  /// Number of controllers.
+  public var controllers: Int = 1
+  /// Zone names; empty means one zone.
+  public var zones: [String] = []
+  /// Rack names; empty means each broker has its own rack.
+  public var racks: [String] = []
+  /// Hardware of every broker and controller host.
+  public var host = HostPlan()
+  /// Properties of every broker.
+  public var server: [Setting] = []
+  /// Properties of every controller.
+  public var controller: [Setting] = []
+  /// Overrides of the network's latency.
+  public var network = NetworkPlan()
+  /// How a power event spreads.
+  public var power = PowerPlan()
+
+  /// Makes the default cluster: three brokers and a controller.
+  public init() {}
+
+  /// The zone of broker `id`, if zones are named.
+  public func zone(ofBroker id: Int) -> String? {
+    zones.isEmpty ? nil : zones[id % zones.count]
+  }
+
+  /// The rack of broker `id`, if racks are named.
+  public func rack(ofBroker id: Int) -> String? {
+    racks.isEmpty ? nil : racks[id % racks.count]
+  }
+}
+
+/// The hardware of one host.
+public struct HostPlan: Hashable, Sendable {
+  /// Name of the device profile.
+  public var device: String = "nvme-plp"
+  /// Name of the file-system profile.
+  public var fileSystem: String = "ext4-ordered"
+  /// Main memory; nil takes the simulation's default.
+  public var memory: ByteCount?
+  /// Size of the data disk; nil takes the simulation's default.
+  public var disk: ByteCount?
+
+  /// Makes the default host.
+  public init() {}
+}
+
+/// Overrides of the network's behaviour; nil keeps the simulation's default.
+public struct NetworkPlan: Hashable, Sendable {
+  /// One-way latency between hosts of a zone.
+  public var latency: IntervalDistribution?
+  /// One-way latency between zones.
+  public var crossZoneLatency: IntervalDistribution?
+  /// Bandwidth of a host's link per second.
+  public var bandwidth: ByteCount?
+
+  /// Makes a plan that overrides nothing.
+  public init() {}
+}
+
+/// How power events spread over the machines under a branch.
+public struct PowerPlan: Hashable, Sendable {
+  /// Machines lose power within this time of each other, unless a step says otherwise.
+  public var spread: Interval = .zero
+
+  /// Makes a plan in which all go at once.
+  public init() {}
+}
+
+/// A distribution of lengths of time.
+public enum IntervalDistribution: Hashable, Sendable {
+  /// Always the same.
+  case constant(Interval)
+  /// Uniform between two bounds, both included.
+  case uniform(Interval, Interval)
+  /// Exponential with a mean.
+  case exponential(mean: Interval)
+  /// Log-normal through its median and 99th percentile.
+  case lognormal(p50: Interval, p99: Interval)
+}

@@ -1,0 +1,94 @@
+import Primitives
+
+/// One step of a script: when, and what then.
+///
+/// Steps run in order. `at` counts from the start of the run, `after` from the end of the previous
+/// step; with neither the step runs at once. A step whose `at` has passed runs at once.
+public struct ScriptStep: Hashable, Sendable {
+  /// Index in the script, from 0.
+  public var index: Int
+  /// Where the step stands in the file.
+  public var position: SourcePosition
+  /// The step as text for reports, such as `kill leader(orders-0)`.
+  public var text: String
+  /// Earliest instant, counted from the start of the run.
+  public var at: Interval?
+  /// Delay after the previous step ended.
+  public var after: Interval?
+  /// Name to bind the step's first target to, for use as a selector in later steps.
+  public var binding: String?
+  /// What happens.
+  public var action: ScriptAction
+}
+
+/// What a script step does.
+public enum ScriptAction: Hashable, Sendable {
+  /// The process dies at once; page cache and disk stay.
+  case kill([Selector])
+  /// The operating system crashes: the page cache is lost.
+  case crash([Selector], keep: Survival)
+  /// Power is lost: page cache and volatile device caches are lost; victims go within `spread`.
+  case power([Selector], keep: Survival, spread: Interval)
+  /// Dead machines and processes start again, one after the other `stagger` apart.
+  case start([Selector], stagger: Interval)
+  /// A clean, controlled shutdown.
+  case shutdown([Selector])
+  /// The process stops making progress, its sockets stay open; resumed after `length` if given.
+  case pause([Selector], length: Interval?)
+  /// Paused processes go on.
+  case resume([Selector])
+  /// No messages between two groups, or only from the first to the second when `oneWay`.
+  case cut(name: String?, from: [Selector], to: [Selector], oneWay: Bool)
+  /// No messages between the group and anybody else.
+  case isolate(name: String?, [Selector])
+  /// Ends network faults: all of them, or those of one name.
+  case heal(name: String?)
+  /// Messages from one group to the other are delayed until `length` has passed.
+  case clog(from: [Selector], to: [Selector], length: Interval)
+  /// Foreign data fills the disk so that `leave` bytes are free.
+  case fillDisk([Selector], leave: ByteCount)
+  /// The foreign data is removed.
+  case freeDisk([Selector])
+  /// The next `count` operations of a kind fail with an input/output error.
+  case inputOutputError([Selector], StorageOperation, count: Int)
+  /// The device becomes `factor` times slower, for `length` if given.
+  case slowDisk([Selector], factor: Int, length: Interval?)
+  /// The wall clock jumps by a (possibly negative) interval.
+  case stepClock([Selector], by: Interval)
+  /// The wall clock gains (or loses) parts per million.
+  case driftClock([Selector], partsPerMillion: Int64)
+  /// The controller is asked for an election.
+  case elect(PartitionName, ElectionKind)
+  /// A topic's configs change.
+  case alterConfig(topic: String, [Setting])
+  /// Writers of the topic stop sending new records, or go on.
+  case writers(topic: String?, active: Bool)
+  /// Sends `count` records at once through the topic's first writer.
+  case write(PartitionName, count: Int)
+  /// Messages of a kind between two groups are held until released.
+  case hold(name: String, kind: String, from: [Selector], to: [Selector])
+  /// Held messages go on: all of them, or those of one name.
+  case release(name: String?)
+  /// The script goes on when the condition holds; a verdict of its own when it does not in time.
+  case wait(Condition, within: Interval)
+}
+
+/// What a crash leaves of data that was not synced.
+public enum Survival: String, Hashable, Sendable, CaseIterable {
+  /// The profile's allowed states, drawn from the seed.
+  case drawn
+  /// Only what was synced.
+  case synced
+  /// Everything, as if the cache had been flushed just in time.
+  case cached
+}
+
+/// A disk operation that a fault can fail.
+public enum StorageOperation: String, Hashable, Sendable, CaseIterable {
+  case read, write, sync
+}
+
+/// Which election is asked for.
+public enum ElectionKind: String, Hashable, Sendable, CaseIterable {
+  case preferred, unclean
+}

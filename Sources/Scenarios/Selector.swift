@@ -1,0 +1,64 @@
+/// A partition by topic name and index, written `orders-0`.
+public struct PartitionName: Hashable, Sendable, CustomStringConvertible {
+  /// Topic name.
+  public var topic: String
+  /// Partition index, from 0.
+  public var partition: Int
+
+  /// Names a partition.
+  public init(topic: String, partition: Int) {
+    self.topic = topic
+    self.partition = partition
+  }
+
+  /// `topic-partition`, as Kafka names its log directories.
+  public var description: String { "\(topic)-\(partition)" }
+}
+
+/// Names machines by role; resolved when its step runs.
+public enum Selector: Hashable, Sendable {
+  /// A broker by id, from 0.
+  case broker(Int)
+  /// The leader that the controller's state names.
+  case leader(PartitionName)
+  /// The n-th replica, from 1, in assignment order, leaving out the leader.
+  case follower(PartitionName, Int)
+  /// Every replica but the leader.
+  case followers(PartitionName)
+  /// The active controller.
+  case controller
+  /// Every broker in a rack.
+  case rack(String)
+  /// Every broker in a zone.
+  case zone(String)
+  /// Every broker; for power events every host.
+  case all
+  /// A producer by its place in the scenario, from 0.
+  case writer(Int)
+  /// A consumer by its place in the scenario, from 0.
+  case reader(Int)
+  /// Every producer and consumer.
+  case clients
+  /// The machine an earlier step bound to this name with `as`.
+  case bound(String)
+}
+
+extension Selector: CustomStringConvertible {
+  /// The selector as written in scenario files.
+  public var description: String {
+    switch self {
+    case .broker(let id): "broker \(id)"
+    case .leader(let partition): "leader(\(partition))"
+    case .follower(let partition, let n): "follower(\(partition), \(n))"
+    case .followers(let partition): "followers(\(partition))"
+    case .controller: "controller"
+    case .rack(let name): "rack \(name)"
+    case .zone(let name): "zone \(name)"
+    case .all: "all"
+    case .writer(let index): "writer \(index)"
+    case .reader(let index): "reader \(index)"
+    case .clients: "clients"
+    case .bound(let name): name
+    }
+  }
+}
