@@ -41,3 +41,37 @@ public struct ControllerConfig: Sendable {
   /// Makes Kafka's defaults.
   public init() {}
 }
+
+extension ControllerConfig {
+  /// The server properties that a controller heeds.
+  public static let fields: [PropertyField<ControllerConfig>] = [
+    .milliseconds("broker.session.timeout.ms", \.sessionTimeout, in: 1...Int64.max),
+    .boolean("eligible.leader.replicas.enable", \.eligibleLeaderReplicas),
+    .boolean("unclean.leader.election.enable", \.uncleanElection),
+    .milliseconds(
+      "unclean.leader.election.interval.ms", \.uncleanElectionInterval, in: 1...Int64.max),
+    .boolean("auto.leader.rebalance.enable", \.autoRebalance),
+    .parsed(
+      "leader.imbalance.check.interval.seconds", \.rebalanceInterval,
+      expected: "seconds in 1…2147483647"
+    ) { text in Int32(text).flatMap { $0 > 0 ? .seconds(Int64($0)) : nil } },
+    .integer("min.insync.replicas", \.minInsyncReplicas, in: 1...Int32.max),
+    .integer("default.replication.factor", \.defaultReplicationFactor, in: 1...Int16.max),
+    .integer("num.partitions", \.defaultPartitions, in: 1...Int32.max),
+    .milliseconds("metadata.max.idle.interval.ms", \.maxIdleInterval),
+    .milliseconds("controller.quorum.append.linger.ms", \.appendLinger),
+  ]
+
+  /// Reads the properties that a controller heeds and leaves out all others.
+  ///
+  /// One `server.properties` serves brokers and controllers alike, so a name that is unknown here
+  /// may be a broker's: whoever knows both lists refuses names that are in neither.
+  /// - Throws: `PropertyError` for a value that cannot be read and for a key given twice.
+  public init(properties: [(key: String, value: String)]) throws(PropertyError) {
+    self.init()
+    let own = properties.filter { property in
+      Self.fields.contains { $0.name == property.key }
+    }
+    try Self.fields.apply(own, to: &self)
+  }
+}

@@ -84,6 +84,8 @@ public enum ErrorCode: Int16, Sendable {
   case inconsistentTopicId = 103
   /// Code 100.
   case unknownTopicId = 100
+  /// Code 119.
+  case invalidRegistration = 119
   /// Code 107.
   case ineligibleReplica = 107
   /// Code 108.
