@@ -1,0 +1,54 @@
+import KafkaLog
+import Primitives
+
+/// Metadata records as batches of the metadata log, one record per offset.
+public enum MetadataBatch {
+  /// One v2 batch that holds `records` from offset `base` on.
+  ///
+  /// - Parameter timestamp: Milliseconds since 1970, of every record.
+  public static func encode(
+    _ records: [MetadataRecord], at base: Offset, leaderEpoch: Epoch, timestamp: Int64
+  ) -> Bytes {
+    var fields = BatchFields()
+    fields.baseOffset = base
+    fields.leaderEpoch = leaderEpoch
+    var batch = RecordBatchBuilder(fields)
+    for record in records {
+      batch.append(timestamp: timestamp, key: nil, value: record.encoded())
+    }
+    return batch.finish()
+  }
+
+  /// Calls `body` with each record at `from` or later, in order; a partial last batch is left out.
+  ///
+  /// - Throws: `malformed` when a batch or record is damaged, or what `body` throws.
+  public static func forEach(
+    in batches: Bytes, from: Offset = .zero,
+    _ body: (Offset, MetadataRecord) throws(MetadataError) -> Void
+  ) throws(MetadataError) {
+    var batchIterator = BatchIterator(batches)
+    while let batch = try intact({ () throws(LogError) in try batchIterator.next() }) {
+      guard batch.isValid else { throw .malformed }
+      guard !batch.isControl, batch.nextOffset > from else { continue }
+      var records = try intact { () throws(LogError) in try batch.records() }
+      while let record = try intact({ () throws(LogError) in try records.next() }) {
+        guard record.offset >= from else { continue }
+        guard let value = record.value else { throw .malformed }
+        try body(record.offset, try MetadataRecord.decode(value))
+      }
+    }
+  }
+
+  private static func intact<R>(_ read: () throws(LogError) -> R) throws(MetadataError) -> R {
+    do { return try read() } catch { throw .malformed }
+  }
+}
+
+extension MetadataImage {
+  /// Applies every record of `batches` that is not applied yet.
+  public mutating func apply(batches: Bytes) throws(MetadataError) {
+    try MetadataBatch.forEach(in: batches, from: nextOffset) {
+      (offset, record) throws(MetadataError) in try apply(record, at: offset)
+    }
+  }
+}
