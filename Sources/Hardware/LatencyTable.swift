@@ -3,7 +3,7 @@ import Primitives
 /// A lognormal latency as a table of its quantiles: a draw costs one random number.
 ///
 /// The body has 1,024 equal slices, its last slice again 1,024, so the tail is resolved to one in
-/// a million; between table entries the value is interpolated. Only `+ - * /` and square root are
+/// a million; between table entries the value is interpolated. Only `+ - * /` are
 /// used to build it, so that every machine has the same table.
 struct LatencyTable: Sendable {
   private static let slices = 1_024
@@ -82,7 +82,7 @@ struct LatencyTable: Sendable {
   }
 
   private static func lowerTail(_ p: Double) -> Double {
-    let q = (-2 * logarithm(p)).squareRoot()
+    let q = exponential(logarithm(-2 * logarithm(p)) / 2)
     let top: [Double] = [
       -0.007_784_894_002_430_293, -0.322_396_458_041_136_5, -2.400_758_277_161_838,
       -2.549_732_539_343_734, 4.374_664_141_464_968, 2.938_163_982_698_783,
