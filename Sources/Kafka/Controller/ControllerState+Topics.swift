@@ -1,0 +1,116 @@
+import KafkaProtocol
+import Primitives
+
+// Topics, their configs and producer ids.
+extension ControllerState {
+  /// CreateTopics for one topic, placed by hand or by the striped placer
+  /// (ReplicationControlManager#createTopic).
+  ///
+  /// - Parameter random: Draws a uniform integer below its argument, for placement.
+  func createTopic(
+    _ request: CreateTopicsRequest, random: (UInt64) -> UInt64
+  ) -> ControllerResult {
+    guard request.topic >= 0, !request.name.isEmpty else { return refuseTopic(.invalidTopicException) }
+    guard image.topic(request.topic) == nil, image.topicIndex(named: request.name) == nil else {
+      return refuseTopic(.topicAlreadyExists)
+    }
+    let placement: [[NodeID]]
+    if request.assignment.isEmpty {
+      guard let placed = place(request, random: random) else {
+        return refuseTopic(.invalidReplicationFactor)
+      }
+      placement = placed
+    } else {
+      guard isValidAssignment(request.assignment) else {
+        return refuseTopic(.invalidReplicaAssignment)
+      }
+      placement = request.assignment
+    }
+    var records: [MetadataRecord] = [.topic(name: request.name, index: request.topic)]
+    for (key, value) in request.configs {
+      records.append(.config(topic: request.topic, key: key, value: value))
+    }
+    for (index, replicas) in placement.enumerated() {
+      guard let registration = newPartition(replicas) else {
+        return refuseTopic(
+          request.assignment.isEmpty ? .invalidReplicationFactor : .invalidReplicaAssignment)
+      }
+      let tp = TopicPartition(topic: request.topic, partition: Int32(index))
+      records.append(.partition(tp, registration))
+    }
+    guard records.count <= config.recordsPerBatch else { return refuseTopic(.invalidRequest) }
+    return ControllerResult(.createTopics(error: .none), records: records)
+  }
+
+  private func refuseTopic(_ error: ErrorCode) -> ControllerResult {
+    var result = ControllerResult(.createTopics(error: error))
+    result.probes = [Probe("controller.topic.refused")]
+    return result
+  }
+
+  private func place(
+    _ request: CreateTopicsRequest, random: (UInt64) -> UInt64
+  ) -> [[NodeID]]? {
+    let partitions = request.partitions == -1 ? config.defaultPartitions : request.partitions
+    let replicas =
+      request.replicationFactor == -1 ? config.defaultReplicationFactor : request.replicationFactor
+    guard partitions > 0 else { return nil }
+    var usable: [UsableBroker] = []
+    for id in image.brokerIDs {
+      guard let broker = image.broker(id), !broker.inControlledShutdown else { continue }
+      usable.append(UsableBroker(id: id, rack: broker.rack, fenced: broker.fenced))
+    }
+    var placer = StripedReplicaPlacer(usable, random: random)
+    return placer.place(partitions: Int(partitions), replicas: Int(replicas), random: random)
+  }
+
+  /// Whether every partition has as many replicas, distinct and registered.
+  private func isValidAssignment(_ assignment: [[NodeID]]) -> Bool {
+    assignment.allSatisfy { replicas in
+      !replicas.isEmpty && replicas.count == assignment[0].count
+        && Set(replicas).count == replicas.count
+        && replicas.allSatisfy { image.broker($0) != nil }
+    }
+  }
+
+  /// A new partition in sync on its active replicas; nil when there is none.
+  private func newPartition(_ replicas: [NodeID]) -> PartitionRegistration? {
+    let isr = replicas.filter(image.isActive)
+    guard let leader = isr.first else { return nil }
+    return PartitionRegistration(
+      replicas: replicas, isr: isr, leader: leader,
+      directories: replicas.map { Self.defaultDirectory(of: image.broker($0)) })
+  }
+
+  /// IncrementalAlterConfigs (SET) for a topic, or for the cluster when the topic is -1.
+  func alterConfigs(_ request: AlterConfigsRequest) -> ControllerResult {
+    guard request.topic == -1 || image.topic(request.topic) != nil else {
+      return ControllerResult(.alterConfigs(error: .unknownTopicOrPartition))
+    }
+    let records = request.configs.compactMap { key, value -> MetadataRecord? in
+      let old =
+        request.topic == -1
+        ? image.clusterConfigs[key] : image.topic(request.topic)?.configs[key]
+      return old == value ? nil : .config(topic: request.topic, key: key, value: value)
+    }
+    return ControllerResult(.alterConfigs(error: .none), records: records)
+  }
+
+  /// AllocateProducerIds: a block that no broker ever gets again
+  /// (ProducerIdControlManager#generateNextProducerId).
+  func allocateProducerIDs(_ broker: NodeID, brokerEpoch: Int64) -> ControllerResult {
+    func refuse(_ error: ErrorCode) -> ControllerResult {
+      ControllerResult(.allocateProducerIds(error: error, first: -1, count: 0))
+    }
+    guard image.broker(broker)?.epoch == brokerEpoch else { return refuse(.staleBrokerEpoch) }
+    let first = image.nextProducerID
+    guard first <= Int64.max - Self.producerIDBlock else { return refuse(.unknownServerError) }
+    let next = first + Self.producerIDBlock
+    return ControllerResult(
+      .allocateProducerIds(error: .none, first: first, count: Int32(Self.producerIDBlock)),
+      records: [.producerIds(broker: broker, brokerEpoch: brokerEpoch, next: next)])
+  }
+
+  /// Producer ids in a block (PRODUCER_ID_BLOCK_SIZE).
+  static let producerIDBlock: Int64 = 1_000
+}
