@@ -27,8 +27,8 @@ public struct ControllerConfig: Sendable {
   /// `controller.quorum.append.linger.ms`: how long records gather before they are written and
   /// synced together; zero writes at once.
   public var appendLinger: Interval = .milliseconds(25)
-  /// Directory of the metadata log, relative to the node's root.
-  public var logDirectory = "logs/__cluster_metadata-0"
+  /// `metadata.log.dir`: directory of `__cluster_metadata-0`, relative to the node.s root.
+  public var logDirectory = "logs"
   /// CPU time charged for each request.
   public var requestCost: Interval = .microseconds(20)
   /// CPU time charged for each record written.

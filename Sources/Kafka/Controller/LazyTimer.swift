@@ -51,8 +51,10 @@ struct LazyTimer: Sendable {
 
 /// What a controller's timers are for.
 enum ControllerTimer: UInt16, Sendable {
+  /// Do the next step of loading the log.
+  case loading = 1
   /// Write and sync the records that gathered.
-  case drain = 1
+  case drain
   /// Fence a broker whose session ended.
   case session
   /// Look for leaderless partitions whose topic allows unclean elections.

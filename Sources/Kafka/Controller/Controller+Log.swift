@@ -1,0 +1,191 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+// Start: the state is the replay of the log.
+extension Controller {
+  /// Does one step of loading and comes back for the next in a new event.
+  mutating func load(on machine: inout some Machine<KafkaMessage>) {
+    do throws(LogError) {
+      switch try log.load(now: machine.wallClockMilliseconds, on: &machine) {
+      case .more: timers.loading.set(machine.monotonicNow, on: &machine)
+      case .batches(let batches):
+        guard replay(batches, on: &machine) else { return }
+        timers.loading.set(machine.monotonicNow, on: &machine)
+      case .done: activate(on: &machine)
+      }
+    } catch {
+      machine.reach(Probe("controller.log.unreadable"))
+      halt("metadata log cannot be loaded", on: &machine)
+    }
+  }
+
+  private mutating func replay(
+    _ batches: Bytes, on machine: inout some Machine<KafkaMessage>
+  ) -> Bool {
+    let now = machine.monotonicNow
+    var count: Int64 = 0
+    do throws(MetadataError) {
+      try MetadataBatch.forEach(in: batches, from: state.image.nextOffset) {
+        (offset, record) throws(MetadataError) in
+        try state.replay(record, at: offset, now: now)
+        count += 1
+      }
+    } catch {
+      halt("metadata log cannot be replayed", on: &machine)
+      return false
+    }
+    machine.spend(config.recordCost * count)
+    return true
+  }
+
+  /// Begins service: a NoOp is committed first, which also makes durable what a killed process
+  /// left in the page cache.
+  private mutating func activate(on machine: inout some Machine<KafkaMessage>) {
+    if log.nextOffset > .zero { machine.reach(Probe("controller.recovered")) }
+    phase = .active
+    state.beginSessions(at: machine.monotonicNow)
+    restate()
+    append([.noOp], on: &machine)
+    observations.append(.controllerActive)
+    commit(on: &machine)
+    schedule(on: &machine)
+  }
+
+  /// Observes the state that the log describes: its last records may have become durable just
+  /// before a crash, unobserved.
+  private mutating func restate() {
+    for broker in image.brokerIDs {
+      observations.append(.fenced(broker, !image.isUnfenced(broker)))
+    }
+    var states: [Observation] = []
+    state.forEachPartition { tp, partition in
+      states.append(Self.observation(of: tp, partition, unclean: partition.recovering))
+    }
+    observations += states
+  }
+}
+
+// Service: append, commit, answer.
+extension Controller {
+  /// Appends what a result wants written, applies it, and sends its answer when it is durable.
+  mutating func submit(
+    _ result: ControllerResult, to reply: Reply?, on machine: inout some Machine<KafkaMessage>
+  ) {
+    for probe in result.probes { machine.reach(probe) }
+    append(result.records, on: &machine)
+    guard phase == .active else { return }
+    if let broker = result.shuttingDown {
+      state.heartbeats.beginShutdown(broker, endOffset: log.nextOffset.raw - 1)
+    }
+    if let reply, let response = result.response {
+      if log.hasUncommitted {
+        parked.append(Parked(offset: log.nextOffset, reply: reply, response: response))
+      } else {
+        send(response, to: reply, on: &machine)
+      }
+    }
+    if !result.records.isEmpty { schedule(on: &machine) }
+  }
+
+  private mutating func append(
+    _ records: [MetadataRecord], on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard !records.isEmpty else { return }
+    machine.spend(config.recordCost * Int64(records.count))
+    let now = machine.monotonicNow
+    for start in stride(from: 0, to: records.count, by: config.recordsPerBatch) {
+      let batch = Array(records[start..<min(start + config.recordsPerBatch, records.count)])
+      var offset = log.append(batch, now: machine.wallClockMilliseconds)
+      for record in batch {
+        do {
+          try state.replay(record, at: offset, now: now)
+        } catch {
+          return halt("metadata record cannot be applied", on: &machine)
+        }
+        note(record)
+        offset = offset + 1
+      }
+    }
+    if config.maxIdleInterval > .zero {
+      timers.noOp.set(now + config.maxIdleInterval, on: &machine)
+    }
+  }
+
+  /// Keeps what is to be observed once the record is durable.
+  private mutating func note(_ record: MetadataRecord) {
+    switch record {
+    case .registerBroker(let registration):
+      observations.append(.fenced(registration.broker, registration.fenced))
+    case .brokerRegistrationChange(let change):
+      if let fenced = change.fenced { observations.append(.fenced(change.broker, fenced)) }
+    case .unregisterBroker(let broker, _): observations.append(.fenced(broker, true))
+    case .partition(let tp, let partition):
+      observations.append(Self.observation(of: tp, partition, unclean: false))
+    case .partitionChange(let tp, let change):
+      guard let partition = image.partition(tp) else { return }
+      observations.append(Self.observation(of: tp, partition, unclean: change.recovering == true))
+    case .topic, .config, .producerIds, .noOp: break
+    }
+  }
+
+  private static func observation(
+    of tp: TopicPartition, _ partition: PartitionRegistration, unclean: Bool
+  ) -> Observation {
+    .partitionState(
+      tp, leader: partition.leader, epoch: partition.leaderEpoch,
+      version: partition.partitionEpoch, members: partition.isr, eligible: partition.elr,
+      unclean: unclean)
+  }
+
+  /// Makes what was appended durable, then tells everybody who waits for it.
+  mutating func commit(on machine: inout some Machine<KafkaMessage>) {
+    timers.drain.clear()
+    do {
+      try log.commit(now: machine.wallClockMilliseconds, on: &machine)
+    } catch {
+      machine.reach(Probe("controller.log.failed"))
+      return halt("metadata log failed", on: &machine)
+    }
+    release(on: &machine)
+  }
+
+  /// Observes, answers and publishes what is committed.
+  mutating func release(on machine: inout some Machine<KafkaMessage>) {
+    for observation in observations { machine.observe(observation) }
+    observations.removeAll(keepingCapacity: true)
+    for waiting in parked { send(waiting.response, to: waiting.reply, on: &machine) }
+    parked.removeAll(keepingCapacity: true)
+    answerPolls(on: &machine)
+  }
+
+  /// Plans what follows from the records just appended.
+  mutating func schedule(on machine: inout some Machine<KafkaMessage>) {
+    let now = machine.monotonicNow
+    if log.hasUncommitted {
+      if config.appendLinger > .zero {
+        timers.drain.setEarlier(now + config.appendLinger, on: &machine)
+      } else {
+        commit(on: &machine)
+      }
+    }
+    if !timers.session.isSet, let end = state.nextSessionEnd {
+      timers.session.set(max(now, end + .nanoseconds(1)), on: &machine)
+    }
+    if state.leaderless > 0, !timers.uncleanElection.isSet {
+      timers.uncleanElection.set(now + config.uncleanElectionInterval, on: &machine)
+    }
+    if config.autoRebalance, state.imbalanced > 0, !timers.rebalance.isSet {
+      timers.rebalance.set(now + config.rebalanceInterval, on: &machine)
+    }
+  }
+
+  /// Sends an answer.
+  func send(
+    _ response: Response, to reply: Reply, on machine: inout some Machine<KafkaMessage>
+  ) {
+    let message = KafkaMessage.response(correlation: reply.correlation, response)
+    machine.send(message, size: message.wireSize, on: reply.connection)
+  }
+}

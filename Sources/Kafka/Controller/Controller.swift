@@ -1,0 +1,134 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+/// A KRaft controller: decides who leads what, and writes it to the metadata log first.
+///
+/// An event computes records and an answer from `ControllerState`, appends the records, applies
+/// them to memory at once, and parks the answer until they are durable (QuorumController). Records
+/// gather for `controller.quorum.append.linger.ms` and are synced together. An operation without
+/// records waits for those before it, so answers never overtake what they are based on.
+///
+/// Make a fresh value and send it `.start` after every restart. Brokers follow the log by
+/// `fetchMetadataLog`, a long poll; give it a connection of its own, since other answers on the
+/// same connection may overtake it.
+public struct Controller: Node {
+  /// What it sends and receives.
+  public typealias Message = KafkaMessage
+
+  /// Where the process stands.
+  enum Phase: Sendable {
+    case stopped
+    case loading
+    case active
+    case halted
+  }
+
+  /// Where an answer goes.
+  struct Reply: Sendable {
+    var connection: Connection
+    var correlation: Int32
+  }
+
+  /// An answer that waits until records below `offset` are committed.
+  struct Parked: Sendable {
+    var offset: Offset
+    var reply: Reply
+    var response: Response
+  }
+
+  /// A long poll for records from `offset` on.
+  struct Poll: Sendable {
+    var offset: Offset
+    var deadline: Instant
+    var reply: Reply
+  }
+
+  /// The controller's node.
+  public let id: NodeID
+  /// Its settings.
+  public let config: ControllerConfig
+
+  var phase = Phase.stopped
+  var state: ControllerState
+  var log: SingleNodeLog
+  var parked: [Parked] = []
+  var polls: [Poll] = []
+  var observations: [Observation] = []
+  var timers = ControllerTimers()
+
+  /// Makes a controller whose process is not started yet.
+  public init(id: NodeID, config: ControllerConfig, variants: Variants = []) {
+    self.id = id
+    self.config = config
+    state = ControllerState(config: config)
+    log = SingleNodeLog(directory: config.logDirectory, variants: variants)
+  }
+
+  /// The metadata as the controller sees it, including records that are not durable yet.
+  public var image: MetadataImage { state.image }
+
+  /// Whether it has replayed its log and serves requests.
+  public var isActive: Bool { phase == .active }
+
+  /// Whether it stopped by itself and waits to be restarted.
+  public var isHalted: Bool { phase == .halted }
+
+  /// Metadata records below this offset are durable.
+  public var committedOffset: Offset { log.committed }
+
+  /// Everything runs on the controller's one event thread.
+  public func lane(for event: NodeEvent<KafkaMessage>) -> Lane { .event }
+
+  /// Handles one event.
+  public mutating func handle<M: Machine<KafkaMessage>>(
+    _ event: NodeEvent<KafkaMessage>, on machine: inout M
+  ) {
+    guard phase != .halted else { return }
+    switch event {
+    case .start:
+      phase = .loading
+      load(on: &machine)
+    case .shutdownRequested: shutDown(on: &machine)
+    case .timer(let token): fire(token, on: &machine)
+    case .message(.request(let correlation, let request), _, let connection):
+      machine.spend(config.requestCost)
+      serve(
+        request, Reply(connection: connection, correlation: correlation), on: &machine)
+    case .message(.response, _, _), .connected: break
+    case .closed(let connection, _): polls.removeAll { $0.reply.connection == connection }
+    }
+  }
+
+  /// Ends the process after a failure that leaves the log in doubt.
+  mutating func halt(_ reason: StaticString, on machine: inout some Machine<KafkaMessage>) {
+    phase = .halted
+    parked = []
+    polls = []
+    machine.observe(.halted(reason: reason))
+  }
+
+  private mutating func shutDown(on machine: inout some Machine<KafkaMessage>) {
+    if phase == .active {
+      do {
+        try log.close(now: machine.wallClockMilliseconds, on: &machine)
+        release(on: &machine)
+      } catch {
+        return halt("metadata log failed at shutdown", on: &machine)
+      }
+    }
+    halt("shutdown", on: &machine)
+  }
+}
+
+/// The timers of a controller.
+struct ControllerTimers: Sendable {
+  var loading = LazyTimer(.loading)
+  var drain = LazyTimer(.drain)
+  var session = LazyTimer(.session)
+  var uncleanElection = LazyTimer(.uncleanElection)
+  var rebalance = LazyTimer(.rebalance)
+  var noOp = LazyTimer(.noOp)
+  var poll = LazyTimer(.poll)
+}
