@@ -60,6 +60,8 @@ public struct NetworkPlan: Hashable, Sendable {
   public var crossZoneLatency: IntervalDistribution?
   /// Bandwidth of a host's link per second.
   public var bandwidth: ByteCount?
+  /// Share of packets lost on the way, each costing the connection a retransmission.
+  public var loss: Ratio?
 
   /// Makes a plan that overrides nothing.
   public init() {}

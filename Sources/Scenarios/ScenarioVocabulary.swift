@@ -30,6 +30,8 @@ public struct ScenarioVocabulary: Sendable {
   public var messages: [String] = []
   /// Verdicts that a case can expect by name.
   public var verdicts: [String] = []
+  /// Most controllers that a cluster can have; nil for no bound.
+  public var maximumControllers: Int?
   /// Broker and controller properties.
   public var serverProperties: [Property] = []
   /// Topic configs.

@@ -69,6 +69,8 @@ public enum ScriptAction: Hashable, Sendable {
   case hold(name: String, kind: String, from: [Selector], to: [Selector])
   /// Held messages go on: all of them, or those of one name.
   case release(name: String?)
+  /// Nothing happens; the step only binds a machine to a name.
+  case bind(Selector)
   /// The script goes on when the condition holds; a verdict of its own when it does not in time.
   case wait(Condition, within: Interval)
 }

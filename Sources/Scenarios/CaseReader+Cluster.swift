@@ -1,0 +1,82 @@
+import Primitives
+
+extension CaseReader {
+  mutating func readCluster(_ node: DocumentNode) {
+    var fields = FieldReader(node, "'cluster'", &problems)
+    if let value = fields.integer("brokers", 1...1_000, &problems) {
+      result.cluster.brokers = Int(value)
+    }
+    readControllerCount(&fields)
+    result.cluster.zones = fields.texts("zones", &problems)?.map(\.text) ?? []
+    result.cluster.racks = fields.texts("racks", &problems)?.map(\.text) ?? []
+    if let node = fields.take("host") { readHost(node) }
+    if let node = fields.take("network") { readNetwork(node) }
+    if let node = fields.take("power") { readPower(node) }
+    if let node = fields.take("server") {
+      result.cluster.server = readServer(node, "'server'")
+    }
+    if let node = fields.take("controller") {
+      result.cluster.controller = readServer(node, "'controller'")
+    }
+    fields.finish(&problems)
+  }
+
+  private mutating func readControllerCount(_ fields: inout FieldReader) {
+    let highest = Int64(vocabulary.maximumControllers ?? 9)
+    guard let node = fields.take("controllers") else { return }
+    guard case .number(let text) = node.content, let value = Int64(text), value >= 1 else {
+      problems.expected("a whole number from 1 for 'controllers'", insteadOf: node)
+      return
+    }
+    guard value <= highest else {
+      problems.error(
+        "\(value) controllers are more than this version runs", at: node.position,
+        hint: "write \(highest)")
+      return
+    }
+    result.cluster.controllers = Int(value)
+  }
+
+  private mutating func readHost(_ node: DocumentNode) {
+    var fields = FieldReader(node, "'host'", &problems)
+    if let name = profile("device", vocabulary.devices, &fields) {
+      result.cluster.host.device = name
+    }
+    if let name = profile("fileSystem", vocabulary.fileSystems, &fields) {
+      result.cluster.host.fileSystem = name
+    }
+    result.cluster.host.memory = fields.size("memory", &problems)
+    result.cluster.host.disk = fields.size("disk", &problems)
+    fields.finish(&problems)
+  }
+
+  private mutating func profile(
+    _ key: String, _ known: [String], _ fields: inout FieldReader
+  ) -> String? {
+    guard let (name, node) = fields.texts(key, &problems)?.first else { return nil }
+    problems.check(name, isOneOf: known, as: "\(key) profile", at: node.position)
+    return name
+  }
+
+  private mutating func readNetwork(_ node: DocumentNode) {
+    var fields = FieldReader(node, "'network'", &problems)
+    result.cluster.network.latency = fields.distribution("latency", &problems)
+    result.cluster.network.crossZoneLatency = fields.distribution("crossZoneLatency", &problems)
+    result.cluster.network.bandwidth = fields.size("bandwidth", &problems)
+    if let node = fields.take("loss") {
+      result.cluster.network.loss = problems.ratio(node, for: "loss")
+    }
+    fields.finish(&problems)
+  }
+
+  private mutating func readPower(_ node: DocumentNode) {
+    var fields = FieldReader(node, "'power'", &problems)
+    if let spread = fields.interval("spread", &problems) { result.cluster.power.spread = spread }
+    fields.finish(&problems)
+  }
+
+  private mutating func readServer(_ node: DocumentNode, _ subject: String) -> [Setting] {
+    var fields = FieldReader(node, subject, &problems)
+    return settings(fields.takeRest(), vocabulary.serverProperties, of: subject)
+  }
+}

@@ -1,0 +1,42 @@
+import Primitives
+
+extension CaseReader {
+  mutating func readNemesis(_ node: DocumentNode) {
+    for element in elements(node, of: "nemesis") { readFault(element) }
+  }
+
+  private mutating func readFault(_ node: DocumentNode) {
+    var fields = FieldReader(node, "nemesis entry", &problems)
+    let kind = fields.word("kind", FaultKind.self, &problems)
+    let every = fields.distribution("every", &problems)
+    let rate = fields.take("rate").flatMap { problems.gap($0, for: "rate") }
+    let lasting = fields.distribution("lasting", &problems)
+    let targets = fields.take("targets")
+    let concurrent = fields.integer("maxConcurrent", 1...1_000, &problems)
+    let budget = fields.integer("budget", 0...1_000_000, &problems)
+    let keep = fields.word("keep", Survival.self, &problems)
+    fields.finish(&problems)
+    let selectors = targets.map { selectorList($0) } ?? [.all]
+    guard let kind else {
+      if node.member("kind") == nil {
+        problems.error(
+          "nemesis entry has no 'kind'", at: node.position,
+          hint: Suggestion.hint(for: "", among: FaultKind.allCases.map(\.rawValue)))
+      }
+      return
+    }
+    guard let interval = every ?? rate.map({ .exponential(mean: $0) }) else {
+      if node.member("every") == nil, node.member("rate") == nil {
+        problems.error(
+          "nemesis entry has no 'every'", at: node.position,
+          hint: "write every: \"20s\" or rate: \"3/m\"")
+      }
+      return
+    }
+    result.nemesis.append(
+      NemesisPlan(
+        kind: kind, every: interval, lasting: lasting ?? .constant(.seconds(10)),
+        targets: selectors, maxConcurrent: Int(concurrent ?? 1), budget: budget.map { Int($0) },
+        keep: keep ?? .drawn, position: node.position))
+  }
+}

@@ -1,0 +1,89 @@
+import Primitives
+
+/// Every complaint about one scenario file, in reading order.
+public struct ScenarioErrors: Error, Sendable, CustomStringConvertible {
+  /// The complaints, at least one.
+  public var errors: [ScenarioError]
+
+  /// One line per complaint.
+  public var description: String { errors.map(\.description).joined(separator: "\n") }
+}
+
+extension Scenario {
+  private static let fields = [
+    "cluster", "topics", "clients", "script", "nemesis", "run", "variant", "expect",
+  ]
+
+  /// Reads and checks a scenario file's text.
+  ///
+  /// - Parameters:
+  ///   - text: The file's contents, JSON5.
+  ///   - file: The file's name for messages.
+  ///   - vocabulary: Names that the file may use.
+  /// - Throws: Every error found, with places and suggestions.
+  public static func parse(
+    _ text: String, file: String, vocabulary: ScenarioVocabulary = ScenarioVocabulary()
+  ) throws(ScenarioErrors) -> Scenario {
+    let root: DocumentNode
+    let comment: String
+    do {
+      (root, comment) = try DocumentParser.parse(text, file: file)
+    } catch {
+      throw ScenarioErrors(errors: [error])
+    }
+    var problems = Problems(file: file)
+    var top = FieldReader(root, "the scenario", &problems)
+    checkFormat(top.take("format"), top.position, &problems)
+    let title = top.text("title", &problems) ?? ""
+    if title.isEmpty { problems.error("the scenario has no 'title'", at: top.position) }
+    let caseNodes = top.take("cases")
+    let base = takeCaseFields(&top)
+    top.finish(&problems)
+    let cases = readCases(caseNodes, base: base, vocabulary, &problems)
+    guard problems.errors.isEmpty else {
+      throw ScenarioErrors(errors: problems.errors.sorted { $0.position < $1.position })
+    }
+    return Scenario(
+      file: file, text: text, format: 1, title: title, story: comment, cases: cases,
+      warnings: problems.warnings.sorted { $0.position < $1.position })
+  }
+
+  private static func checkFormat(
+    _ node: DocumentNode?, _ position: SourcePosition, _ problems: inout Problems
+  ) {
+    guard let node else {
+      problems.error("the scenario has no 'format'", at: position, hint: "begin with 'format: 1'")
+      return
+    }
+    guard case .number("1") = node.content else {
+      problems.error("format \(node.quoted) is not known", at: node.position, hint: "write 1")
+      return
+    }
+  }
+
+  private static func takeCaseFields(_ top: inout FieldReader) -> DocumentNode {
+    let taken = top.rest.filter { fields.contains($0.key) }
+    for field in fields where top.take(field) == nil { continue }
+    return DocumentNode(content: .object(taken), position: top.position)
+  }
+
+  private static func readCases(
+    _ node: DocumentNode?, base: DocumentNode, _ vocabulary: ScenarioVocabulary,
+    _ problems: inout Problems
+  ) -> [ScenarioCase] {
+    guard let node else {
+      var reader = CaseReader(vocabulary: vocabulary, problems: problems)
+      defer { problems = reader.problems }
+      return [reader.read("default", base)]
+    }
+    guard case .object(let members) = node.content, !members.isEmpty else {
+      problems.expected("an object with at least one case for 'cases'", insteadOf: node)
+      return []
+    }
+    return members.map { member in
+      var reader = CaseReader(vocabulary: vocabulary, problems: problems)
+      defer { problems = reader.problems }
+      return reader.read(member.key, base.overlaid(with: member.value))
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Primitives
+import Scenarios
+import Testing
+
+@Suite("Scenario files")
+struct ScenarioParsingTests {
+  static let example = """
+    // Last replica standing.
+    //
+    // A story.
+    {
+      format: 1,
+      title: "Last replica standing",
+      cluster: {
+        brokers: 3, zones: ['az1', 'az2', 'az3'],
+        host: { device: "nvme-plp", fileSystem: "ext4-ordered", disk: "10GiB" },
+        network: { latency: { lognormal: { p50: "25us", p99: "150us" } }, loss: "0.5%" },
+        server: { "replica.lag.time.max.ms": "30s", "unclean.leader.election.enable": false },
+      },
+      topics: { orders: { partitions: 1, "replication.factor": 3, "min.insync.replicas": 2 } },
+      clients: {
+        writers: [{ topic: "orders", rate: "200/s", bytes: 100, acks: "all" }],
+        readers: [{ topic: "orders", group: "audit" }],
+      },
+      script: [
+        { kill: "follower(orders-0, 1)", at: "5s", as: "first victim" },
+        { wait: "isr(orders-0) == 2", within: "1m" },
+        { cut: ["follower(orders-0, 2)", ["leader(orders-0)", "controller"]], oneWay: true },
+        { wait: "end(first victim, orders-0) >= +10" },
+        { power: "zone az2", keep: "synced", spread: "200ms" },
+        { return: ["first victim", "zone az2"], after: "20s" },
+        { heal: "all", after: "10s" }, /* the end */
+      ],
+      run: { for: "2m", settle: "60s" },
+      cases: {
+        "before ELR": { variant: { elr: "off" }, expect: { violation: "ACK-DURABLE" } },
+        'calm': {
+          script: [], cluster: { server: { "replica.lag.time.max.ms": null } },
+          expect: { pass: true, lost: 0, unavailable: "< 5s" },
+        },
+      },
+    }
+    """
+
+  static var vocabulary: ScenarioVocabulary {
+    var words = ScenarioVocabulary()
+    words.variants = ["epoch-not-fenced"]
+    words.invariants = ["ACK-DURABLE", "LOG-MATCH"]
+    words.devices = ["nvme-plp", "hdd"]
+    words.fileSystems = ["ext4-ordered"]
+    words.maximumControllers = 1
+    words.messages = ["fetch response", "produce response"]
+    words.serverProperties = [
+      .init("replica.lag.time.max.ms", .milliseconds),
+      .init("unclean.leader.election.enable", .boolean),
+      .init("min.insync.replicas", .integer(1, 100)),
+    ]
+    words.topicProperties = [
+      .init("min.insync.replicas", .integer(1, 100)), .init("segment.bytes", .bytes),
+    ]
+    return words
+  }
+
+  @Test("the example of the manual is understood in full")
+  func readsExample() throws {
+    let scenario = try Scenario.parse(
+      Self.example, file: "x.json5", vocabulary: Self.vocabulary)
+    #expect(scenario.title == "Last replica standing")
+    #expect(scenario.story == "Last replica standing.\n\nA story.")
+    #expect(scenario.cases.map(\.name) == ["before ELR", "calm"])
+    let first = scenario.cases[0]
+    #expect(first.cluster.host.disk == .gibibytes(10))
+    #expect(first.cluster.network.loss == Ratio(1, 200))
+    #expect(
+      first.cluster.network.latency
+        == .lognormal(p50: .microseconds(25), p99: .microseconds(150)))
+    #expect(
+      first.cluster.server.map { "\($0.key)=\($0.value)" } == [
+        "replica.lag.time.max.ms=30000", "unclean.leader.election.enable=false",
+        "eligible.leader.replicas.enable=false",
+      ])
+    #expect(first.writers[0].meanGap == .milliseconds(5))
+    #expect(first.writers[0].acks == -1)
+    #expect(
+      first.script.map(\.text) == [
+        "kill follower(orders-0, 1)",
+        "wait for isr(orders-0) == 2 within 60s",
+        "cut follower(orders-0, 2) → [leader(orders-0), controller]",
+        "wait for end(first victim, orders-0) >= +10 within 60s",
+        "power off zone az2, keep synced, spread 200ms",
+        "start [first victim, zone az2]",
+        "heal all",
+      ])
+    #expect(first.expect.outcome == .violation("ACK-DURABLE"))
+  }
+
+  @Test("a case overrides the top level deeply; null takes a field away")
+  func mergesCases() throws {
+    let scenario = try Scenario.parse(
+      Self.example, file: "x.json5", vocabulary: Self.vocabulary)
+    let calm = scenario.cases[1]
+    #expect(calm.script.isEmpty)
+    #expect(calm.cluster.server.map(\.key) == ["unclean.leader.election.enable"])
+    #expect(calm.cluster.zones == ["az1", "az2", "az3"])
+    #expect(calm.expect.lost == CountRange(0, 0))
+    #expect(calm.expect.unavailable?.contains(.seconds(4)) == true)
+    #expect(calm.expect.unavailable?.contains(.seconds(5)) == false)
+  }
+
+  @Test("min.insync.replicas above the replica count is a warning, as Kafka caps it silently")
+  func warnsOfCappedMinimum() throws {
+    let text = """
+      { format: 1, title: "t",
+        topics: { orders: { "replication.factor": 2, "min.insync.replicas": 3 } } }
+      """
+    let scenario = try Scenario.parse(text, file: "x.json5", vocabulary: Self.vocabulary)
+    #expect(
+      scenario.warnings.map(\.description) == [
+        "x.json5:2:71: warning: min.insync.replicas 3 of topic 'orders' is above its 2 replicas; "
+          + "Kafka silently takes 2"
+      ])
+    #expect(scenario.cases.map(\.name) == ["default"])
+  }
+}
