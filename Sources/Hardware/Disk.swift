@@ -7,7 +7,12 @@ import Primitives
 /// background writeback and journal commits up to that instant are worked out then. Operations
 /// take the logical instant at which they begin and move it on by their cost; a handler's
 /// operations may so run ahead of the event's instant, and a crash takes back those that had not
-/// begun.
+/// begun. An operation on a file or directory waits for the begin of the latest change of it.
+///
+/// Modelled: dirty pages by inode and their expiry, background and hard dirty limits, the
+/// metadata journal, sync latency and bandwidth, volatile device caches, torn and partly finished
+/// transfers, space by page. Not modelled: eviction of clean pages, space for metadata, access
+/// times, links, permissions.
 public struct Disk: Sendable {
   /// What the disk is made of.
   public internal(set) var profile: DiskProfile
@@ -15,15 +20,41 @@ public struct Disk: Sendable {
   public internal(set) var counters = DiskCounters()
   /// How often each fault kind had an effect.
   public internal(set) var faultCounters = DiskFaultCounters()
+  /// Background work is done up to here, and operations begun by then cannot be taken back.
+  public internal(set) var horizon = Instant.zero
 
+  // Files.
   var inodes = DiskInodeTable()
+  var orphans: [Int32] = []
   var handles: [Int32] = []
   var freeHandles: [Int32] = []
   var handleBase: Int32 = 0
+
+  // Space, in pages.
   var capacity: Int64
   var usedPages: Int64 = 0
   var ballastPages: Int64 = 0
-  var isReadOnly = false
+
+  // What is not durable.
+  var journal = DiskJournal()
+  var undo = DiskUndoLog()
+  var transfers: [DiskTransfer] = []
+  var nextTransfer: Int64 = 0
+  var dirtyPages: Int64 = 0
+  var dirtyFiles: [DiskDirtyFile] = []
+  var flushQueue: [DiskDirtyFile] = []
+  var flushHead = 0
+  var writebackEnd = Instant.zero
+  var nextDue = Instant.distantFuture
+  let flusherPhase: Interval
+  let backgroundPages: Int64
+  let limitPages: Int64
+
+  // The device.
+  let honoursFlush: Bool
+  var faults = DiskFaults()
+  var busyFrom = Instant.zero
+  var busyUntil = Instant.zero
   var costs: RandomStream
   var fates: RandomStream
 
@@ -38,14 +69,25 @@ public struct Disk: Sendable {
   public init(profile: DiskProfile, seed: UInt64, entity: UInt64) {
     self.profile = profile
     capacity = profile.capacity.bytes
+    backgroundPages = profile.pages(profile.fileSystem.backgroundLimit)
+    limitPages = profile.pages(profile.fileSystem.dirtyLimit)
     costs = RandomStream(seed: seed, purpose: "disk.costs", entity: entity)
     fates = RandomStream(seed: seed, purpose: "disk.fates", entity: entity)
-    let root = inodes.add(DiskInode(isDirectory: true))
+    var build = RandomStream(seed: seed, purpose: "disk.build", entity: entity)
+    honoursFlush = build.chance(profile.device.flushHonoured)
+    let period = profile.fileSystem.flusherPeriod
+    flusherPhase = build.interval(.zero, period - .nanoseconds(1))
+    let root = inodes.add(isDirectory: true)
     invariant(root == Self.root, "the root directory is the first inode")
+    inodes[root].links = 1
+    inodes[root].mediaLinks = 1
   }
 
-  /// Bytes in the page cache that are not on the media.
-  public var dirtyBytes: ByteCount { .zero }
+  /// Bytes in the page cache that differ from the media and are not on their way there.
+  public var dirtyBytes: ByteCount { ByteCount(dirtyPages * Self.pageSize) }
+
+  /// Free space of the volume, as an operator sees it.
+  public var freeBytes: ByteCount { ByteCount(freePages * Self.pageSize) }
 }
 
 /// What a disk did.
@@ -56,10 +98,12 @@ public struct DiskCounters: Hashable, Sendable {
   public var bytesWritten: Int64 = 0
   /// Bytes read.
   public var bytesRead: Int64 = 0
-  /// Bytes written to the device by syncs.
+  /// Bytes sent to the device by syncs.
   public var bytesSynced: Int64 = 0
-  /// Bytes written to the device in the background.
+  /// Bytes sent to the device in the background.
   public var bytesWrittenBack: Int64 = 0
-  /// Crashes, restarts of the process included.
+  /// Nanoseconds that writers waited because too many pages were dirty.
+  public var throttledNanoseconds: Int64 = 0
+  /// Crashes, those of the process included.
   public var crashes: Int64 = 0
 }

@@ -1,50 +1,191 @@
 import Primitives
 
 extension Disk {
-  /// Works out background writeback and journal commits up to an event's instant.
-  ///
-  /// Call it with the instant of every event before a handler uses the disk: operations begun at
-  /// or before `instant` can then no longer be taken back by a crash.
-  public mutating func advance(to instant: Instant) {}
-
   /// Ends the process or the machine at `instant` and leaves what survives.
   ///
-  /// Every handle becomes invalid. Operations that begin after `instant` never happened.
+  /// Every handle becomes invalid. Operations that begin after `instant` never happened; a sync
+  /// under way leaves its pages in any state that the profile allows.
+  ///
+  /// - Parameter keep: Which of the allowed states is taken; ignored when only the process dies,
+  ///   for then the page cache survives.
   public mutating func crash(_ kind: CrashKind, at instant: Instant, keep: CrashKeep = .drawn) {
     advance(to: instant)
     counters.crashes += 1
+    closeAllHandles()
+    rollBack(to: instant)
+    switch kind {
+    case .process:
+      if !orphans.isEmpty { nextDue = min(nextDue, instant) }
+      return
+    case .operatingSystem:
+      settle(where: { $0.written <= instant })
+    case .power:
+      break
+    }
+    let space = crashSpace()
+    switch keep {
+    case .drawn: apply(draw(from: space))
+    case .synced: apply(least(of: space))
+    case .cached: apply(most(of: space))
+    }
+    horizon = max(horizon, instant)
+  }
+
+  private mutating func closeAllHandles() {
+    let open = handles
     handleBase += Int32(handles.count)
     handles = []
     freeHandles = []
-    guard kind != .process else { return }
-    if case .cached = keep { return }
-    for number in 0..<inodes.count where inodes[number].isLive {
-      inodes[number].entries = inodes[number].mediaEntries
-      inodes[number].content = inodes[number].media
+    for inode in open where inode >= 0 {
+      inodes[inode].openHandles -= 1
+      noteUnlinked(inode)
     }
   }
 
-  /// Brings a fault upon the disk.
-  public mutating func inject(_ fault: DiskFault, at instant: Instant) {
-    switch fault {
-    case .capacity(let size): capacity = size.bytes
-    case .readOnly: isReadOnly = true
-    case .inputOutput, .slow, .lyingFlush: break
+  /// The state in which nothing undecided survives.
+  func least(of space: DiskCrashSpace) -> DiskSurvivors {
+    DiskSurvivors(operations: [Bool](repeating: false, count: space.operations), files: [])
+  }
+
+  /// The state in which everything survives that the page cache held.
+  func most(of space: DiskCrashSpace) -> DiskSurvivors {
+    DiskSurvivors(
+      operations: [Bool](repeating: true, count: space.operations),
+      files: space.files.map { file in
+        DiskSurvivors.File(
+          inode: file.inode, kept: file.unsettled, zeros: [], garbage: [], size: file.cachedSize)
+      })
+  }
+
+  /// One allowed state, drawn as the profile says.
+  mutating func draw(from space: DiskCrashSpace) -> DiskSurvivors {
+    let operations = drawOperations(space)
+    var files: [DiskSurvivors.File] = []
+    for file in space.files {
+      if let needed = file.requires, !operations[needed] { continue }
+      let drawn = profile.fileSystem.appendsArePrefix ? drawPrefix(file) : drawSectors(file)
+      if let drawn { files.append(drawn) }
+    }
+    return DiskSurvivors(operations: operations, files: files)
+  }
+
+  // Metadata.
+
+  private mutating func drawOperations(_ space: DiskCrashSpace) -> [Bool] {
+    guard space.operations > 0 else { return [] }
+    guard space.isOrdered else { return drawUnordered(space.operations) }
+    var count = 0
+    if space.isSyncing || fates.chance(profile.fileSystem.strayWriteback) {
+      count = Int(fates.below(UInt64(space.operations + 1)))
+    }
+    return (0..<space.operations).map { $0 < count }
+  }
+
+  /// Any subset in which the changes of one subject survive in order.
+  private mutating func drawUnordered(_ count: Int) -> [Bool] {
+    var result: [Bool] = []
+    let all = fates.below(4)
+    for index in 0..<count {
+      let subject = journal.operations[index].subject
+      let isBlocked = (0..<index).contains {
+        !result[$0] && journal.operations[$0].subject == subject
+      }
+      let survives = all == 0 ? false : all == 1 ? true : fates.below(2) == 0
+      result.append(survives && !isBlocked)
+    }
+    return result
+  }
+
+  // Contents.
+
+  /// A prefix of the undecided pages, perhaps with a tail of zeros.
+  private mutating func drawPrefix(_ file: DiskCrashSpace.File) -> DiskSurvivors.File? {
+    let isEarly = fates.chance(profile.fileSystem.strayWriteback)
+    guard file.wasUnderWay || isEarly else { return nil }
+    var left = Int64(fates.below(UInt64(file.pages + 1)))
+    var kept: [Range<Int64>] = []
+    var end = file.cachedSize
+    for range in file.unsettled {
+      let room = range.lowerBound + left * Self.pageSize
+      if room < range.upperBound {
+        if room > range.lowerBound { kept.append(range.lowerBound..<room) }
+        end = min(end, room)
+        break
+      }
+      kept.append(range)
+      left -= Int64(range.count) / Self.pageSize
+    }
+    var zeros: [Range<Int64>] = []
+    if end < file.cachedSize && end >= file.committedSize
+      && fates.chance(profile.fileSystem.zeroTail)
+    {
+      let blocks = (file.cachedSize - end + Self.pageSize - 1) / Self.pageSize
+      let tail = min(file.cachedSize, end + (1 + Int64(fates.below(UInt64(blocks)))) * Self.pageSize)
+      zeros.append(end..<tail)
+      end = tail
+    }
+    return DiskSurvivors.File(
+      inode: file.inode, kept: kept, zeros: zeros, garbage: [], size: end)
+  }
+
+  /// Sectors that survive, vanish or turn to zeros or garbage independently of each other.
+  private mutating func drawSectors(_ file: DiskCrashSpace.File) -> DiskSurvivors.File? {
+    let mood = fates.below(5)
+    if mood == 0 { return nil }
+    var drawn = DiskSurvivors.File(
+      inode: file.inode, kept: [], zeros: [], garbage: [], size: drawSize(file))
+    if mood == 1 {
+      drawn.kept = file.unsettled
+      return drawn
+    }
+    let unit = sectorUnit(file)
+    for range in file.unsettled {
+      var low = range.lowerBound
+      while low < range.upperBound {
+        let high = min(low + unit, range.upperBound)
+        if mood == 2 {
+          if low < drawn.size { drawn.kept.append(low..<high) }
+        } else {
+          drawFate(low..<high, file, into: &drawn)
+        }
+        low = high
+      }
+    }
+    return drawn
+  }
+
+  private mutating func drawFate(
+    _ range: Range<Int64>, _ file: DiskCrashSpace.File, into drawn: inout DiskSurvivors.File
+  ) {
+    let profile = profile.fileSystem
+    if fates.chance(profile.sectorSurvival) {
+      drawn.kept.append(range)
+    } else if fates.chance(profile.garbage) {
+      drawn.garbage.append(range)
+    } else if range.upperBound > file.committedSize || fates.chance(profile.zeroTail) {
+      drawn.zeros.append(range)
     }
   }
 
-  /// Ends every fault; a changed capacity returns to the profile's.
-  public mutating func heal(at instant: Instant) {
-    capacity = profile.capacity.bytes
-    ballastPages = 0
-    isReadOnly = false
+  /// The committed size, the cached size, or something between, at any byte or at a sector.
+  private mutating func drawSize(_ file: DiskCrashSpace.File) -> Int64 {
+    let low = min(file.committedSize, file.cachedSize)
+    let high = max(file.committedSize, file.cachedSize)
+    let sector = profile.device.sector.bytes
+    switch fates.below(4) {
+    case 0: return file.committedSize
+    case 1: return file.cachedSize
+    case 2: return low + Int64(fates.below(UInt64(high - low + 1)))
+    default:
+      let between = low + Int64(fates.below(UInt64(high - low + 1)))
+      return max(low, between / sector * sector)
+    }
   }
 
-  /// Takes all free space but `left` bytes with data that belongs to nobody.
-  public mutating func fill(leaving left: ByteCount, at instant: Instant) {
-    ballastPages = max(0, (capacity - left.bytes) / Self.pageSize - usedPages)
+  /// The sector, or for many of them a run, so that one file takes at most some hundred draws.
+  private func sectorUnit(_ file: DiskCrashSpace.File) -> Int64 {
+    var unit = profile.device.sector.bytes
+    while file.pages * Self.pageSize / unit > 512 { unit *= 2 }
+    return unit
   }
-
-  /// Gives back what `fill` took.
-  public mutating func freeFill(at instant: Instant) { ballastPages = 0 }
 }

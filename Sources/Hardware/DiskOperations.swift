@@ -5,17 +5,19 @@ extension Disk {
   public mutating func open(_ path: String, _ mode: DiskOpenMode, at now: inout Instant)
     throws(DiskError) -> Int32
   {
-    now += profile.fileSystem.callCost
     let found = try resolve(path)
+    waitForDirectory(found.parent, at: &now)
+    let begin = now
+    now += profile.fileSystem.callCost
     if found.inode >= 0 {
-      guard !inodes[found.inode].isDirectory else { throw .wrongKind }
       if case .createNew = mode { throw .alreadyExists }
+      guard !inodes[found.inode].isDirectory else { throw .wrongKind }
       return addHandle(found.inode)
     }
     if case .existing = mode { throw .notFound }
     try requireWritable()
-    let inode = inodes.add(DiskInode(isDirectory: false))
-    inodes[found.parent].entries.set(found.name, to: inode)
+    let inode = inodes.add(isDirectory: false)
+    change([found.pointing(to: inode)], of: inode, at: begin)
     return addHandle(inode)
   }
 
@@ -25,6 +27,7 @@ extension Disk {
     handles[Int(file - handleBase)] = -1
     freeHandles.append(file - handleBase)
     inodes[inode].openHandles -= 1
+    noteUnlinked(inode)
   }
 
   /// Writes at the end of the file; on `noSpace` the part that fitted stays.
@@ -44,13 +47,22 @@ extension Disk {
   }
 
   /// Reads up to `count` bytes; fewer at the end of the file, none beyond it.
+  ///
+  /// Bytes that one write stored are shared, not copied.
   public mutating func read(
     _ file: Int32, position: ByteCount, count: ByteCount, at now: inout Instant
   ) throws(DiskError) -> Bytes {
     let inode = try inode(of: file)
+    now = max(now, inodes[inode].lastChange)
+    if failsNow(.read) { throw .inputOutput }
     let bytes = inodes[inode].content.read(position.bytes, position.bytes + count.bytes)
-    now += copyCost(Int64(bytes.count))
-    counters.bytesRead += Int64(bytes.count)
+    let length = Int64(bytes.count)
+    if !inodes[inode].cold.isEmpty {
+      let missing = inodes[inode].cold.remove(Self.pages(position.bytes, position.bytes + length))
+      if missing > 0 { now += coldReadCost(pages: missing, at: now) }
+    }
+    now += copyCost(length)
+    counters.bytesRead += length
     return bytes
   }
 
@@ -60,127 +72,122 @@ extension Disk {
   {
     let inode = try inode(of: file)
     try requireWritable()
+    let old = inodes[inode].content.size
+    now = max(now, inodes[inode].lastChange)
+    // Pages under way to the device must arrive before the file is cut.
+    if size.bytes < old { now = max(now, inodes[inode].lastWritten) }
+    let begin = now
     now += profile.fileSystem.callCost
+    guard size.bytes != old else { return }
+    noteContent(of: inode, from: min(old, size.bytes), at: begin)
     inodes[inode].content.resize(to: size.bytes)
+    inodes[inode].lastChange = begin
+    let end = Self.pages(0, size.bytes).upperBound
+    if size.bytes < old {
+      usedPages -= inodes[inode].allocated.remove(end..<Int64.max)
+      dirtyPages -= inodes[inode].dirty.remove(end..<Int64.max)
+      inodes[inode].cold.remove(end..<Int64.max)
+      if inodes[inode].dirty.isEmpty { inodes[inode].firstDirty = .distantFuture }
+    }
+    addOperation(size.bytes < old ? .cut(size.bytes) : .grow(size.bytes), of: inode, at: begin)
   }
 
   /// Size of the file.
   public mutating func size(_ file: Int32, at now: inout Instant) throws(DiskError) -> ByteCount {
-    ByteCount(inodes[try inode(of: file)].content.size)
+    let inode = try inode(of: file)
+    now = max(now, inodes[inode].lastChange)
+    return ByteCount(inodes[inode].content.size)
   }
 
   /// Makes what was written to the file before this call durable (fsync).
+  ///
+  /// - Throws: `inputOutput` when the device failed; the pages are clean then all the same, and
+  ///   the next call succeeds without having written them (loss-models §3.4).
   public mutating func sync(_ file: Int32, at now: inout Instant) throws(DiskError) {
     let inode = try inode(of: file)
+    now = max(now, inodes[inode].lastChange)
+    let begin = now
     counters.syncs += 1
-    now += profile.device.sync.p50
-    inodes[inode].media = inodes[inode].content
-    inodes[inode].mediaSize = inodes[inode].content.size
+    let firstDirty = inodes[inode].firstDirty
+    let dirty = inodes[inode].dirty
+    let data = capture(inode, below: .max)
+    inodes[inode].lastChange = begin
+    let bytes = data.extents.reduce(0) { $0 + $1.count }
+    now = max(syncEnd(at: begin, bytes: bytes), inodes[inode].lastWritten)
+    counters.bytesSynced += bytes
+    let fails = takeUnreportedError(of: inode) || failsNow(.sync)
+    let serial = fails ? -1 : startSync(.sync, data, bytes: bytes, begin: begin, written: now)
+    if begin > horizon {
+      undo.add(
+        .sync(transfer: serial, dirty: dirty), inode: inode, begin: begin, firstDirty: firstDirty)
+    }
+    if fails { throw .inputOutput }
   }
 
   /// Makes the names in a directory durable (fsync of the directory).
   public mutating func syncDirectory(_ path: String, at now: inout Instant) throws(DiskError) {
     let found = try existing(path)
     guard inodes[found.inode].isDirectory else { throw .wrongKind }
+    now = max(now, inodes[found.inode].lastChange)
+    let begin = now
     counters.syncs += 1
-    now += profile.device.sync.p50
-    inodes[found.inode].mediaEntries = inodes[found.inode].entries
-  }
-
-  /// Creates a directory whose parent exists.
-  public mutating func makeDirectory(_ path: String, at now: inout Instant) throws(DiskError) {
-    now += profile.fileSystem.callCost
-    let found = try resolve(path)
-    guard found.inode < 0 else { throw .alreadyExists }
-    try requireWritable()
-    let inode = inodes.add(DiskInode(isDirectory: true))
-    inodes[found.parent].entries.set(found.name, to: inode)
-  }
-
-  /// Removes an empty directory.
-  public mutating func removeDirectory(_ path: String, at now: inout Instant) throws(DiskError) {
-    now += profile.fileSystem.callCost
-    let found = try existing(path)
-    guard inodes[found.inode].isDirectory else { throw .wrongKind }
-    guard inodes[found.inode].entries.entries.isEmpty else { throw .notEmpty }
-    try requireWritable()
-    inodes[found.parent].entries.set(found.name, to: -1)
-  }
-
-  /// Renames a file or directory, replacing a file (never a non-empty directory) of the new name.
-  public mutating func rename(_ from: String, to target: String, at now: inout Instant)
-    throws(DiskError)
-  {
-    now += profile.fileSystem.callCost
-    let old = try existing(from)
-    let new = try resolve(target)
-    if new.inode == old.inode { return }
-    if new.inode >= 0 {
-      guard inodes[new.inode].isDirectory == inodes[old.inode].isDirectory else {
-        throw .wrongKind
-      }
-      guard inodes[new.inode].entries.entries.isEmpty else { throw .notEmpty }
+    now = max(syncEnd(at: begin, bytes: 0), inodes[found.inode].lastWritten)
+    if failsNow(.sync) { throw .inputOutput }
+    inodes[found.inode].lastChange = begin
+    let data = DiskCapture(inode: found.inode, extents: [], size: 0)
+    let serial = startSync(.directory, data, bytes: 0, begin: begin, written: now)
+    if begin > horizon {
+      undo.add(
+        .sync(transfer: serial, dirty: DiskPageSet()), inode: found.inode, begin: begin)
     }
-    try requireWritable()
-    inodes[old.parent].entries.set(old.name, to: -1)
-    inodes[new.parent].entries.set(new.name, to: old.inode)
-  }
-
-  /// Removes a file's name; open handles keep working.
-  public mutating func remove(_ path: String, at now: inout Instant) throws(DiskError) {
-    now += profile.fileSystem.callCost
-    let found = try existing(path)
-    guard !inodes[found.inode].isDirectory else { throw .wrongKind }
-    try requireWritable()
-    inodes[found.parent].entries.set(found.name, to: -1)
-  }
-
-  /// Whether a file or directory of that name exists.
-  public mutating func exists(_ path: String, at now: inout Instant) throws(DiskError) -> Bool {
-    now += profile.fileSystem.callCost
-    do throws(DiskError) {
-      return try resolve(path).inode >= 0
-    } catch .notFound {
-      return false
-    } catch .wrongKind {
-      return false
-    }
-  }
-
-  /// Names in a directory in ascending byte order; directories end in `/`.
-  public mutating func list(_ path: String, at now: inout Instant) throws(DiskError) -> [String] {
-    now += profile.fileSystem.callCost
-    let found = try existing(path)
-    guard inodes[found.inode].isDirectory else { throw .wrongKind }
-    let names = inodes[found.inode].entries.entries.map { entry in
-      inodes[entry.inode].isDirectory ? entry.name + "/" : entry.name
-    }
-    return names.sorted(by: DiskDirectory.precedes)
   }
 
   /// Free space of the volume.
   public mutating func freeSpace(at now: inout Instant) throws(DiskError) -> ByteCount {
-    freeBytes
+    now += profile.fileSystem.callCost
+    return freeBytes
   }
 
-  /// Free space of the volume, as an operator sees it.
-  public var freeBytes: ByteCount {
-    ByteCount(max(0, capacity - (usedPages + ballastPages) * Self.pageSize))
-  }
-
+  /// The inode behind a handle.
   func inode(of file: Int32) throws(DiskError) -> Int32 {
     let slot = Int(file) - Int(handleBase)
     guard slot >= 0, slot < handles.count, handles[slot] >= 0 else { throw .badHandle }
     return handles[slot]
   }
 
-  func requireWritable() throws(DiskError) {
-    if isReadOnly { throw .readOnly }
+  /// The pages that hold the bytes `low ..< high`.
+  static func pages(_ low: Int64, _ high: Int64) -> Range<Int64> {
+    let first = low / pageSize
+    return first..<max(first, (high + pageSize - 1) / pageSize)
   }
 
-  func copyCost(_ bytes: Int64) -> Interval {
-    let copy = bytes * 1_000_000_000 / profile.fileSystem.copyBandwidth
-    return profile.fileSystem.callCost + .nanoseconds(copy)
+  /// Notes a change of a file's contents so that it can be taken back.
+  private mutating func noteContent(of number: Int32, from low: Int64, at begin: Instant) {
+    guard begin > horizon else { return }
+    let inode = inodes[number]
+    undo.add(
+      .content(inode.content, dirty: inode.dirty, allocated: inode.allocated, low: low),
+      inode: number, begin: begin, firstDirty: inode.firstDirty)
+  }
+
+  private mutating func addOperation(
+    _ change: DiskMetadataOperation.Change, of number: Int32, at begin: Instant
+  ) {
+    let serial = journal.add(change, of: number, at: begin)
+    noteJournal(at: begin)
+    if begin > horizon { undo.add(.operation(serial), inode: number, begin: begin) }
+  }
+
+  private mutating func takeUnreportedError(of number: Int32) -> Bool {
+    defer { inodes[number].hasUnreportedError = false }
+    return inodes[number].hasUnreportedError
+  }
+
+  private mutating func startSync(
+    _ kind: DiskTransfer.Kind, _ data: DiskCapture, bytes: Int64, begin: Instant, written: Instant
+  ) -> Int64 {
+    if !isHonest { faultCounters.lyingFlush += 1 }
+    return start(kind, data, bytes: bytes, begin: begin, written: written, hold: lieHold)
   }
 
   private mutating func addHandle(_ inode: Int32) -> Int32 {
@@ -194,18 +201,66 @@ extension Disk {
   }
 
   private mutating func store(
-    _ bytes: Bytes, in inode: Int32, position: Int64, at now: inout Instant
+    _ bytes: Bytes, in number: Int32, position: Int64, at now: inout Instant
   ) throws(DiskError) {
-    try requireWritable()
-    now += copyCost(Int64(bytes.count))
-    counters.bytesWritten += Int64(bytes.count)
-    let end = position + Int64(bytes.count)
-    let pages = (position / Self.pageSize)..<((end + Self.pageSize - 1) / Self.pageSize)
-    usedPages += inodes[inode].allocated.insert(pages)
-    if position == inodes[inode].content.size {
-      inodes[inode].content.append(bytes)
-    } else {
-      inodes[inode].content.overwrite(bytes, at: position)
+    if faults.isReadOnly { try requireWritable() }
+    if failsNow(.write) { throw .inputOutput }
+    now = max(now, inodes[number].lastChange)
+    let begin = now
+    let wanted = Int64(bytes.count)
+    now += copyCost(wanted)
+    let count = fitting(wanted, in: number, position: position)
+    if count > 0 {
+      let kept = count == wanted ? bytes : bytes[0..<Int(count)]
+      put(kept, in: number, position: position, at: begin)
+      throttle(count, at: &now)
     }
+    if count < wanted {
+      faultCounters.noSpace += 1
+      throw .noSpace(written: ByteCount(count))
+    }
+  }
+
+  private mutating func put(_ bytes: Bytes, in number: Int32, position: Int64, at begin: Instant) {
+    let size = inodes[number].content.size
+    let end = position + Int64(bytes.count)
+    if begin > horizon {
+      if position == size {
+        undo.add(
+          .append(oldSize: size), inode: number, begin: begin,
+          firstDirty: inodes[number].firstDirty)
+      } else {
+        noteContent(of: number, from: min(position, size), at: begin)
+      }
+    }
+    let pages = Self.pages(position, end)
+    usedPages += inodes[number].allocated.insert(pages)
+    dirtyPages += inodes[number].dirty.insert(Self.pages(min(position, size), end))
+    if position == size {
+      inodes[number].content.append(bytes)
+    } else {
+      inodes[number].content.overwrite(bytes, at: position)
+    }
+    inodes[number].lastChange = begin
+    if inodes[number].firstDirty == .distantFuture {
+      inodes[number].firstDirty = begin
+      enqueueDirty(number, since: begin)
+    }
+    if dirtyPages > backgroundPages { nextDue = min(nextDue, max(begin, horizon)) }
+    counters.bytesWritten += Int64(bytes.count)
+  }
+
+  /// How many of `count` bytes at `position` find space, from the front.
+  private func fitting(_ count: Int64, in number: Int32, position: Int64) -> Int64 {
+    let pages = Self.pages(position, position + count)
+    let free = freePages
+    if Int64(pages.count) <= free { return count }
+    if Int64(pages.count) - inodes[number].allocated.overlap(pages) <= free { return count }
+    var left = free
+    for page in pages where inodes[number].allocated.overlap(page..<page + 1) == 0 {
+      if left == 0 { return max(0, page * Self.pageSize - position) }
+      left -= 1
+    }
+    return count
   }
 }

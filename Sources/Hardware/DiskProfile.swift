@@ -109,13 +109,6 @@ public struct DeviceProfile: Hashable, Sendable {
   public static func named(_ name: String) -> DeviceProfile? { all.first { $0.name == name } }
 }
 
-extension DiskLatency {
-  /// Percentiles in microseconds.
-  static func micro(_ p50: Int64, _ p99: Int64) -> DiskLatency {
-    DiskLatency(p50: .microseconds(p50), p99: .microseconds(p99))
-  }
-}
-
 /// What a disk is made of.
 public struct DiskProfile: Hashable, Sendable {
   /// The file system on the device.

@@ -23,6 +23,9 @@ extension Disk {
     digest.mix(usedPages)
   }
 
+  /// Inode slots taken so far, free ones included.
+  var inodeSlots: Int32 { inodes.count }
+
   private func names(_ inode: Int32, _ view: DiskView) -> [DiskDirectory.Entry] {
     switch view {
     case .cached: inodes[inode].entries.entries

@@ -1,0 +1,229 @@
+import Primitives
+
+/// A file that became dirty at an instant; stale when the file was cleaned since.
+struct DiskDirtyFile: Sendable {
+  var inode: Int32
+  var since: Instant
+}
+
+extension Disk {
+  /// Works out background writeback and journal commits up to an event's instant.
+  ///
+  /// Call it with the instant of every event before a handler uses the disk: operations begun at
+  /// or before `instant` can then no longer be taken back by a crash.
+  ///
+  /// - Complexity: O(1) when nothing is due.
+  public mutating func advance(to instant: Instant) {
+    guard instant > horizon else { return }
+    while nextDue <= instant {
+      let due = nextDue
+      work(at: due)
+      nextDue = nextInstant(after: due)
+    }
+    horizon = instant
+    undo.prune(through: instant)
+    if !orphans.isEmpty && undo.isEmpty { releaseOrphans() }
+  }
+
+  /// Does what is due at an instant: transfers, then the journal, then the flusher.
+  private mutating func work(at instant: Instant) {
+    settleTransfers(through: instant)
+    if journalDue() <= instant { commitPeriodically(at: instant) }
+    if flusherDue() <= instant { queueExpired(at: instant) }
+    if dirtyPages > backgroundPages { queueOldest(at: instant) }
+    startQueued(at: instant)
+  }
+
+  private mutating func nextInstant(after instant: Instant) -> Instant {
+    var next = Instant.distantFuture
+    for transfer in transfers {
+      if transfer.settles > instant { next = min(next, transfer.settles) }
+      if transfer.written > instant { next = min(next, transfer.written) }
+    }
+    next = min(next, journalDue(), flusherDue())
+    return max(next, Instant(nanoseconds: instant.nanoseconds + 1))
+  }
+
+  // Journal.
+
+  /// When the running transaction commits by age; later when the device lies about flushes.
+  private func journalDue() -> Instant {
+    guard let age = profile.fileSystem.journalCommit, let first = journal.operations.first else {
+      return .distantFuture
+    }
+    return first.begin + age + lieHold
+  }
+
+  private mutating func commitPeriodically(at instant: Instant) {
+    commitWithFlush(through: instant - lieHold)
+  }
+
+  private mutating func commitWithFlush(through instant: Instant) {
+    if isHonest { settle(where: { $0.written <= instant }) }
+    commitJournal(through: instant)
+  }
+
+  /// Makes sure that `advance` looks at the journal in time.
+  mutating func noteJournal(at begin: Instant) {
+    guard let age = profile.fileSystem.journalCommit else { return }
+    nextDue = min(nextDue, begin + age)
+  }
+
+  // Flusher.
+
+  /// Makes sure that the flusher finds a file that became dirty.
+  mutating func enqueueDirty(_ number: Int32, since instant: Instant) {
+    var index = dirtyFiles.count
+    while index > 0 && dirtyFiles[index - 1].since > instant { index -= 1 }
+    dirtyFiles.insert(DiskDirtyFile(inode: number, since: instant), at: index)
+    guard let expire = profile.fileSystem.dirtyExpire else { return }
+    nextDue = min(nextDue, wake(notBefore: instant + expire))
+  }
+
+  /// The flusher's first wake at or after an instant.
+  func wake(notBefore instant: Instant) -> Instant {
+    let period = profile.fileSystem.flusherPeriod.nanoseconds
+    let past = instant.nanoseconds - flusherPhase.nanoseconds
+    if past <= 0 { return Instant.zero + flusherPhase }
+    return Instant.zero + flusherPhase + .nanoseconds((past + period - 1) / period * period)
+  }
+
+  private mutating func flusherDue() -> Instant {
+    var stale = 0
+    while stale < dirtyFiles.count && !isCurrent(dirtyFiles[stale]) { stale += 1 }
+    if stale > 0 { dirtyFiles.removeSubrange(..<stale) }
+    guard let expire = profile.fileSystem.dirtyExpire, let oldest = dirtyFiles.first else {
+      return .distantFuture
+    }
+    return wake(notBefore: oldest.since + expire)
+  }
+
+  private func isCurrent(_ file: DiskDirtyFile) -> Bool {
+    inodes[file.inode].firstDirty == file.since && !inodes[file.inode].isSpaceReleased
+  }
+
+  private mutating func queueExpired(at instant: Instant) {
+    guard let expire = profile.fileSystem.dirtyExpire else { return }
+    queueDirty { $0.since <= instant - expire }
+  }
+
+  private mutating func queueOldest(at instant: Instant) {
+    guard profile.fileSystem.dirtyExpire != nil else { return }
+    queueDirty { $0.since <= instant }
+  }
+
+  /// Moves chosen files to the flusher's queue, oldest first, and drops stale entries.
+  private mutating func queueDirty(where isChosen: (DiskDirtyFile) -> Bool) {
+    let current = dirtyFiles.filter(isCurrent)
+    let chosen = current.filter(isChosen)
+    dirtyFiles = current.filter { !isChosen($0) }
+    flushQueue += chosen.sorted { ($0.since, $0.inode) < ($1.since, $1.inode) }
+  }
+
+  private mutating func startQueued(at instant: Instant) {
+    while flushHead < flushQueue.count && writebackEnd <= instant {
+      let file = flushQueue[flushHead]
+      flushHead += 1
+      if isCurrent(file) { startWriteback(of: file.inode, at: instant) }
+    }
+    if flushHead == flushQueue.count && flushHead > 0 {
+      flushQueue.removeAll(keepingCapacity: true)
+      flushHead = 0
+    }
+  }
+
+  /// Starts writing a file's dirty pages in offset order at the device's bandwidth.
+  private mutating func startWriteback(of number: Int32, at instant: Instant) {
+    // A file that was cut gets new blocks, so its data cannot reach the media before the cut.
+    if hasPendingCut(number) { commitWithFlush(through: instant) }
+    let data = captureStable(number, at: instant)
+    let bytes = data.extents.reduce(0) { $0 + $1.count }
+    guard bytes > 0 else { return }
+    if failsNow(.writeback) {
+      inodes[number].hasUnreportedError = true
+      return
+    }
+    let end = instant + slowed(transferTime(bytes) + drawWrite(), at: instant)
+    let written = max(end, inodes[number].lastWritten)
+    writebackEnd = written
+    counters.bytesWrittenBack += bytes
+    let reached = min(data.size, data.extents.last.map(\.end) ?? 0)
+    if reached > inodes[number].mediaSize {
+      _ = journal.add(.grow(reached), of: number, at: written)
+      noteJournal(at: written)
+    }
+    _ = start(
+      .writeback, data, bytes: bytes, begin: instant, written: written, hold: volatileHold)
+  }
+
+  /// Captures the dirty pages that no operation begun after `instant` has touched.
+  private mutating func captureStable(_ number: Int32, at instant: Instant) -> DiskCapture {
+    guard inodes[number].lastChange > instant else { return capture(number, below: .max) }
+    var limit = Int64.max
+    var begin = Instant.distantFuture
+    for entry in undo.entries where entry.inode == number && entry.begin > instant {
+      guard entry.low < .max else { continue }
+      limit = min(limit, entry.low)
+      begin = min(begin, entry.begin)
+    }
+    let data = capture(number, below: limit)
+    if !inodes[number].dirty.isEmpty {
+      inodes[number].firstDirty = begin
+      enqueueDirty(number, since: begin)
+    }
+    return data
+  }
+
+  func hasPendingCut(_ number: Int32) -> Bool {
+    journal.operations.contains { operation in
+      guard operation.subject == number, case .cut = operation.change else { return false }
+      return true
+    }
+  }
+
+  // Files without names.
+
+  /// Gives back the space of a file that neither name nor handle keeps.
+  mutating func noteUnlinked(_ number: Int32) {
+    guard inodes[number].links == 0, inodes[number].openHandles == 0 else { return }
+    orphans.append(number)
+    guard !inodes[number].isSpaceReleased else { return }
+    inodes[number].isSpaceReleased = true
+    usedPages -= inodes[number].allocated.count
+    dirtyPages -= inodes[number].dirty.count
+  }
+
+  /// Takes the space again for a file whose removal is taken back.
+  mutating func reclaimSpace(_ number: Int32) {
+    guard inodes[number].isSpaceReleased else { return }
+    inodes[number].isSpaceReleased = false
+    usedPages += inodes[number].allocated.count
+    dirtyPages += inodes[number].dirty.count
+    if !inodes[number].dirty.isEmpty { enqueueDirty(number, since: inodes[number].firstDirty) }
+  }
+
+  private mutating func releaseOrphans() {
+    var waiting: [Int32] = []
+    for number in orphans {
+      let inode = inodes[number]
+      guard inode.isLive, inode.isSpaceReleased else { continue }
+      inodes[number].dirty = DiskPageSet()
+      inodes[number].allocated = DiskPageSet()
+      inodes[number].firstDirty = .distantFuture
+      if inode.mediaLinks == 0 && inode.transfers == 0 && !isInJournal(number) {
+        inodes.release(number)
+      } else {
+        waiting.append(number)
+      }
+    }
+    orphans = waiting
+  }
+
+  private func isInJournal(_ number: Int32) -> Bool {
+    journal.operations.contains { operation in
+      if operation.subject == number { return true }
+      guard case .names(let changes, _) = operation.change else { return false }
+      return changes.contains { $0.before == number || $0.after == number || $0.directory == number }
+    }
+  }
+}
