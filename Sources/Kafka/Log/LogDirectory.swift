@@ -1,25 +1,6 @@
 import Environment
 import Primitives
 
-/// A partition as directories and checkpoints name it.
-public struct PartitionName: Hashable, Sendable {
-  /// The topic.
-  public var topic: String
-  /// The partition's index.
-  public var partition: Int32
-
-  /// Names a partition.
-  public init(topic: String, partition: Int32) {
-    self.topic = topic
-    self.partition = partition
-  }
-}
-
-extension PartitionName: CustomStringConvertible {
-  /// `topic-partition`.
-  public var description: String { "\(topic)-\(partition)" }
-}
-
 /// One line of an offset checkpoint.
 public struct PartitionOffset: Equatable, Sendable {
   /// The partition.
@@ -57,68 +38,59 @@ public struct LogDirectory: Sendable {
     self.variants = variants
   }
 
+  /// Path of a live replica's directory.
+  public func path(of name: PartitionName) -> String { FileNames.join(path, "\(name)") }
+
   /// Creates the directory when it is missing, with its parents; each parent is synced.
   public func prepare<S: Storage>(on storage: inout S) throws(LogError) {
-    throw .illegalState("unfinished")
+    try storing { () throws(StorageError) in
+      var made = ""
+      for part in path.split(separator: "/") {
+        let parent = made
+        made = FileNames.join(parent, String(part))
+        guard try !storage.exists(made) else { continue }
+        try storage.makeDirectory(made)
+        try storage.syncDirectory(parent)
+      }
+    }
   }
 
-  /// Entries of a checkpoint; none when the file is missing or empty.
+  /// Entries of a checkpoint, the last line of a partition winning; none when the file is missing
+  /// or empty.
+  ///
+  /// - Throws: `malformedFile`, which loading treats as empty.
   public func readOffsets<S: Storage>(_ checkpoint: OffsetCheckpoint, on storage: inout S)
     throws(LogError) -> [PartitionOffset]
-  { throw .illegalState("unfinished") }
+  {
+    let file = FileNames.join(path, checkpoint.rawValue)
+    var result: [PartitionOffset] = []
+    for fields in try CheckpointFile.read(file, fields: 3, on: &storage) {
+      guard let partition = Int32(fields[1]), let offset = Int64(fields[2]) else {
+        throw .malformedFile(path: file, reason: "a partition or offset is no number")
+      }
+      let name = PartitionName(topic: String(fields[0]), partition: partition)
+      result.append(PartitionOffset(name: name, offset: Offset(offset)))
+    }
+    return result
+  }
 
   /// Replaces a checkpoint durably and atomically.
   public func writeOffsets<S: Storage>(
     _ offsets: [PartitionOffset], to checkpoint: OffsetCheckpoint, on storage: inout S
-  ) throws(LogError) { throw .illegalState("unfinished") }
-
-  /// Broker epoch in the clean-shutdown marker: nil without a marker, -1 when unreadable.
-  public func readCleanShutdownEpoch<S: Storage>(on storage: inout S) throws(LogError) -> Int64? {
-    throw .illegalState("unfinished")
+  ) throws(LogError) {
+    try CheckpointFile.write(
+      offsets.map { "\($0.name.topic) \($0.name.partition) \($0.offset.raw)" },
+      to: FileNames.join(path, checkpoint.rawValue), variants: variants, on: &storage)
   }
 
-  /// Writes the clean-shutdown marker, as the last act of an orderly stop.
-  public func writeCleanShutdown<S: Storage>(brokerEpoch: Int64, on storage: inout S)
-    throws(LogError)
-  { throw .illegalState("unfinished") }
-}
-
-/// A log that the loader found.
-public struct LoadedLog: Sendable {
-  /// The partition.
-  public var name: PartitionName
-  /// The log, ready for use.
-  public var log: PartitionLog
-  /// Whether the clean-shutdown marker was trusted.
-  public var wasClean: Bool
-}
-
-/// Loads and recovers every log of a directory, in steps that a crash can fall between.
-///
-/// ```swift
-/// var loader = LogLoader(directory, config: defaults)
-/// while try !loader.step(now: now, on: &storage) {}   // one step per handler call
-/// for loaded in loader.takeLogs() { … }
-/// ```
-public struct LogLoader: Sendable {
-  /// The directory.
-  public let directory: LogDirectory
-
-  /// Prepares to load `directory`; `topics` override `config` by topic name.
-  public init(
-    _ directory: LogDirectory, config: LogConfig, topics: [(topic: String, config: LogConfig)] = []
-  ) {
-    self.directory = directory
+  /// Removes a directory and everything in it; a missing one is no error.
+  public func removeTree<S: Storage>(_ tree: String, on storage: inout S) throws(LogError) {
+    try storing { () throws(StorageError) in
+      guard try storage.exists(tree) else { return }
+      for name in try storage.list(tree) where !name.hasSuffix("/") {
+        try storage.remove(FileNames.join(tree, name))
+      }
+      try storage.removeDirectory(tree)
+    }
   }
-
-  /// Does one bounded step: one file pass, one segment scan of at most a few MiB …
-  ///
-  /// - Returns: whether everything is loaded.
-  /// - Throws: `storage` when the directory must go offline; others are fatal to the process.
-  public mutating func step<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> Bool {
-    throw .illegalState("unfinished")
-  }
-
-  /// The logs, in order of their directory names.
-  public mutating func takeLogs() -> [LoadedLog] { [] }
 }

@@ -5,6 +5,9 @@ import Primitives
 public enum LogError: Error, Equatable, Sendable {
   /// The storage failed: the log directory must be taken offline (Kafka's `KafkaStorageException`).
   case storage(StorageError)
+  /// Reading record data failed: the request gets an unknown server error and the directory stays
+  /// online (kafka-log §8.5); while loading it is fatal to the process.
+  case readFailed(StorageError)
   /// An earlier storage failure closed this log; nothing was touched.
   case offline
   /// A batch is too short, its length is impossible or its checksum differs (error code 2).
@@ -33,6 +36,8 @@ public enum LogError: Error, Equatable, Sendable {
   case offsetOverflow
   /// A text or binary state file cannot be parsed.
   case malformedFile(path: String, reason: String)
+  /// A directory belongs to another topic of the same name.
+  case inconsistentTopicID(expected: TopicID, found: TopicID)
   /// A directory of a log directory has no valid `topic-partition` name.
   case badDirectoryName(String)
   /// A configuration value cannot be parsed or is out of range.

@@ -1,0 +1,115 @@
+import Environment
+import Primitives
+
+/// A log that the loader found.
+public struct LoadedLog: Sendable {
+  /// The partition.
+  public var name: PartitionName
+  /// The log, ready for use.
+  public var log: PartitionLog
+  /// Whether the clean-shutdown marker was trusted.
+  public var wasClean: Bool
+  /// Bytes that recovery cut off.
+  public var bytesRemoved: Int64
+}
+
+/// Loads and recovers every log of a directory, in steps that a crash can fall between
+/// (`LogManager.loadLogs`).
+///
+/// ```swift
+/// var loader = LogLoader(directory, config: defaults)
+/// while try !loader.step(now: now, on: &storage) {}  // one step a handler call
+/// for loaded in loader.takeLogs() { … }
+/// ```
+public struct LogLoader: Sendable {
+  /// The directory.
+  public let directory: LogDirectory
+  /// Directories of deleted replicas, whose removal goes on; set once loading is done.
+  public private(set) var deletedDirectories: [String] = []
+  /// Whether the clean-shutdown marker was there; set by the first step.
+  public private(set) var isClean = false
+  let config: LogConfig
+  let topics: [(topic: String, config: LogConfig)]
+  var isListed = false
+  var recoveryPoints: [PartitionOffset] = []
+  var logStarts: [PartitionOffset] = []
+  var waiting: [PartitionName] = []
+  var current: (name: PartitionName, opening: LogRecovery)?
+  var loaded: [LoadedLog] = []
+
+  /// Prepares to load `directory`; `topics` override `config` by topic name.
+  public init(
+    _ directory: LogDirectory, config: LogConfig, topics: [(topic: String, config: LogConfig)] = []
+  ) {
+    self.directory = directory
+    self.config = config
+    self.topics = topics
+  }
+
+  /// Does one bounded step: the directory's files, one log's file passes, one block of a scan …
+  ///
+  /// - Returns: whether everything is loaded.
+  /// - Throws: `storage` when the directory must go offline; others are fatal to the process.
+  public mutating func step<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> Bool {
+    guard isListed else {
+      try begin(on: &storage)
+      isListed = true
+      return false
+    }
+    if current == nil {
+      guard let name = waiting.popLast() else { return true }
+      current = (name, opening(name, now: now))
+    }
+    guard try current?.opening.step(now: now, on: &storage) == true, let done = current else {
+      return false
+    }
+    current = nil
+    loaded.append(
+      LoadedLog(
+        name: done.name, log: done.opening.log, wasClean: isClean,
+        bytesRemoved: done.opening.bytesRemoved))
+    return waiting.isEmpty
+  }
+
+  /// The logs, in order of their directories' names.
+  public mutating func takeLogs() -> [LoadedLog] {
+    defer { loaded = [] }
+    return loaded
+  }
+
+  /// Deletes the marker first of all, then reads checkpoints and lists the logs.
+  mutating func begin<S: Storage>(on storage: inout S) throws(LogError) {
+    isClean = try directory.takeCleanShutdown(on: &storage)
+    recoveryPoints = try tolerantOffsets(.recoveryPoint, on: &storage)
+    logStarts = try tolerantOffsets(.logStart, on: &storage)
+    let names = try storing { () throws(StorageError) in try storage.list(directory.path) }
+    for entry in names.reversed() where entry.hasSuffix("/") {
+      let name = String(entry.dropLast())
+      if name == "remote-log-index-cache" || name == "__cluster_metadata-0" { continue }
+      let parsed = try DirectoryName.parse(name)
+      switch parsed.kind {
+      case .live: waiting.append(parsed.name)
+      case .deleted: deletedDirectories.append(FileNames.join(directory.path, name))
+      case .stray, .future: break
+      }
+    }
+  }
+
+  func tolerantOffsets<S: Storage>(
+    _ checkpoint: LogDirectory.OffsetCheckpoint, on storage: inout S
+  ) throws(LogError) -> [PartitionOffset] {
+    do { return try directory.readOffsets(checkpoint, on: &storage) } catch {
+      if case .malformedFile = error { return [] }
+      throw error
+    }
+  }
+
+  func opening(_ name: PartitionName, now: Int64) -> LogRecovery {
+    LogRecovery(
+      at: directory.path(of: name),
+      config: topics.first { $0.topic == name.topic }?.config ?? config,
+      variants: directory.variants, isClean: isClean,
+      recoveryPoint: recoveryPoints.last { $0.name == name }?.offset ?? .zero,
+      logStart: logStarts.last { $0.name == name }?.offset ?? .zero, now: now)
+  }
+}

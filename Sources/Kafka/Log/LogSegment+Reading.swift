@@ -1,0 +1,141 @@
+import Environment
+import Primitives
+
+/// Where a batch lies in a segment.
+struct BatchPlace: Equatable, Sendable {
+  var position: Int64
+  var size: Int64
+  var base: Offset
+  var last: Offset
+}
+
+/// Walks batch headers of a segment forward, reading ahead in blocks; no checksum is computed.
+///
+/// Stops quietly at the end, at an incomplete batch, and at a header that cannot be one.
+struct HeaderWalk {
+  let block: Int64
+  let end: Int64
+  var position: Int64
+  var window: Bytes = .empty
+  var windowStart: Int64 = 0
+  /// Set when the walk stopped at bytes that are no batch.
+  var isCorrupt = false
+
+  init(from position: Int64, to end: Int64, block: Int64 = 8 << 10) {
+    self.block = block
+    self.position = position
+    self.end = end
+  }
+
+  /// The next whole batch; its bytes too when `whole`.
+  mutating func next<S: Storage>(_ segment: LogSegment, whole: Bool, on storage: inout S)
+    throws(LogError) -> RecordBatch?
+  {
+    guard position < end - Int64(RecordBatch.magicOverhead) else { return nil }
+    try fill(Int64(RecordBatch.overhead), segment, on: &storage)
+    let start = Int(position - windowStart)
+    guard window.count - start > RecordBatch.magicOverhead else { return nil }
+    guard let size = size(at: start) else {
+      isCorrupt = true
+      return nil
+    }
+    guard position + size <= end else { return nil }
+    if whole { try fill(size, segment, on: &storage) }
+    let from = Int(position - windowStart)
+    let count = whole ? Int(size) : min(Int(size), RecordBatch.overhead)
+    guard window.count - from >= count else { return nil }
+    position += size
+    return RecordBatch(unchecked: window[from..<from + count])
+  }
+
+  func size(at start: Int) -> Int64? {
+    let length = window.bigEndian(at: start + 8, as: Int32.self)
+    guard length >= RecordBatch.smallestLength, window[start + 16] == 2 else { return nil }
+    return Int64(length) + Int64(RecordBatch.logOverhead)
+  }
+
+  /// Makes the window hold `count` bytes from `position`, as far as the segment goes.
+  mutating func fill<S: Storage>(_ count: Int64, _ segment: LogSegment, on storage: inout S)
+    throws(LogError)
+  {
+    let start = position - windowStart
+    if start >= 0, Int64(window.count) - start >= min(count, end - position) { return }
+    let length = min(max(count, block), end - position)
+    do {
+      window = try storage.read(segment.file, at: ByteCount(position), count: ByteCount(length))
+    } catch { throw .readFailed(error) }
+    windowStart = position
+  }
+}
+
+extension LogSegment {
+  /// The first batch whose last offset is at least `offset`; nil when there is none.
+  mutating func locate<S: Storage>(_ offset: Offset, config: LogConfig, on storage: inout S)
+    throws(LogError) -> BatchPlace?
+  {
+    try openIndexes(config, on: &storage)
+    var walk = HeaderWalk(from: offsets.lookup(offset.raw).value, to: size)
+    while true {
+      let position = walk.position
+      guard let batch = try walk.next(self, whole: false, on: &storage) else { return nil }
+      if batch.lastOffset >= offset {
+        return BatchPlace(
+          position: position, size: walk.position - position, base: batch.baseOffset,
+          last: batch.lastOffset)
+      }
+    }
+  }
+
+  /// Offset after the last batch, found from the last index entry on; the base when empty.
+  mutating func readNextOffset<S: Storage>(_ config: LogConfig, on storage: inout S)
+    throws(LogError) -> Offset
+  {
+    try openIndexes(config, on: &storage)
+    var walk = HeaderWalk(from: offsets.last.value, to: size)
+    var next = base
+    while let batch = try walk.next(self, whole: false, on: &storage) { next = batch.nextOffset }
+    return next
+  }
+
+  /// Cuts the segment before the first batch that reaches `offset`; returns the bytes removed.
+  mutating func truncate<S: Storage>(
+    to offset: Offset, config: LogConfig, now: Int64, on storage: inout S
+  ) throws(LogError) -> Int64 {
+    let place = try locate(offset, config: config, on: &storage)
+    offsets.truncate(to: offset)
+    times.truncate(to: offset)
+    let cut = place?.position ?? size
+    let removed = size - cut
+    try storing { () throws(StorageError) in
+      try offsets.file.resize(to: config.segmentIndexBytes, on: &storage)
+      try times.file.resize(to: config.segmentIndexBytes, on: &storage)
+      if place != nil, fileLength != cut {
+        try storage.truncate(file, to: ByteCount(cut))
+        fileLength = cut
+      }
+    }
+    size = cut
+    if size == 0 {
+      created = now
+      rollTimestamp = nil
+    }
+    bytesSinceIndex = 0
+    try restoreMaxTimestamp(config, on: &storage)
+    return removed
+  }
+
+  /// Finds the largest timestamp again: last time entry, then every batch after it.
+  mutating func restoreMaxTimestamp<S: Storage>(_ config: LogConfig, on storage: inout S)
+    throws(LogError)
+  {
+    let last = times.last
+    var found: (timestamp: Int64, offset: Int64) = (last.key, last.value)
+    var walk = HeaderWalk(from: offsets.lookup(last.value).value, to: size)
+    while let batch = try walk.next(self, whole: false, on: &storage) {
+      if batch.maxTimestamp > found.timestamp {
+        found = (batch.maxTimestamp, batch.lastOffset.raw)
+      }
+    }
+    maxTimestamp = found
+  }
+}

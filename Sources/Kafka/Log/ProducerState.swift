@@ -1,0 +1,74 @@
+import Environment
+import Primitives
+
+/// What a log remembers about its idempotent producers (`ProducerStateManager`).
+///
+/// Transactions are not modelled: nothing here opens or completes one.
+struct ProducerState: Sendable {
+  /// Ascending by producer id.
+  var entries: [ProducerEntry] = []
+  /// Every record below this offset is reflected.
+  var mapEnd: Offset = .zero
+  /// Offset of the newest snapshot taken or loaded.
+  var lastSnapshot: Offset = .zero
+  /// Offsets of the snapshot files, ascending.
+  var snapshots: [Offset] = []
+
+  var isEmpty: Bool { entries.isEmpty }
+
+  func index(of id: Int64) -> (place: Int, found: Bool) {
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].id < id { low = middle + 1 } else { high = middle }
+    }
+    return (low, low < entries.count && entries[low].id == id)
+  }
+
+  /// Checks a producer's batch as leader: nil to append it, or the known batch it repeats.
+  ///
+  /// - Throws: `invalidProducerEpoch`, `outOfOrderSequence`.
+  func check(_ batch: RecordBatch) throws(LogError) -> ProducerBatch? {
+    let (place, found) = index(of: batch.producerId)
+    guard found else { return nil }
+    if let known = entries[place].duplicate(of: batch) { return known }
+    let epoch = entries[place].epoch
+    guard batch.producerEpoch >= epoch else {
+      throw .invalidProducerEpoch(known: epoch, found: batch.producerEpoch)
+    }
+    let expected: Int32
+    if batch.producerEpoch != epoch {
+      expected = 0
+    } else if let last = entries[place].last {
+      expected = ProducerSequence.advance(last.lastSequence, by: 1)
+    } else {
+      expected = 0
+    }
+    guard batch.baseSequence == expected else {
+      throw .outOfOrderSequence(expected: expected, found: batch.baseSequence)
+    }
+    return nil
+  }
+
+  /// Reflects an appended batch, whatever its sequence numbers: checks came before, and a follower
+  /// takes what the leader took.
+  mutating func update(_ batch: RecordBatch) {
+    guard batch.hasProducerId, !batch.isControl else { return }
+    let (place, found) = index(of: batch.producerId)
+    if !found {
+      entries.insert(ProducerEntry(id: batch.producerId, epoch: batch.producerEpoch), at: place)
+    } else if entries[place].epoch != batch.producerEpoch {
+      entries[place].begin(batch.producerEpoch)
+    }
+    entries[place].add(
+      ProducerBatch(
+        lastSequence: batch.lastSequence, offsetDelta: batch.lastOffsetDelta,
+        lastOffset: batch.lastOffset.raw, timestamp: batch.maxTimestamp))
+  }
+
+  /// Forgets producers that have been silent too long.
+  mutating func removeExpired(now: Int64, after expiration: Int64) {
+    entries.removeAll { $0.transactionStart < 0 && now - $0.lastTimestamp >= expiration }
+  }
+}
