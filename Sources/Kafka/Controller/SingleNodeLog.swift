@@ -127,7 +127,7 @@ extension SingleNodeLog {
     recent = (committed, group)
     waiting.removeAll(keepingCapacity: true)
     _ = try log?.appendAsFollower(group, now: now, on: &storage)
-    try log?.flush(on: &storage)
+    try log?.flush(now: now, on: &storage)
     _ = log?.setHighWatermark(nextOffset)
     committed = nextOffset
     guard let tasks = log?.takeBackgroundTasks(), !tasks.isEmpty else { return }

@@ -85,7 +85,7 @@ public struct LogLoader: Sendable {
     let names = try storing { () throws(StorageError) in try storage.list(directory.path) }
     for entry in names.reversed() where entry.hasSuffix("/") {
       let name = String(entry.dropLast())
-      if name == "remote-log-index-cache" || name == "__cluster_metadata-0" { continue }
+      if name == "remote-log-index-cache" { continue }
       let parsed = try DirectoryName.parse(name)
       switch parsed.kind {
       case .live: waiting.append(parsed.name)
