@@ -67,6 +67,38 @@ extension Controller {
   }
 }
 
+/// What a partition change means for its leadership.
+private enum Election {
+  case none
+  case lost
+  case clean
+  case eligible
+  case unclean
+
+  init(_ old: PartitionRegistration, _ change: PartitionChange) {
+    guard let leader = change.leader, leader != old.leader else {
+      self = .none
+      return
+    }
+    if leader == .none {
+      self = .lost
+    } else if (change.isr ?? old.isr) != [leader] || old.isr.contains(leader) {
+      self = .clean
+    } else {
+      self = old.elr.contains(leader) ? .eligible : .unclean
+    }
+  }
+
+  var probe: Probe? {
+    switch self {
+    case .none, .clean: nil
+    case .lost: Probe("controller.partition.leaderless")
+    case .eligible: Probe("controller.election.eligible")
+    case .unclean: Probe("controller.election.unclean")
+    }
+  }
+}
+
 // Service: append, commit, answer.
 extension Controller {
   /// Appends what a result wants written, applies it, and sends its answer when it is durable.
@@ -99,12 +131,13 @@ extension Controller {
       let batch = Array(records[start..<min(start + config.recordsPerBatch, records.count)])
       var offset = log.append(batch, now: machine.wallClockMilliseconds)
       for record in batch {
+        let old = record.partition.flatMap(image.partition)
         do {
           try state.replay(record, at: offset, now: now)
         } catch {
           return halt("metadata record cannot be applied", on: &machine)
         }
-        note(record)
+        note(record, old, on: &machine)
         offset = offset + 1
       }
     }
@@ -113,8 +146,11 @@ extension Controller {
     }
   }
 
-  /// Keeps what is to be observed once the record is durable.
-  private mutating func note(_ record: MetadataRecord) {
+  /// Keeps what is to be observed once the record is durable; `old` is its partition before it.
+  private mutating func note(
+    _ record: MetadataRecord, _ old: PartitionRegistration?,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
     switch record {
     case .registerBroker(let registration):
       observations.append(.fenced(registration.broker, registration.fenced))
@@ -124,8 +160,11 @@ extension Controller {
     case .partition(let tp, let partition):
       observations.append(Self.observation(of: tp, partition, unclean: false))
     case .partitionChange(let tp, let change):
-      guard let partition = image.partition(tp) else { return }
-      observations.append(Self.observation(of: tp, partition, unclean: change.recovering == true))
+      guard let old, let partition = image.partition(tp) else { return }
+      let election = Election(old, change)
+      if let probe = election.probe { machine.reach(probe) }
+      observations.append(
+        Self.observation(of: tp, partition, unclean: election == .unclean))
     case .topic, .config, .producerIds, .noOp: break
     }
   }

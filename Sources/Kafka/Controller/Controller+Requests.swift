@@ -157,7 +157,7 @@ extension Controller {
 
   private mutating func electUnclean(on machine: inout some Machine<KafkaMessage>) {
     let (records, more) = state.electUncleanLeaders()
-    if !records.isEmpty { machine.reach(Probe("controller.election.unclean")) }
+    if !records.isEmpty { machine.reach(Probe("controller.election.periodic")) }
     if more {
       timers.uncleanElection.set(machine.monotonicNow + .milliseconds(10), on: &machine)
     }

@@ -113,7 +113,7 @@ extension ControllerState {
 
   /// Records that take newly offline directories of a broker out of service, one after another.
   func takeOffline(_ directories: [UInt64], of broker: NodeID) -> [MetadataRecord] {
-    guard let registration = image.broker(broker) else { return [] }
+    guard !directories.isEmpty, let registration = image.broker(broker) else { return [] }
     let gone = registration.directories.filter { directories.contains($0) }
     guard !gone.isEmpty else { return [] }
     var records: [MetadataRecord] = []

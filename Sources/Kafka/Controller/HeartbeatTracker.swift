@@ -42,11 +42,6 @@ struct HeartbeatTracker: Sendable {
     if fenced { entries[broker.index]?.controlledShutdownOffset = -1 }
   }
 
-  /// Notes that a heartbeat arrived, without what it said.
-  mutating func refresh(_ broker: NodeID, at now: Instant) {
-    if self[broker] != nil { entries[broker.index]?.lastContact = now }
-  }
-
   /// Notes where the batch ended that began a controlled shutdown; only the first time counts.
   mutating func beginShutdown(_ broker: NodeID, endOffset: Int64) {
     guard let entry = self[broker], entry.controlledShutdownOffset < 0 else { return }

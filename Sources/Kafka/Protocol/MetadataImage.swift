@@ -4,7 +4,7 @@ import Primitives
 ///
 /// Controller and brokers hold one each and feed it the same records. A struct of dense arrays:
 /// brokers by id, topics by index, partitions by index. Copies share everything that is unchanged.
-public struct MetadataImage: Sendable {
+public struct MetadataImage: Equatable, Sendable {
   /// A registered broker.
   public struct Broker: Equatable, Sendable {
     /// Identity of its process.
@@ -33,7 +33,7 @@ public struct MetadataImage: Sendable {
   }
 
   /// A topic.
-  public struct Topic: Sendable {
+  public struct Topic: Equatable, Sendable {
     /// Its name.
     public var name: String
     /// Its partitions, by index.
