@@ -1,0 +1,129 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+extension Consumer {
+  mutating func answer<M: Machine<KafkaMessage>>(
+    _ response: Response, to context: Context, on machine: inout M
+  ) {
+    switch (context, response) {
+    case (.metadata, .metadata(let answer)):
+      metadata.update(
+        answer, at: machine.monotonicNow, maxAge: config.connections.metadataMaxAge,
+        wait: config.connections.retryBackoff)
+    case (.offset(let index, let isReset), .listOffsets(let answer)):
+      located(Int(index), isReset: isReset, answer, on: &machine)
+    case (.fetch(let leader, let indices), .fetch(let answer)):
+      fetching.removeAll { $0 == leader }
+      fetched(indices, answer, on: &machine)
+    default: abandoned(context, on: &machine)
+    }
+  }
+
+  /// A request will never be answered: its connection is gone.
+  mutating func abandoned<M: Machine<KafkaMessage>>(_ context: Context, on machine: inout M) {
+    switch context {
+    case .metadata:
+      let first = config.connections.retryBackoff
+      let limit = config.connections.retryBackoffMax
+      metadata.failed(at: machine.monotonicNow) {
+        backoff(first, max: limit, failures: $0, on: &machine)
+      }
+    case .offset(let index, _):
+      positions[Int(index)].isAsked = false
+      postpone(Int(index), on: &machine)
+    case .fetch(let leader, let indices):
+      fetching.removeAll { $0 == leader }
+      for index in indices { postpone(Int(index), on: &machine) }
+    }
+  }
+
+  private mutating func postpone<M: Machine<KafkaMessage>>(_ index: Int, on machine: inout M) {
+    positions[index].failures += 1
+    let wait = backoff(
+      config.connections.retryBackoff, max: config.connections.retryBackoffMax,
+      failures: positions[index].failures, on: &machine)
+    positions[index].notBefore = machine.monotonicNow + wait
+  }
+
+  /// Takes the answer to ListOffsets.
+  private mutating func located<M: Machine<KafkaMessage>>(
+    _ index: Int, isReset: Bool, _ answer: ListOffsetsResponse, on machine: inout M
+  ) {
+    positions[index].isAsked = false
+    guard answer.error == .none, answer.offset >= .zero else {
+      metadata.want()
+      return postpone(index, on: &machine)
+    }
+    positions[index].failures = 0
+    positions[index].next = answer.offset
+    guard isReset else { return }
+    let from = positions[index].before
+    machine.observe(.seek(metadata.partitions[index], from: from, to: answer.offset))
+  }
+
+  private mutating func fetched<M: Machine<KafkaMessage>>(
+    _ indices: [Int32], _ answer: FetchResponse, on machine: inout M
+  ) {
+    for raw in indices {
+      let index = Int(raw)
+      let name = metadata.partitions[index]
+      if answer.error != .none {
+        failed(index, answer.error, on: &machine)
+      } else if let part = answer.partitions.first(where: { $0.partition == name }) {
+        if part.error == .none {
+          deliver(index, part.records, on: &machine)
+        } else {
+          failed(index, part.error, on: &machine)
+        }
+      }
+    }
+  }
+
+  /// Hands whole batches to the application and moves the position behind them.
+  private mutating func deliver<M: Machine<KafkaMessage>>(
+    _ index: Int, _ records: Bytes, on machine: inout M
+  ) {
+    guard let from = positions[index].next else { return }
+    positions[index].failures = 0
+    var batches = BatchIterator(records)
+    var next = from
+    var end = 0
+    while true {
+      do {
+        guard let batch = try batches.next() else { break }
+        guard batch.isValid else { throw LogError.corruptRecord }
+        next = max(next, batch.nextOffset)
+        end = batches.position
+      } catch {
+        machine.reach(Probe("consumer.batch.corrupt"))
+        postpone(index, on: &machine)
+        break
+      }
+    }
+    guard next > from else { return }
+    positions[index].next = next
+    machine.observe(
+      .deliver(metadata.partitions[index], from: from, batches: records[0..<end]))
+  }
+
+  /// Errors of one partition (`FetchCollector.handleInitializeErrors`).
+  private mutating func failed<M: Machine<KafkaMessage>>(
+    _ index: Int, _ error: ErrorCode, on machine: inout M
+  ) {
+    guard error == .offsetOutOfRange else {
+      if error.asksForMetadata || error == .offsetNotAvailable { metadata.want() }
+      return postpone(index, on: &machine)
+    }
+    machine.reach(Probe("consumer.offset.out.of.range"))
+    guard config.offsetReset != .none else {
+      positions[index].isStopped = true
+      return
+    }
+    positions[index].before = positions[index].next ?? .zero
+    positions[index].next = nil
+    positions[index].isReset = true
+    positions[index].target = config.offsetReset == .earliest ? .earliest : .latest
+  }
+}
