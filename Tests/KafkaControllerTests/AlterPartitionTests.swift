@@ -13,21 +13,34 @@ import Testing
   }
 
   func proposal(
-    _ isr: [Int], leaderEpoch: Int32 = 0, partitionEpoch: Int32 = 0, recovering: Bool = false,
+    _ isr: [Int],
+    leaderEpoch: Int32 = 0,
+    partitionEpoch: Int32 = 0,
+    recovering: Bool = false,
     tp: TopicPartition = TopicPartition(topic: 0, partition: 0)
   ) -> Proposal {
     Proposal(
-      partition: tp, leaderEpoch: Epoch(leaderEpoch), partitionEpoch: partitionEpoch,
-      recovering: recovering, newIsr: members(isr))
+      partition: tp,
+      leaderEpoch: Epoch(leaderEpoch),
+      partitionEpoch: partitionEpoch,
+      recovering: recovering,
+      newIsr: members(isr)
+    )
   }
 
   func send(
-    _ cluster: inout ClusterFixture, _ proposal: Proposal, from sender: Int = 0
+    _ cluster: inout ClusterFixture,
+    _ proposal: Proposal,
+    from sender: Int = 0
   ) throws -> AlterPartitionResponse.Partition {
     let id = NodeID(sender)
     let request = AlterPartitionRequest(
-      broker: id, brokerEpoch: cluster.epoch(id), partitions: [proposal])
-    guard case .alterPartition(let response) = try cluster.run(cluster.state.alterPartition(request))
+      broker: id,
+      brokerEpoch: cluster.epoch(id),
+      partitions: [proposal]
+    )
+    guard
+      case .alterPartition(let response) = try cluster.run(cluster.state.alterPartition(request))
     else { throw Mismatch() }
     #expect(response.error == .none)
     return try #require(response.partitions.first)
@@ -83,7 +96,9 @@ import Testing
     var cluster = try ClusterFixture(brokers: 3, replicas: nodes(0, 1, 2))
     try cluster.apply([
       .partitionChange(
-        cluster.orders, PartitionChange(isr: nodes(0), leader: NodeID(0), recovering: true))
+        cluster.orders,
+        PartitionChange(isr: nodes(0), leader: NodeID(0), recovering: true)
+      )
     ])
     var two = proposal([0, 1], leaderEpoch: 1, partitionEpoch: 1, recovering: true)
     #expect(try send(&cluster, two).error == .invalidRequest)
@@ -110,7 +125,10 @@ import Testing
     }
     try rejected([0]) { cluster in
       let change = BrokerRegistrationChange(
-        broker: NodeID(0), epoch: cluster.epoch(NodeID(0)), fenced: true)
+        broker: NodeID(0),
+        epoch: cluster.epoch(NodeID(0)),
+        fenced: true
+      )
       try cluster.apply([.brokerRegistrationChange(change)])
     }
     var cluster = try ClusterFixture(brokers: 3, replicas: nodes(0, 1, 2))
@@ -126,7 +144,10 @@ import Testing
   func staleSender() throws {
     let cluster = try ClusterFixture(brokers: 3, replicas: nodes(0, 1, 2))
     let request = AlterPartitionRequest(
-      broker: NodeID(0), brokerEpoch: cluster.epoch(NodeID(0)) + 1, partitions: [proposal([0])])
+      broker: NodeID(0),
+      brokerEpoch: cluster.epoch(NodeID(0)) + 1,
+      partitions: [proposal([0])]
+    )
     let result = cluster.state.alterPartition(request)
     guard case .alterPartition(let response) = result.response else { throw Mismatch() }
     #expect(response.error == .staleBrokerEpoch && response.partitions.isEmpty)
@@ -138,10 +159,12 @@ import Testing
     var cluster = try ClusterFixture(brokers: 3, replicas: nodes(0, 1, 2))
     try cluster.createTopic(1, assignment: [nodes(1, 0, 2)])
     let request = AlterPartitionRequest(
-      broker: NodeID(0), brokerEpoch: cluster.epoch(NodeID(0)),
+      broker: NodeID(0),
+      brokerEpoch: cluster.epoch(NodeID(0)),
       partitions: [
         proposal([1], tp: TopicPartition(topic: 1, partition: 0)), proposal([0, 2]),
-      ])
+      ]
+    )
     let result = cluster.state.alterPartition(request)
     guard case .alterPartition(let response) = result.response else { throw Mismatch() }
     #expect(response.partitions.map(\.error) == [.invalidRequest, .none])

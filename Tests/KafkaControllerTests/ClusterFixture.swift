@@ -21,7 +21,11 @@ struct ClusterFixture {
 
   /// A cluster of unfenced brokers `0 ..< brokers` and one partition of topic 0 on `replicas`.
   init(
-    brokers: Int, replicas: [NodeID], minInsync: Int = 1, elr: Bool = false, unclean: Bool = false
+    brokers: Int,
+    replicas: [NodeID],
+    minInsync: Int = 1,
+    elr: Bool = false,
+    unclean: Bool = false
   ) throws {
     self.init { config in
       config.eligibleLeaderReplicas = elr
@@ -46,31 +50,49 @@ struct ClusterFixture {
   }
 
   static func registration(
-    _ broker: NodeID, incarnation: UInt64 = 1, previousEpoch: Int64 = -1, rack: String? = nil,
+    _ broker: NodeID,
+    incarnation: UInt64 = 1,
+    previousEpoch: Int64 = -1,
+    rack: String? = nil,
     directories: [UInt64]? = nil
   ) -> BrokerRegistrationRequest {
     BrokerRegistrationRequest(
-      broker: broker, incarnation: incarnation, rack: rack,
+      broker: broker,
+      incarnation: incarnation,
+      rack: rack,
       directories: directories ?? [1_000 + UInt64(broker.index)],
-      previousBrokerEpoch: previousEpoch)
+      previousBrokerEpoch: previousEpoch
+    )
   }
 
   /// Registers a broker and heartbeats it out of its fence.
   mutating func start(
-    _ broker: NodeID, incarnation: UInt64 = 1, previousEpoch: Int64 = -1
+    _ broker: NodeID,
+    incarnation: UInt64 = 1,
+    previousEpoch: Int64 = -1
   ) throws {
     let request = Self.registration(
-      broker, incarnation: incarnation, previousEpoch: previousEpoch)
+      broker,
+      incarnation: incarnation,
+      previousEpoch: previousEpoch
+    )
     try run(state.register(request, now: now, nextOffset: nextOffset))
     try unfence(broker)
   }
 
   mutating func createTopic(
-    _ topic: Int32 = 0, configs: [(key: String, value: String)] = [], assignment: [[NodeID]]
+    _ topic: Int32 = 0,
+    configs: [(key: String, value: String)] = [],
+    assignment: [[NodeID]]
   ) throws {
     let request = CreateTopicsRequest(
-      name: "orders\(topic)", topic: topic, partitions: -1, replicationFactor: -1,
-      configs: configs, assignment: assignment)
+      name: "orders\(topic)",
+      topic: topic,
+      partitions: -1,
+      replicationFactor: -1,
+      configs: configs,
+      assignment: assignment
+    )
     try run(state.createTopic(request) { _ in 0 })
   }
 
@@ -86,13 +108,20 @@ struct ClusterFixture {
   }
 
   func heartbeat(
-    _ broker: NodeID, metadataOffset: Int64? = nil, wantFence: Bool = false,
-    wantShutDown: Bool = false, offline: [UInt64] = []
+    _ broker: NodeID,
+    metadataOffset: Int64? = nil,
+    wantFence: Bool = false,
+    wantShutDown: Bool = false,
+    offline: [UInt64] = []
   ) -> BrokerHeartbeatRequest {
     BrokerHeartbeatRequest(
-      broker: broker, brokerEpoch: epoch(broker),
-      currentMetadataOffset: metadataOffset ?? nextOffset.raw - 1, wantFence: wantFence,
-      wantShutDown: wantShutDown, offlineDirectories: offline)
+      broker: broker,
+      brokerEpoch: epoch(broker),
+      currentMetadataOffset: metadataOffset ?? nextOffset.raw - 1,
+      wantFence: wantFence,
+      wantShutDown: wantShutDown,
+      offlineDirectories: offline
+    )
   }
 }
 
@@ -105,7 +134,11 @@ struct Shape: Equatable, CustomStringConvertible {
   var recovering = false
 
   init(
-    leader: Int, isr: [Int], elr: [Int] = [], lastKnown: [Int] = [], recovering: Bool = false
+    leader: Int,
+    isr: [Int],
+    elr: [Int] = [],
+    lastKnown: [Int] = [],
+    recovering: Bool = false
   ) {
     self.leader = leader
     self.isr = isr
@@ -116,9 +149,12 @@ struct Shape: Equatable, CustomStringConvertible {
 
   init(_ partition: PartitionRegistration) {
     self.init(
-      leader: partition.leader.index, isr: partition.isr.map(\.index),
-      elr: partition.elr.map(\.index), lastKnown: partition.lastKnownElr.map(\.index),
-      recovering: partition.recovering)
+      leader: partition.leader.index,
+      isr: partition.isr.map(\.index),
+      elr: partition.elr.map(\.index),
+      lastKnown: partition.lastKnownElr.map(\.index),
+      recovering: partition.recovering
+    )
   }
 
   var description: String {

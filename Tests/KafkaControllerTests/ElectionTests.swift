@@ -9,7 +9,9 @@ import Testing
   struct Mismatch: Error {}
 
   func elect(
-    _ cluster: inout ClusterFixture, unclean: Bool, tp: TopicPartition? = nil
+    _ cluster: inout ClusterFixture,
+    unclean: Bool,
+    tp: TopicPartition? = nil
   ) throws -> ErrorCode {
     let request = ElectLeadersRequest(partition: tp ?? cluster.orders, unclean: unclean)
     guard case .electLeaders(let error) = try cluster.run(cluster.state.electLeaders(request))
@@ -46,7 +48,10 @@ import Testing
   func uncleanByTopic() throws {
     var cluster = try ClusterFixture(brokers: 2, replicas: nodes(0, 1))
     try cluster.createTopic(
-      1, configs: [("unclean.leader.election.enable", "true")], assignment: [nodes(0, 1)])
+      1,
+      configs: [("unclean.leader.election.enable", "true")],
+      assignment: [nodes(0, 1)]
+    )
     let own = TopicPartition(topic: 1, partition: 0)
     for tp in [cluster.orders, own] {
       try cluster.apply([.partitionChange(tp, PartitionChange(isr: nodes(0)))])
@@ -124,11 +129,19 @@ import Testing
     try cluster.createTopic(assignment: [nodes(0, 2, 1), nodes(1, 0, 2)])
     #expect(cluster.shape() == Shape(leader: 2, isr: [2, 1]))
     func refusal(
-      _ topic: Int32, _ name: String, factor: Int16 = -1, assignment: [[NodeID]] = []
+      _ topic: Int32,
+      _ name: String,
+      factor: Int16 = -1,
+      assignment: [[NodeID]] = []
     ) throws -> ErrorCode {
       let request = CreateTopicsRequest(
-        name: name, topic: topic, partitions: 1, replicationFactor: factor, configs: [],
-        assignment: assignment)
+        name: name,
+        topic: topic,
+        partitions: 1,
+        replicationFactor: factor,
+        configs: [],
+        assignment: assignment
+      )
       let result = cluster.state.createTopic(request) { _ in 0 }
       guard case .createTopics(let error) = result.response else { throw Mismatch() }
       #expect(result.records.isEmpty == (error != .none))
@@ -153,28 +166,40 @@ import Testing
   func restartUncleanly(_ cluster: inout ClusterFixture, _ broker: Int) throws {
     cluster.now += .seconds(30)
     let request = ClusterFixture.registration(
-      NodeID(broker), incarnation: UInt64(cluster.now.nanoseconds))
+      NodeID(broker),
+      incarnation: UInt64(cluster.now.nanoseconds)
+    )
     try cluster.run(
-      cluster.state.register(request, now: cluster.now, nextOffset: cluster.nextOffset))
+      cluster.state.register(request, now: cluster.now, nextOffset: cluster.nextOffset)
+    )
   }
 
   func alter(_ cluster: inout ClusterFixture, isr: [NodeID]) throws {
     let partition = try #require(cluster.state.image.partition(cluster.orders))
     let request = AlterPartitionRequest(
-      broker: partition.leader, brokerEpoch: cluster.epoch(partition.leader),
+      broker: partition.leader,
+      brokerEpoch: cluster.epoch(partition.leader),
       partitions: [
         AlterPartitionRequest.Partition(
-          partition: cluster.orders, leaderEpoch: partition.leaderEpoch,
-          partitionEpoch: partition.partitionEpoch, recovering: partition.recovering,
-          newIsr: isr.map { AlterPartitionRequest.Member(broker: $0, brokerEpoch: -1) })
-      ])
+          partition: cluster.orders,
+          leaderEpoch: partition.leaderEpoch,
+          partitionEpoch: partition.partitionEpoch,
+          recovering: partition.recovering,
+          newIsr: isr.map { AlterPartitionRequest.Member(broker: $0, brokerEpoch: -1) }
+        )
+      ]
+    )
     try cluster.run(cluster.state.alterPartition(request))
   }
 
   @Test("three replicas, minimum two: who leaves below the minimum stays eligible")
   func walkThrough() throws {
     var cluster = try ClusterFixture(
-      brokers: 3, replicas: nodes(0, 1, 2), minInsync: 2, elr: true)
+      brokers: 3,
+      replicas: nodes(0, 1, 2),
+      minInsync: 2,
+      elr: true
+    )
     try cluster.fence(0)
     #expect(cluster.shape() == Shape(leader: 1, isr: [1, 2]))
     try cluster.fence(1)
@@ -193,11 +218,18 @@ import Testing
   @Test("an unclean restart leaves the ELR; a clean one does not")
   func restarts() throws {
     var cluster = try ClusterFixture(
-      brokers: 3, replicas: nodes(0, 1, 2), minInsync: 2, elr: true)
+      brokers: 3,
+      replicas: nodes(0, 1, 2),
+      minInsync: 2,
+      elr: true
+    )
     for broker in 0..<3 { try cluster.fence(broker) }
     var clean = cluster
     let request = ClusterFixture.registration(
-      NodeID(2), incarnation: 5, previousEpoch: clean.epoch(NodeID(2)))
+      NodeID(2),
+      incarnation: 5,
+      previousEpoch: clean.epoch(NodeID(2))
+    )
     try clean.run(clean.state.register(request, now: .zero, nextOffset: clean.nextOffset))
     #expect(clean.shape() == Shape(leader: -1, isr: [], elr: [1, 2], lastKnown: [2]))
     try restartUncleanly(&cluster, 2)
@@ -211,7 +243,11 @@ import Testing
   @Test("the sole in-sync replica that restarts uncleanly leaves the lead to the ELR")
   func soleMember() throws {
     var cluster = try ClusterFixture(
-      brokers: 3, replicas: nodes(0, 1, 2), minInsync: 2, elr: true)
+      brokers: 3,
+      replicas: nodes(0, 1, 2),
+      minInsync: 2,
+      elr: true
+    )
     try cluster.fence(0)
     try cluster.fence(1)
     #expect(cluster.shape() == Shape(leader: 2, isr: [2], elr: [1]))
@@ -226,7 +262,11 @@ import Testing
   @Test("with nobody eligible the last known leader comes back, marked as recovering")
   func lastKnownLeader() throws {
     var cluster = try ClusterFixture(
-      brokers: 2, replicas: nodes(0, 1), minInsync: 2, elr: true)
+      brokers: 2,
+      replicas: nodes(0, 1),
+      minInsync: 2,
+      elr: true
+    )
     try cluster.fence(0)
     try restartUncleanly(&cluster, 0)
     try restartUncleanly(&cluster, 1)
@@ -240,7 +280,11 @@ import Testing
   @Test("four replicas, minimum three: members below the minimum gather in the ELR")
   func fourReplicas() throws {
     var cluster = try ClusterFixture(
-      brokers: 4, replicas: nodes(0, 1, 2, 3), minInsync: 3, elr: true)
+      brokers: 4,
+      replicas: nodes(0, 1, 2, 3),
+      minInsync: 3,
+      elr: true
+    )
     try cluster.fence(2)
     try cluster.fence(3)
     #expect(cluster.shape() == Shape(leader: 0, isr: [0, 1], elr: [3]))
@@ -259,7 +303,11 @@ import Testing
   @Test("the minimum is held at the number of replicas")
   func effectiveMinimum() throws {
     var cluster = try ClusterFixture(
-      brokers: 3, replicas: nodes(0, 1, 2), minInsync: 5, elr: true)
+      brokers: 3,
+      replicas: nodes(0, 1, 2),
+      minInsync: 5,
+      elr: true
+    )
     #expect(cluster.shape() == Shape(leader: 0, isr: [0, 1, 2]))
     try cluster.fence(2)
     #expect(cluster.shape() == Shape(leader: 0, isr: [0, 1], elr: [2]))

@@ -9,7 +9,8 @@ import Testing
   struct Mismatch: Error {}
 
   func beat(
-    _ cluster: inout ClusterFixture, _ request: BrokerHeartbeatRequest
+    _ cluster: inout ClusterFixture,
+    _ request: BrokerHeartbeatRequest
   ) throws -> BrokerHeartbeatResponse {
     let result = cluster.state.heartbeat(request, now: cluster.now)
     guard case .heartbeat(let response) = try cluster.run(result) else { throw Mismatch() }
@@ -51,17 +52,27 @@ import Testing
       let leader = row.leads ? 1 : 0
       var cluster = try ClusterFixture(brokers: 2, replicas: nodes(leader, 1 - leader))
       cluster.state.heartbeats.touch(
-        NodeID(0), at: .zero, metadataOffset: 5, fenced: false)
+        NodeID(0),
+        at: .zero,
+        metadataOffset: 5,
+        fenced: false
+      )
       if row.from == .controlledShutdown {
         cluster.state.heartbeats.beginShutdown(NodeID(1), endOffset: row.offset)
         let change = BrokerRegistrationChange(
-          broker: NodeID(1), epoch: cluster.epoch(NodeID(1)), inControlledShutdown: true)
+          broker: NodeID(1),
+          epoch: cluster.epoch(NodeID(1)),
+          inControlledShutdown: true
+        )
         try cluster.apply([.brokerRegistrationChange(change)])
       }
       let registration = try #require(cluster.state.image.broker(NodeID(1)))
       let request = cluster.heartbeat(
-        NodeID(1), metadataOffset: registration.registrationOffset.raw - (row.caughtUp ? 0 : 1),
-        wantFence: row.wantFence, wantShutDown: row.wantShutDown)
+        NodeID(1),
+        metadataOffset: registration.registrationOffset.raw - (row.caughtUp ? 0 : 1),
+        wantFence: row.wantFence,
+        wantShutDown: row.wantShutDown
+      )
       #expect(cluster.state.nextState(row.from, request, registration) == row.to, "\(row)")
     }
   }
@@ -149,10 +160,14 @@ import Testing
   struct Mismatch: Error {}
 
   func register(
-    _ cluster: inout ClusterFixture, _ request: BrokerRegistrationRequest
+    _ cluster: inout ClusterFixture,
+    _ request: BrokerRegistrationRequest
   ) throws -> (error: ErrorCode, epoch: Int64) {
     let result = cluster.state.register(
-      request, now: cluster.now, nextOffset: cluster.nextOffset)
+      request,
+      now: cluster.now,
+      nextOffset: cluster.nextOffset
+    )
     guard case .registerBroker(let error, let epoch) = try cluster.run(result) else {
       throw Mismatch()
     }

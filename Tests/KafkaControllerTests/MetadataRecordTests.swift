@@ -9,16 +9,32 @@ import Testing
   static let records: [MetadataRecord] = [
     .registerBroker(
       BrokerRegistrationRecord(
-        broker: NodeID(2), incarnation: 99, epoch: 17, rack: "r1", directories: [1_000, 2_000])),
+        broker: NodeID(2),
+        incarnation: 99,
+        epoch: 17,
+        rack: "r1",
+        directories: [1_000, 2_000]
+      )
+    ),
     .registerBroker(
       BrokerRegistrationRecord(
-        broker: NodeID(2), incarnation: .max, epoch: .max, fenced: false,
-        inControlledShutdown: true)),
+        broker: NodeID(2),
+        incarnation: .max,
+        epoch: .max,
+        fenced: false,
+        inControlledShutdown: true
+      )
+    ),
     .brokerRegistrationChange(BrokerRegistrationChange(broker: NodeID(1), epoch: 4, fenced: true)),
     .brokerRegistrationChange(BrokerRegistrationChange(broker: NodeID(1), epoch: 4, fenced: false)),
     .brokerRegistrationChange(
       BrokerRegistrationChange(
-        broker: NodeID(1), epoch: 4, inControlledShutdown: true, directories: [])),
+        broker: NodeID(1),
+        epoch: 4,
+        inControlledShutdown: true,
+        directories: []
+      )
+    ),
     .unregisterBroker(broker: NodeID(200), epoch: 1 << 40),
     .topic(name: "orders", index: 3),
     .config(topic: 3, key: "min.insync.replicas", value: "2"),
@@ -26,15 +42,34 @@ import Testing
     .partition(
       tp,
       PartitionRegistration(
-        replicas: nodes(0, 1, 2), isr: nodes(1, 2), leader: NodeID(1), leaderEpoch: Epoch(5),
-        partitionEpoch: 9, recovering: true, elr: nodes(0), lastKnownElr: nodes(2),
-        removing: nodes(0), adding: nodes(2), directories: [1_000, 1_001, DirectoryID.lost])),
+        replicas: nodes(0, 1, 2),
+        isr: nodes(1, 2),
+        leader: NodeID(1),
+        leaderEpoch: Epoch(5),
+        partitionEpoch: 9,
+        recovering: true,
+        elr: nodes(0),
+        lastKnownElr: nodes(2),
+        removing: nodes(0),
+        adding: nodes(2),
+        directories: [1_000, 1_001, DirectoryID.lost]
+      )
+    ),
     .partitionChange(tp, PartitionChange(isr: [], leader: NodeID.none, lastKnownElr: nodes(1))),
     .partitionChange(
       tp,
       PartitionChange(
-        isr: nodes(4), leader: NodeID(4), replicas: nodes(4, 5), removing: [], adding: [],
-        recovering: false, elr: [], lastKnownElr: [], directories: [100, 101])),
+        isr: nodes(4),
+        leader: NodeID(4),
+        replicas: nodes(4, 5),
+        removing: [],
+        adding: [],
+        recovering: false,
+        elr: [],
+        lastKnownElr: [],
+        directories: [100, 101]
+      )
+    ),
     .producerIds(broker: NodeID(0), brokerEpoch: 12, next: 3_000),
     .noOp,
   ]
@@ -81,9 +116,17 @@ import Testing
   @Test("batches give back their records with offsets, from any offset on")
   func batches() throws {
     let first = MetadataBatch.encode(
-      Array(Self.records.prefix(4)), at: Offset(10), leaderEpoch: Epoch(1), timestamp: 1_000)
+      Array(Self.records.prefix(4)),
+      at: Offset(10),
+      leaderEpoch: Epoch(1),
+      timestamp: 1_000
+    )
     let second = MetadataBatch.encode(
-      Array(Self.records.dropFirst(4)), at: Offset(14), leaderEpoch: Epoch(1), timestamp: 1_001)
+      Array(Self.records.dropFirst(4)),
+      at: Offset(14),
+      leaderEpoch: Epoch(1),
+      timestamp: 1_001
+    )
     let bytes = Bytes(first.array + second.array)
     for start in 0..<Self.records.count {
       var found: [MetadataRecord] = []
@@ -99,7 +142,10 @@ import Testing
   @Test("a batch with a flipped bit is refused")
   func damagedBatch() {
     var bytes = MetadataBatch.encode(
-      [.noOp], at: .zero, leaderEpoch: Epoch(0), timestamp: 0
+      [.noOp],
+      at: .zero,
+      leaderEpoch: Epoch(0),
+      timestamp: 0
     ).array
     bytes[bytes.count - 3] ^= 1
     #expect(throws: MetadataError.malformed) {
@@ -112,7 +158,10 @@ import Testing
   @Test("a change bumps the partition epoch, and the leader epoch only when it names a leader")
   func epochs() throws {
     var partition = PartitionRegistration(
-      replicas: nodes(0, 1), isr: nodes(0, 1), leader: NodeID(0))
+      replicas: nodes(0, 1),
+      isr: nodes(0, 1),
+      leader: NodeID(0)
+    )
     partition.merge(PartitionChange(isr: nodes(0)))
     #expect(partition.leaderEpoch == Epoch(0) && partition.partitionEpoch == 1)
     partition.merge(PartitionChange(leader: NodeID(0)))
@@ -129,7 +178,8 @@ import Testing
       .config(topic: 0, key: "a", value: "b"),
       .partition(
         TopicPartition(topic: 0, partition: 0),
-        PartitionRegistration(replicas: nodes(0), isr: nodes(0), leader: NodeID(0))),
+        PartitionRegistration(replicas: nodes(0), isr: nodes(0), leader: NodeID(0))
+      ),
       .partitionChange(TopicPartition(topic: 0, partition: 0), PartitionChange(isr: nodes(0))),
     ]
     for record in strangers {

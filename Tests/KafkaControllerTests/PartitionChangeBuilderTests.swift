@@ -7,12 +7,19 @@ import Testing
 /// The vectors of kafka-replication §12.9 (PartitionChangeBuilderTest).
 @Suite struct PartitionChangeBuilderTests {
   static let base = PartitionRegistration(
-    replicas: nodes(2, 1, 3), isr: nodes(2, 1, 3), leader: NodeID(1), leaderEpoch: Epoch(100),
-    partitionEpoch: 200)
+    replicas: nodes(2, 1, 3),
+    isr: nodes(2, 1, 3),
+    leader: NodeID(1),
+    leaderEpoch: Epoch(100),
+    partitionEpoch: 200
+  )
 
   func build(
-    _ old: PartitionRegistration = base, dead: [NodeID] = [], minInsync: Int = 2,
-    elr: Bool = false, _ set: (inout PartitionChangeBuilder) -> Void = { _ in }
+    _ old: PartitionRegistration = base,
+    dead: [NodeID] = [],
+    minInsync: Int = 2,
+    elr: Bool = false,
+    _ set: (inout PartitionChangeBuilder) -> Void = { _ in }
   ) -> PartitionChange? {
     var builder = PartitionChangeBuilder(old, minInsync: minInsync, elrEnabled: elr) {
       !dead.contains($0)
@@ -84,8 +91,14 @@ import Testing
     #expect(
       change
         == PartitionChange(
-          isr: nodes(2, 3, 4), leader: NodeID(2), replicas: nodes(2, 3, 4), removing: [],
-          adding: [], directories: [102, 103, 104]))
+          isr: nodes(2, 3, 4),
+          leader: NodeID(2),
+          replicas: nodes(2, 3, 4),
+          removing: [],
+          adding: [],
+          directories: [102, 103, 104]
+        )
+    )
     let dead = build(old, dead: nodes(2, 3, 4)) { $0.targetIsr = nodes(2, 1, 3, 4) }
     #expect(dead?.leader == NodeID.none)
   }
@@ -95,12 +108,18 @@ import Testing
     var old = Self.base
     old.isr = nodes(1)
     #expect(
-      build(old, dead: nodes(1)) { $0.targetIsr = [] } == PartitionChange(leader: NodeID.none))
+      build(old, dead: nodes(1)) { $0.targetIsr = [] } == PartitionChange(leader: NodeID.none)
+    )
     let change = build(old, dead: nodes(1), elr: true) { $0.targetIsr = [] }
     #expect(
       change
         == PartitionChange(
-          isr: [], leader: NodeID.none, elr: nodes(1), lastKnownElr: nodes(1)))
+          isr: [],
+          leader: NodeID.none,
+          elr: nodes(1),
+          lastKnownElr: nodes(1)
+        )
+    )
   }
 
   @Test("an unclean election takes the first live replica, cuts the ISR to it and marks recovery")
@@ -133,7 +152,12 @@ import Testing
     #expect(
       change
         == PartitionChange(
-          isr: nodes(3), leader: NodeID(3), recovering: true, lastKnownElr: []))
+          isr: nodes(3),
+          leader: NodeID(3),
+          recovering: true,
+          lastKnownElr: []
+        )
+    )
     #expect(build(old, dead: nodes(3), elr: true) == nil)
     var two = old
     two.lastKnownElr = nodes(3, 1)

@@ -6,7 +6,10 @@ import Testing
 /// The vectors of kafka-replication §12.10 (StripedReplicaPlacerTest).
 @Suite struct StripedReplicaPlacerTests {
   func place(
-    _ brokers: [UsableBroker], partitions: Int, replicas: Int, seed: UInt64 = 1
+    _ brokers: [UsableBroker],
+    partitions: Int,
+    replicas: Int,
+    seed: UInt64 = 1
   ) -> [[NodeID]]? {
     var stream = RandomStream(seed: seed, purpose: "placement")
     var placer = StripedReplicaPlacer(brokers) { stream.below($0) }
@@ -16,7 +19,10 @@ import Testing
   func brokers(_ count: Int, racks: Int = 0, fenced: Set<Int> = []) -> [UsableBroker] {
     (0..<count).map { id in
       UsableBroker(
-        id: NodeID(id), rack: racks == 0 ? nil : "rack\(id % racks)", fenced: fenced.contains(id))
+        id: NodeID(id),
+        rack: racks == 0 ? nil : "rack\(id % racks)",
+        fenced: fenced.contains(id)
+      )
     }
   }
 
@@ -46,9 +52,13 @@ import Testing
   @Test("as many racks as replicas give one replica to each; fewer racks wrap around")
   func racks() throws {
     for seed in 0..<20 as Range<UInt64> {
-      let placed = try #require(place(brokers(9, racks: 3), partitions: 30, replicas: 3, seed: seed))
+      let placed = try #require(
+        place(brokers(9, racks: 3), partitions: 30, replicas: 3, seed: seed)
+      )
       for replicas in placed { #expect(Set(replicas.map { $0.index % 3 }).count == 3) }
-      let wrapped = try #require(place(brokers(6, racks: 3), partitions: 9, replicas: 5, seed: seed))
+      let wrapped = try #require(
+        place(brokers(6, racks: 3), partitions: 9, replicas: 5, seed: seed)
+      )
       for replicas in wrapped { #expect(Set(replicas).count == 5) }
     }
   }

@@ -22,7 +22,8 @@ extension Controller {
   }
 
   private mutating func replay(
-    _ batches: Bytes, on machine: inout some Machine<KafkaMessage>
+    _ batches: Bytes,
+    on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
     let now = machine.monotonicNow
     var count: Int64 = 0
@@ -103,7 +104,9 @@ private enum Election {
 extension Controller {
   /// Appends what a result wants written, applies it, and sends its answer when it is durable.
   mutating func submit(
-    _ result: ControllerResult, to reply: Reply?, on machine: inout some Machine<KafkaMessage>
+    _ result: ControllerResult,
+    to reply: Reply?,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     for probe in result.probes { machine.reach(probe) }
     append(result.records, on: &machine)
@@ -122,7 +125,8 @@ extension Controller {
   }
 
   private mutating func append(
-    _ records: [MetadataRecord], on machine: inout some Machine<KafkaMessage>
+    _ records: [MetadataRecord],
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard !records.isEmpty else { return }
     machine.spend(config.recordCost * Int64(records.count))
@@ -148,7 +152,8 @@ extension Controller {
 
   /// Keeps what is to be observed once the record is durable; `old` is its partition before it.
   private mutating func note(
-    _ record: MetadataRecord, _ old: PartitionRegistration?,
+    _ record: MetadataRecord,
+    _ old: PartitionRegistration?,
     on machine: inout some Machine<KafkaMessage>
   ) {
     switch record {
@@ -164,18 +169,26 @@ extension Controller {
       let election = Election(old, change)
       if let probe = election.probe { machine.reach(probe) }
       observations.append(
-        Self.observation(of: tp, partition, unclean: election == .unclean))
+        Self.observation(of: tp, partition, unclean: election == .unclean)
+      )
     case .topic, .config, .producerIds, .noOp: break
     }
   }
 
   private static func observation(
-    of tp: TopicPartition, _ partition: PartitionRegistration, unclean: Bool
+    of tp: TopicPartition,
+    _ partition: PartitionRegistration,
+    unclean: Bool
   ) -> Observation {
     .partitionState(
-      tp, leader: partition.leader, epoch: partition.leaderEpoch,
-      version: partition.partitionEpoch, members: partition.isr, eligible: partition.elr,
-      unclean: unclean)
+      tp,
+      leader: partition.leader,
+      epoch: partition.leaderEpoch,
+      version: partition.partitionEpoch,
+      members: partition.isr,
+      eligible: partition.elr,
+      unclean: unclean
+    )
   }
 
   /// Makes what was appended durable, then tells everybody who waits for it.
@@ -222,7 +235,9 @@ extension Controller {
 
   /// Sends an answer.
   func send(
-    _ response: Response, to reply: Reply, on machine: inout some Machine<KafkaMessage>
+    _ response: Response,
+    to reply: Reply,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     let message = KafkaMessage.response(correlation: reply.correlation, response)
     machine.send(message, size: message.wireSize, on: reply.connection)

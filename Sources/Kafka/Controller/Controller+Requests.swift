@@ -6,7 +6,9 @@ import Primitives
 extension Controller {
   /// Serves one request; until the log is replayed, everything is refused.
   mutating func serve(
-    _ request: Request, _ reply: Reply, on machine: inout some Machine<KafkaMessage>
+    _ request: Request,
+    _ reply: Reply,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard phase == .active else {
       return refuse(request, .notController, reply, on: &machine)
@@ -15,7 +17,10 @@ extension Controller {
     switch request {
     case .registerBroker(let body):
       submit(
-        state.register(body, now: now, nextOffset: log.nextOffset), to: reply, on: &machine)
+        state.register(body, now: now, nextOffset: log.nextOffset),
+        to: reply,
+        on: &machine
+      )
     case .heartbeat(let body):
       submit(state.heartbeat(body, now: now), to: reply, on: &machine)
     case .alterPartition(let body): submit(state.alterPartition(body), to: reply, on: &machine)
@@ -26,7 +31,10 @@ extension Controller {
     case .alterConfigs(let body): submit(state.alterConfigs(body), to: reply, on: &machine)
     case .allocateProducerIds(let broker, let brokerEpoch):
       submit(
-        state.allocateProducerIDs(broker, brokerEpoch: brokerEpoch), to: reply, on: &machine)
+        state.allocateProducerIDs(broker, brokerEpoch: brokerEpoch),
+        to: reply,
+        on: &machine
+      )
     case .fetchMetadataLog(let body): poll(body, reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId:
       refuse(request, .notController, reply, on: &machine)
@@ -35,7 +43,9 @@ extension Controller {
 
   /// Answers with an error; a request that controllers do not know ends its connection.
   private func refuse(
-    _ request: Request, _ error: ErrorCode, _ reply: Reply,
+    _ request: Request,
+    _ error: ErrorCode,
+    _ reply: Reply,
     on machine: inout some Machine<KafkaMessage>
   ) {
     switch request {
@@ -61,13 +71,16 @@ extension Controller {
 extension Controller {
   /// FetchMetadataLog: answers at once when there is something, else parks the poll.
   private mutating func poll(
-    _ request: FetchMetadataLogRequest, _ reply: Reply,
+    _ request: FetchMetadataLogRequest,
+    _ reply: Reply,
     on machine: inout some Machine<KafkaMessage>
   ) {
     guard request.fetchOffset <= log.committed, request.fetchOffset >= .zero else {
       machine.reach(Probe("controller.metadata-fetch.out-of-range"))
       let response = FetchMetadataLogResponse(
-        error: .offsetOutOfRange, highWatermark: log.committed)
+        error: .offsetOutOfRange,
+        highWatermark: log.committed
+      )
       return send(.fetchMetadataLog(response), to: reply, on: &machine)
     }
     let deadline = machine.monotonicNow + request.maxWait
@@ -112,7 +125,10 @@ extension Controller {
     do {
       let records = try log.read(from: poll.offset, on: &machine)
       let response = FetchMetadataLogResponse(
-        error: .none, highWatermark: log.committed, records: records)
+        error: .none,
+        highWatermark: log.committed,
+        records: records
+      )
       send(.fetchMetadataLog(response), to: poll.reply, on: &machine)
     } catch {
       machine.reach(Probe("controller.log.failed"))

@@ -83,7 +83,8 @@ public struct Controller: Node {
 
   /// Handles one event.
   public mutating func handle<M: Machine<KafkaMessage>>(
-    _ event: NodeEvent<KafkaMessage>, on machine: inout M
+    _ event: NodeEvent<KafkaMessage>,
+    on machine: inout M
   ) {
     guard phase != .halted else { return }
     switch event {
@@ -95,7 +96,10 @@ public struct Controller: Node {
     case .message(.request(let correlation, let request), _, let connection):
       machine.spend(config.requestCost)
       serve(
-        request, Reply(connection: connection, correlation: correlation), on: &machine)
+        request,
+        Reply(connection: connection, correlation: correlation),
+        on: &machine
+      )
     case .message(.response, _, _), .connected: break
     case .closed(let connection, _): polls.removeAll { $0.reply.connection == connection }
     }

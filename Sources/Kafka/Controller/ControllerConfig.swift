@@ -49,10 +49,14 @@ extension ControllerConfig {
     .boolean("eligible.leader.replicas.enable", \.eligibleLeaderReplicas),
     .boolean("unclean.leader.election.enable", \.uncleanElection),
     .milliseconds(
-      "unclean.leader.election.interval.ms", \.uncleanElectionInterval, in: 1...Int64.max),
+      "unclean.leader.election.interval.ms",
+      \.uncleanElectionInterval,
+      in: 1...Int64.max
+    ),
     .boolean("auto.leader.rebalance.enable", \.autoRebalance),
     .parsed(
-      "leader.imbalance.check.interval.seconds", \.rebalanceInterval,
+      "leader.imbalance.check.interval.seconds",
+      \.rebalanceInterval,
       expected: "seconds in 1…2147483647"
     ) { text in Int32(text).flatMap { $0 > 0 ? .seconds(Int64($0)) : nil } },
     .integer("min.insync.replicas", \.minInsyncReplicas, in: 1...Int32.max),

@@ -7,7 +7,8 @@ extension ControllerState {
   func alterPartition(_ request: AlterPartitionRequest) -> ControllerResult {
     guard image.broker(request.broker)?.epoch == request.brokerEpoch else {
       var result = ControllerResult(
-        .alterPartition(AlterPartitionResponse(error: .staleBrokerEpoch)))
+        .alterPartition(AlterPartitionResponse(error: .staleBrokerEpoch))
+      )
       result.probes = [Probe("controller.alter-partition.stale-epoch")]
       return result
     }
@@ -17,12 +18,14 @@ extension ControllerState {
       answers.append(answer(proposal, from: request.broker, &result))
     }
     result.response = .alterPartition(
-      AlterPartitionResponse(error: .none, partitions: answers))
+      AlterPartitionResponse(error: .none, partitions: answers)
+    )
     return result
   }
 
   private func answer(
-    _ proposal: AlterPartitionRequest.Partition, from sender: NodeID,
+    _ proposal: AlterPartitionRequest.Partition,
+    from sender: NodeID,
     _ result: inout ControllerResult
   ) -> AlterPartitionResponse.Partition {
     let tp = proposal.partition
@@ -44,14 +47,20 @@ extension ControllerState {
       return AlterPartitionResponse.Partition(partition: tp, error: .newLeaderElected)
     }
     return AlterPartitionResponse.Partition(
-      partition: tp, error: .none, leader: partition.leader, leaderEpoch: partition.leaderEpoch,
-      partitionEpoch: partition.partitionEpoch, isr: partition.isr,
-      recovering: partition.recovering)
+      partition: tp,
+      error: .none,
+      leader: partition.leader,
+      leaderEpoch: partition.leaderEpoch,
+      partitionEpoch: partition.partitionEpoch,
+      isr: partition.isr,
+      recovering: partition.recovering
+    )
   }
 
   /// The checks of validateAlterPartitionData, in its order.
   func validate(
-    _ proposal: AlterPartitionRequest.Partition, from sender: NodeID
+    _ proposal: AlterPartitionRequest.Partition,
+    from sender: NodeID
   ) -> ErrorCode {
     guard image.topic(proposal.partition.topic) != nil else { return .unknownTopicId }
     guard let partition = image.partition(proposal.partition) else {
@@ -67,7 +76,8 @@ extension ControllerState {
   }
 
   private func isShaped(
-    _ proposal: AlterPartitionRequest.Partition, for partition: PartitionRegistration
+    _ proposal: AlterPartitionRequest.Partition,
+    for partition: PartitionRegistration
   ) -> Bool {
     let isr = proposal.newIsr.map(\.broker)
     for (index, member) in isr.enumerated() {

@@ -10,11 +10,11 @@ extension ControllerState {
   /// it proves a clean stop by the epoch of its last registration (KIP-966). A broker in controlled
   /// shutdown may register again before its session ends (KAFKA-19047).
   ///
-  /// - Parameters:
-  ///   - now: The instant.
-  ///   - nextOffset: Offset of the first record that the result will write.
+  /// `nextOffset` is that of the first record that the result will write.
   func register(
-    _ request: BrokerRegistrationRequest, now: Instant, nextOffset: Offset
+    _ request: BrokerRegistrationRequest,
+    now: Instant,
+    nextOffset: Offset
   ) -> ControllerResult {
     let existing = image.broker(request.broker)
     if let existing, existing.incarnation != request.incarnation,
@@ -34,8 +34,14 @@ extension ControllerState {
     result.records.append(
       .registerBroker(
         BrokerRegistrationRecord(
-          broker: request.broker, incarnation: request.incarnation, epoch: epoch,
-          rack: request.rack, directories: request.directories)))
+          broker: request.broker,
+          incarnation: request.incarnation,
+          epoch: epoch,
+          rack: request.rack,
+          directories: request.directories
+        )
+      )
+    )
     result.response = .registerBroker(error: .none, brokerEpoch: epoch)
     return result
   }
@@ -48,20 +54,28 @@ extension ControllerState {
 
   /// A retry by the same process keeps its epoch and flags.
   private func registerAgain(
-    _ request: BrokerRegistrationRequest, _ existing: MetadataImage.Broker
+    _ request: BrokerRegistrationRequest,
+    _ existing: MetadataImage.Broker
   ) -> ControllerResult {
     let record = BrokerRegistrationRecord(
-      broker: request.broker, incarnation: request.incarnation, epoch: existing.epoch,
-      rack: request.rack, directories: request.directories, fenced: existing.fenced,
-      inControlledShutdown: existing.inControlledShutdown)
+      broker: request.broker,
+      incarnation: request.incarnation,
+      epoch: existing.epoch,
+      rack: request.rack,
+      directories: request.directories,
+      fenced: existing.fenced,
+      inControlledShutdown: existing.inControlledShutdown
+    )
     return ControllerResult(
       .registerBroker(error: .none, brokerEpoch: existing.epoch),
-      records: [.registerBroker(record)])
+      records: [.registerBroker(record)]
+    )
   }
 
   /// Takes the earlier process of a broker out of ISRs and, after an unclean stop, ELRs.
   private func leave(
-    _ request: BrokerRegistrationRequest, _ existing: MetadataImage.Broker,
+    _ request: BrokerRegistrationRequest,
+    _ existing: MetadataImage.Broker,
     _ result: inout ControllerResult
   ) {
     let broker = request.broker
@@ -126,14 +140,21 @@ extension ControllerState {
     if next != current { enter(next, broker, &result) }
     let fenced = next == .fenced || next == .shutdownNow
     heartbeats.touch(
-      broker, at: now, metadataOffset: request.currentMetadataOffset, fenced: fenced)
+      broker,
+      at: now,
+      metadataOffset: request.currentMetadataOffset,
+      fenced: fenced
+    )
     result.records += takeOffline(request.offlineDirectories, of: broker)
     if next == .controlledShutdown { result.shuttingDown = broker }
     result.response = .heartbeat(
       BrokerHeartbeatResponse(
         error: .none,
         isCaughtUp: request.currentMetadataOffset >= registration.registrationOffset.raw,
-        isFenced: fenced, shouldShutDown: next == .shutdownNow))
+        isFenced: fenced,
+        shouldShutDown: next == .shutdownNow
+      )
+    )
     return result
   }
 
@@ -147,7 +168,8 @@ extension ControllerState {
 
   /// Where a heartbeat takes a broker (BrokerHeartbeatManager#calculateNextBrokerState).
   func nextState(
-    _ current: BrokerControlState, _ request: BrokerHeartbeatRequest,
+    _ current: BrokerControlState,
+    _ request: BrokerHeartbeatRequest,
     _ registration: MetadataImage.Broker
   ) -> BrokerControlState {
     switch current {
@@ -170,7 +192,9 @@ extension ControllerState {
   }
 
   private func enter(
-    _ next: BrokerControlState, _ broker: NodeID, _ result: inout ControllerResult
+    _ next: BrokerControlState,
+    _ broker: NodeID,
+    _ result: inout ControllerResult
   ) {
     switch next {
     case .fenced: result.records = fence(broker)

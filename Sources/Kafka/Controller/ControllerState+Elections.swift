@@ -26,13 +26,15 @@ enum PartitionScope {
 extension ControllerState {
   /// Changes of the partitions in `scope` (generateLeaderAndIsrUpdates).
   ///
-  /// - Parameters:
-  ///   - removed: Leaves the ISR and cannot lead.
-  ///   - added: May lead although it still counts as fenced.
-  ///   - unclean: Leaves ISR and ELR, cannot lead: it restarted without proof of its data.
+  /// `removed` leaves the ISR and cannot lead. `added` may lead although it still counts as fenced.
+  /// `unclean` leaves ISR and ELR and cannot lead: it restarted without proof of its data.
+  ///
   /// - Complexity: O(number of partitions).
   func leaderUpdates(
-    _ scope: PartitionScope, removed: NodeID = .none, added: NodeID = .none, unclean: NodeID = .none
+    _ scope: PartitionScope,
+    removed: NodeID = .none,
+    added: NodeID = .none,
+    unclean: NodeID = .none
   ) -> [MetadataRecord] {
     var records: [MetadataRecord] = []
     forEachPartition { tp, partition in
@@ -58,12 +60,17 @@ extension ControllerState {
 
   /// A builder that knows which brokers may lead.
   func changeBuilder(
-    _ tp: TopicPartition, _ partition: PartitionRegistration, removed: NodeID = .none,
-    added: NodeID = .none, unclean: NodeID = .none
+    _ tp: TopicPartition,
+    _ partition: PartitionRegistration,
+    removed: NodeID = .none,
+    added: NodeID = .none,
+    unclean: NodeID = .none
   ) -> PartitionChangeBuilder {
     let image = image
     var builder = PartitionChangeBuilder(
-      partition, minInsync: minInsync(tp.topic), elrEnabled: config.eligibleLeaderReplicas
+      partition,
+      minInsync: minInsync(tp.topic),
+      elrEnabled: config.eligibleLeaderReplicas
     ) { candidate in
       guard candidate != removed, candidate != unclean else { return false }
       guard candidate == added || image.isActive(candidate),
@@ -105,7 +112,10 @@ extension ControllerState {
     var records: [MetadataRecord] = []
     if !registration.inControlledShutdown {
       let change = BrokerRegistrationChange(
-        broker: broker, epoch: registration.epoch, inControlledShutdown: true)
+        broker: broker,
+        epoch: registration.epoch,
+        inControlledShutdown: true
+      )
       records.append(.brokerRegistrationChange(change))
     }
     return records + leaderUpdates(.inIsr(broker), removed: broker)
@@ -122,7 +132,10 @@ extension ControllerState {
     }
     let left = registration.directories.filter { !gone.contains($0) }
     let change = BrokerRegistrationChange(
-      broker: broker, epoch: registration.epoch, directories: left)
+      broker: broker,
+      epoch: registration.epoch,
+      directories: left
+    )
     return records + [.brokerRegistrationChange(change)]
   }
 }
@@ -153,7 +166,8 @@ extension ControllerState {
   }
 
   private func elect(
-    _ tp: TopicPartition, _ election: PartitionChangeBuilder.Election
+    _ tp: TopicPartition,
+    _ election: PartitionChangeBuilder.Election
   ) -> (ErrorCode, MetadataRecord?) {
     guard let partition = image.partition(tp) else { return (.unknownTopicOrPartition, nil) }
     let unclean = election == .unclean

@@ -6,11 +6,14 @@ extension ControllerState {
   /// CreateTopics for one topic, placed by hand or by the striped placer
   /// (ReplicationControlManager#createTopic).
   ///
-  /// - Parameter random: Draws a uniform integer below its argument, for placement.
+  /// `random` draws a uniform integer below its argument, for placement.
   func createTopic(
-    _ request: CreateTopicsRequest, random: (UInt64) -> UInt64
+    _ request: CreateTopicsRequest,
+    random: (UInt64) -> UInt64
   ) -> ControllerResult {
-    guard request.topic >= 0, !request.name.isEmpty else { return refuseTopic(.invalidTopicException) }
+    guard request.topic >= 0, !request.name.isEmpty else {
+      return refuseTopic(.invalidTopicException)
+    }
     guard image.topic(request.topic) == nil, image.topicIndex(named: request.name) == nil else {
       return refuseTopic(.topicAlreadyExists)
     }
@@ -33,7 +36,8 @@ extension ControllerState {
     for (index, replicas) in placement.enumerated() {
       guard let registration = newPartition(replicas) else {
         return refuseTopic(
-          request.assignment.isEmpty ? .invalidReplicationFactor : .invalidReplicaAssignment)
+          request.assignment.isEmpty ? .invalidReplicationFactor : .invalidReplicaAssignment
+        )
       }
       let tp = TopicPartition(topic: request.topic, partition: Int32(index))
       records.append(.partition(tp, registration))
@@ -49,7 +53,8 @@ extension ControllerState {
   }
 
   private func place(
-    _ request: CreateTopicsRequest, random: (UInt64) -> UInt64
+    _ request: CreateTopicsRequest,
+    random: (UInt64) -> UInt64
   ) -> [[NodeID]]? {
     let partitions = request.partitions == -1 ? config.defaultPartitions : request.partitions
     let replicas =
@@ -78,8 +83,11 @@ extension ControllerState {
     let isr = replicas.filter(image.isActive)
     guard let leader = isr.first else { return nil }
     return PartitionRegistration(
-      replicas: replicas, isr: isr, leader: leader,
-      directories: replicas.map { Self.defaultDirectory(of: image.broker($0)) })
+      replicas: replicas,
+      isr: isr,
+      leader: leader,
+      directories: replicas.map { Self.defaultDirectory(of: image.broker($0)) }
+    )
   }
 
   /// IncrementalAlterConfigs (SET) for a topic, or for the cluster when the topic is -1.
@@ -108,7 +116,8 @@ extension ControllerState {
     let next = first + Self.producerIDBlock
     return ControllerResult(
       .allocateProducerIds(error: .none, first: first, count: Int32(Self.producerIDBlock)),
-      records: [.producerIds(broker: broker, brokerEpoch: brokerEpoch, next: next)])
+      records: [.producerIds(broker: broker, brokerEpoch: brokerEpoch, next: next)]
+    )
   }
 
   /// Producer ids in a block (PRODUCER_ID_BLOCK_SIZE).

@@ -23,7 +23,9 @@ struct ControllerState: Sendable {
 
   /// Applies a record at its offset.
   mutating func replay(
-    _ record: MetadataRecord, at offset: Offset, now: Instant
+    _ record: MetadataRecord,
+    at offset: Offset,
+    now: Instant
   ) throws(MetadataError) {
     let tp = record.partition
     if let tp { count(tp, by: -1) }

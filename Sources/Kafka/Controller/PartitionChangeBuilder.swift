@@ -43,7 +43,9 @@ struct PartitionChangeBuilder {
 
   /// Starts from a partition as it is, wanting no change.
   init(
-    _ old: PartitionRegistration, minInsync: Int, elrEnabled: Bool,
+    _ old: PartitionRegistration,
+    minInsync: Int,
+    elrEnabled: Bool,
     isAcceptable: @escaping (NodeID) -> Bool
   ) {
     self.old = old

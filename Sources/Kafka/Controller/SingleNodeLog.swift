@@ -79,7 +79,11 @@ extension SingleNodeLog {
     self.log = nil
     defer { self.log = log }
     let batches = try log.read(
-      from: nextOffset, maxBytes: .mebibytes(1), upTo: log.logEndOffset, on: &storage)
+      from: nextOffset,
+      maxBytes: .mebibytes(1),
+      upTo: log.logEndOffset,
+      on: &storage
+    )
     nextOffset = try Self.end(of: batches)
     return .batches(batches)
   }
@@ -88,8 +92,13 @@ extension SingleNodeLog {
     var found = loader.takeLogs().first { $0.name == Self.name }?.log
     if found == nil {
       found = try PartitionLog.create(
-        at: "\(directory.path)/\(Self.name)", topicID: TopicID(high: 0, low: 1),
-        config: Self.logConfig, variants: variants, now: now, on: &storage)
+        at: "\(directory.path)/\(Self.name)",
+        topicID: TopicID(high: 0, low: 1),
+        config: Self.logConfig,
+        variants: variants,
+        now: now,
+        on: &storage
+      )
     }
     nextOffset = found?.logStartOffset ?? .zero
     log = found
@@ -108,7 +117,7 @@ extension SingleNodeLog {
 extension SingleNodeLog {
   /// Takes records as one batch; they become committed by a later `commit`.
   ///
-  /// - Parameter now: Wall clock, milliseconds since 1970; likewise below.
+  /// `now` is the wall clock in milliseconds since 1970, here and below.
   /// - Returns: Offset of the first record.
   mutating func append(_ records: [MetadataRecord], now: Int64) -> Offset {
     let base = nextOffset
@@ -146,11 +155,16 @@ extension SingleNodeLog {
   /// Committed batches from the one that holds `offset`; none at the committed end.
   ///
   /// - Complexity: O(1) for the group committed last, which every up-to-date reader asks for.
-  mutating func read(from offset: Offset, on storage: inout some Storage) throws(LogError) -> Bytes {
+  mutating func read(from offset: Offset, on storage: inout some Storage) throws(LogError) -> Bytes
+  {
     guard offset < committed else { return .empty }
     if offset == recent.base { return recent.batches }
     return try log?.read(
-      from: offset, maxBytes: .mebibytes(1), upTo: committed, on: &storage) ?? .empty
+      from: offset,
+      maxBytes: .mebibytes(1),
+      upTo: committed,
+      on: &storage
+    ) ?? .empty
   }
 
   /// Closes the files of an orderly stop.

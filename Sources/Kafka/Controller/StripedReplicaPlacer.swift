@@ -36,7 +36,9 @@ struct StripedReplicaPlacer {
       racks.append(
         Rack(
           unfenced: Stripe(members.filter { !$0.fenced }.map(\.id), random: random),
-          fenced: Stripe(members.filter(\.fenced).map(\.id), random: random)))
+          fenced: Stripe(members.filter(\.fenced).map(\.id), random: random)
+        )
+      )
     }
     offset = racks.isEmpty ? 0 : Int(random(UInt64(racks.count)))
   }
@@ -46,7 +48,9 @@ struct StripedReplicaPlacer {
   /// - Returns: nil (INVALID_REPLICATION_FACTOR) when `replicas` is not positive or exceeds the
   ///   number of brokers, or when every broker is fenced.
   mutating func place(
-    partitions: Int, replicas: Int, random: (UInt64) -> UInt64
+    partitions: Int,
+    replicas: Int,
+    random: (UInt64) -> UInt64
   ) -> [[NodeID]]? {
     guard replicas > 0, replicas <= brokerCount, unfencedCount > 0 else { return nil }
     var placed: [[NodeID]] = []

@@ -5,9 +5,12 @@ import Primitives
 public enum MetadataBatch {
   /// One v2 batch that holds `records` from offset `base` on.
   ///
-  /// - Parameter timestamp: Milliseconds since 1970, of every record.
+  /// `timestamp` is that of every record, in milliseconds since 1970.
   public static func encode(
-    _ records: [MetadataRecord], at base: Offset, leaderEpoch: Epoch, timestamp: Int64
+    _ records: [MetadataRecord],
+    at base: Offset,
+    leaderEpoch: Epoch,
+    timestamp: Int64
   ) -> Bytes {
     var fields = BatchFields()
     fields.baseOffset = base
@@ -23,7 +26,8 @@ public enum MetadataBatch {
   ///
   /// - Throws: `malformed` when a batch or record is damaged, or what `body` throws.
   public static func forEach(
-    in batches: Bytes, from: Offset = .zero,
+    in batches: Bytes,
+    from: Offset = .zero,
     _ body: (Offset, MetadataRecord) throws(MetadataError) -> Void
   ) throws(MetadataError) {
     var batchIterator = BatchIterator(batches)

@@ -133,9 +133,14 @@ extension MetadataImage {
   private mutating func register(_ record: BrokerRegistrationRecord, at offset: Offset) {
     while brokers.count <= record.broker.index { brokers.append(nil) }
     brokers[record.broker.index] = Broker(
-      incarnation: record.incarnation, epoch: record.epoch, registrationOffset: offset,
-      rack: record.rack, directories: record.directories, fenced: record.fenced,
-      inControlledShutdown: record.inControlledShutdown)
+      incarnation: record.incarnation,
+      epoch: record.epoch,
+      registrationOffset: offset,
+      rack: record.rack,
+      directories: record.directories,
+      fenced: record.fenced,
+      inControlledShutdown: record.inControlledShutdown
+    )
   }
 
   private mutating func merge(_ change: BrokerRegistrationChange) throws(MetadataError) {
@@ -155,7 +160,9 @@ extension MetadataImage {
   }
 
   private mutating func setConfig(
-    _ topic: Int32, _ key: String, _ value: String?
+    _ topic: Int32,
+    _ key: String,
+    _ value: String?
   ) throws(MetadataError) {
     if topic == -1 {
       clusterConfigs[key] = value
@@ -166,7 +173,8 @@ extension MetadataImage {
   }
 
   private mutating func addPartition(
-    _ tp: TopicPartition, _ registration: PartitionRegistration
+    _ tp: TopicPartition,
+    _ registration: PartitionRegistration
   ) throws(MetadataError) {
     guard let count = topic(tp.topic)?.partitions.count, Int(tp.partition) <= count,
       tp.partition >= 0

@@ -46,7 +46,10 @@ extension MetadataRecord {
     let broker = NodeID(try input.integer(Int32.self))
     _ = try input.flag()
     var record = BrokerRegistrationRecord(
-      broker: broker, incarnation: try input.uuid(), epoch: try input.integer(Int64.self))
+      broker: broker,
+      incarnation: try input.uuid(),
+      epoch: try input.integer(Int64.self)
+    )
     guard try input.unsigned() == 1, try input.unsigned() == 1 else { throw .malformed }
     record.rack = try input.text()
     record.fenced = try input.flag()
@@ -61,7 +64,9 @@ extension MetadataRecord {
     _ input: inout MetadataFieldReader
   ) throws(MetadataError) -> BrokerRegistrationChange {
     var change = BrokerRegistrationChange(
-      broker: NodeID(try input.integer(Int32.self)), epoch: try input.integer(Int64.self))
+      broker: NodeID(try input.integer(Int32.self)),
+      epoch: try input.integer(Int64.self)
+    )
     try input.tags { tag, field throws(MetadataError) in
       switch tag {
       case 0: change.fenced = try field.integer(Int8.self) > 0
@@ -95,7 +100,10 @@ extension MetadataRecord {
     let tp = TopicPartition(topic: try input.topicID(), partition: partition)
     let replicas = try input.nodes()
     var registration = PartitionRegistration(
-      replicas: replicas, isr: try input.nodes(), leader: .none)
+      replicas: replicas,
+      isr: try input.nodes(),
+      leader: .none
+    )
     registration.removing = try input.nodes()
     registration.adding = try input.nodes()
     registration.leader = NodeID(try input.integer(Int32.self))

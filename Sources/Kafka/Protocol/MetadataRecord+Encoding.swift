@@ -33,7 +33,8 @@ extension MetadataRecord {
   }
 
   private static func write(
-    _ key: MetadataRecordKey, _ fields: (inout MetadataFieldWriter) -> Void
+    _ key: MetadataRecordKey,
+    _ fields: (inout MetadataFieldWriter) -> Void
   ) -> Bytes {
     var out = MetadataFieldWriter(key)
     fields(&out)
@@ -76,7 +77,8 @@ extension MetadataRecord {
   }
 
   private static func encode(
-    _ registration: PartitionRegistration, of tp: TopicPartition
+    _ registration: PartitionRegistration,
+    of tp: TopicPartition
   ) -> Bytes {
     write(.partition) { out in
       out.integer(tp.partition)

@@ -44,8 +44,13 @@ public struct BrokerRegistrationRecord: Equatable, Sendable {
 
   /// Makes the value from its fields; a new incarnation starts fenced.
   public init(
-    broker: NodeID, incarnation: UInt64, epoch: Int64, rack: String? = nil,
-    directories: [UInt64] = [], fenced: Bool = true, inControlledShutdown: Bool = false
+    broker: NodeID,
+    incarnation: UInt64,
+    epoch: Int64,
+    rack: String? = nil,
+    directories: [UInt64] = [],
+    fenced: Bool = true,
+    inControlledShutdown: Bool = false
   ) {
     self.broker = broker
     self.incarnation = incarnation
@@ -72,7 +77,10 @@ public struct BrokerRegistrationChange: Equatable, Sendable {
 
   /// Makes a change of the fields that are given.
   public init(
-    broker: NodeID, epoch: Int64, fenced: Bool? = nil, inControlledShutdown: Bool? = nil,
+    broker: NodeID,
+    epoch: Int64,
+    fenced: Bool? = nil,
+    inControlledShutdown: Bool? = nil,
     directories: [UInt64]? = nil
   ) {
     self.broker = broker

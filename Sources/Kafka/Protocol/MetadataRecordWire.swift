@@ -50,7 +50,9 @@ struct MetadataFieldWriter {
 
   /// Adds a tagged field when `value` is there; tags come in ascending order.
   mutating func tag<T>(
-    _ tag: UInt32, _ value: T?, _ write: (inout MetadataFieldWriter, T) -> Void
+    _ tag: UInt32,
+    _ value: T?,
+    _ write: (inout MetadataFieldWriter, T) -> Void
   ) {
     guard let value else { return }
     var field = MetadataFieldWriter()

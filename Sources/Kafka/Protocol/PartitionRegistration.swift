@@ -31,9 +31,16 @@ public struct PartitionRegistration: Equatable, Sendable {
 
   /// Makes the value from its fields; directories default to unassigned.
   public init(
-    replicas: [NodeID], isr: [NodeID], leader: NodeID, leaderEpoch: Epoch = Epoch(0),
-    partitionEpoch: Int32 = 0, recovering: Bool = false, elr: [NodeID] = [],
-    lastKnownElr: [NodeID] = [], removing: [NodeID] = [], adding: [NodeID] = [],
+    replicas: [NodeID],
+    isr: [NodeID],
+    leader: NodeID,
+    leaderEpoch: Epoch = Epoch(0),
+    partitionEpoch: Int32 = 0,
+    recovering: Bool = false,
+    elr: [NodeID] = [],
+    lastKnownElr: [NodeID] = [],
+    removing: [NodeID] = [],
+    adding: [NodeID] = [],
     directories: [UInt64]? = nil
   ) {
     self.replicas = replicas
@@ -97,9 +104,15 @@ public struct PartitionChange: Equatable, Sendable {
 
   /// Makes a change of the fields that are given.
   public init(
-    isr: [NodeID]? = nil, leader: NodeID? = nil, replicas: [NodeID]? = nil,
-    removing: [NodeID]? = nil, adding: [NodeID]? = nil, recovering: Bool? = nil,
-    elr: [NodeID]? = nil, lastKnownElr: [NodeID]? = nil, directories: [UInt64]? = nil
+    isr: [NodeID]? = nil,
+    leader: NodeID? = nil,
+    replicas: [NodeID]? = nil,
+    removing: [NodeID]? = nil,
+    adding: [NodeID]? = nil,
+    recovering: Bool? = nil,
+    elr: [NodeID]? = nil,
+    lastKnownElr: [NodeID]? = nil,
+    directories: [UInt64]? = nil
   ) {
     self.isr = isr
     self.leader = leader
