@@ -1,0 +1,133 @@
+import Environment
+import KafkaProtocol
+import Primitives
+import TestSupport
+import Testing
+
+@testable import KafkaController
+
+/// The state is the replay of the log: random lives with crashes in between.
+@Suite struct ControllerReplayTests {
+  /// Does one random thing to the cluster.
+  func act(_ harness: inout ControllerHarness, _ stream: inout RandomStream) {
+    let broker = Int(stream.below(4))
+    let image = harness.controller.image
+    switch stream.below(10) {
+    case 0, 1:
+      harness.send(
+        .registerBroker(
+          ClusterFixture.registration(
+            NodeID(broker),
+            incarnation: stream.below(3) + 1,
+            previousEpoch: image.broker(NodeID(broker))?.epoch ?? -1
+          )
+        )
+      )
+    case 2, 3, 4:
+      harness.send(
+        harness.heartbeat(
+          broker,
+          wantFence: stream.below(4) == 0,
+          shutDown: stream.below(8) == 0
+        )
+      )
+    case 5:
+      let topic = Int32(stream.below(4))
+      harness.send(
+        .createTopics(
+          CreateTopicsRequest(
+            name: "t\(topic)",
+            topic: topic,
+            partitions: 3,
+            replicationFactor: 2,
+            configs: []
+          )
+        )
+      )
+    case 6, 7: propose(&harness, &stream)
+    case 8:
+      let tp = TopicPartition(topic: Int32(stream.below(4)), partition: Int32(stream.below(3)))
+      harness.send(
+        .electLeaders(ElectLeadersRequest(partition: tp, unclean: stream.below(2) == 0))
+      )
+    default: harness.run(for: .seconds(Int64(stream.below(6))))
+    }
+    if stream.below(2) == 0 { harness.run(for: .milliseconds(Int64(stream.below(40)))) }
+  }
+
+  func propose(_ harness: inout ControllerHarness, _ stream: inout RandomStream) {
+    let tp = TopicPartition(topic: Int32(stream.below(4)), partition: Int32(stream.below(3)))
+    let image = harness.controller.image
+    guard let partition = image.partition(tp), let leader = image.broker(partition.leader) else {
+      return
+    }
+    let others = partition.replicas.filter {
+      $0 != partition.leader && stream.below(2) == 0 && image.isActive($0)
+    }
+    let isr = [partition.leader] + others
+    harness.send(
+      .alterPartition(
+        AlterPartitionRequest(
+          broker: partition.leader,
+          brokerEpoch: leader.epoch,
+          partitions: [
+            AlterPartitionRequest.Partition(
+              partition: tp,
+              leaderEpoch: partition.leaderEpoch,
+              partitionEpoch: partition.partitionEpoch,
+              recovering: false,
+              newIsr: isr.map { AlterPartitionRequest.Member(broker: $0, brokerEpoch: -1) }
+            )
+          ]
+        )
+      )
+    )
+  }
+
+  /// What must hold of every partition at any time.
+  func check(_ image: MetadataImage, elr: Bool) {
+    for topic in image.topics.compactMap({ $0 }) {
+      for partition in topic.partitions {
+        let isr = partition.isr
+        #expect(Set(isr).count == isr.count)
+        #expect(isr.allSatisfy(partition.replicas.contains))
+        #expect(partition.leader == .none || isr.contains(partition.leader))
+        #expect(elr || !isr.isEmpty)
+        #expect(elr || partition.elr.isEmpty)
+        #expect(Set(partition.elr).isDisjoint(with: isr))
+        #expect(partition.leader == .none || image.isUnfenced(partition.leader))
+        if partition.leader != .none { #expect(isr.allSatisfy(image.isUnfenced)) }
+      }
+    }
+  }
+
+  @Test("after crashes the image is what an observer read, and its rules hold", arguments: 0..<12)
+  func crashAndReplay(seed: Int) throws {
+    var stream = RandomStream(seed: UInt64(seed), purpose: "replay")
+    let elr = seed % 2 == 1
+    var harness = ControllerHarness {
+      $0.eligibleLeaderReplicas = elr
+      $0.minInsyncReplicas = 2
+      $0.maxIdleInterval = seed % 3 == 0 ? .milliseconds(500) : .zero
+    }
+    harness.start()
+    var changes = 0
+    for _ in 0..<6 {
+      for _ in 0..<40 {
+        let before = harness.controller.image.nextOffset
+        act(&harness, &stream)
+        changes += Int(harness.controller.image.nextOffset - before)
+        check(harness.controller.image, elr: elr)
+        try harness.observe()
+        #expect(harness.observed.nextOffset == harness.controller.committedOffset)
+      }
+      let known = harness.observed
+      harness.restart(powerCut: stream.below(2) == 0)
+      #expect(harness.controller.isActive)
+      #expect(harness.controller.committedOffset == known.nextOffset + 1)
+      try harness.observe()
+      #expect(harness.observed == harness.controller.image)
+    }
+    #expect(changes > 60, "only \(changes) records in seed \(seed)")
+  }
+}
