@@ -1,0 +1,133 @@
+import Primitives
+
+/// What a partition promises, as far as a checker must know to tell a bug from a permitted loss.
+public struct PartitionContract: Sendable {
+  /// The partition the promise is about.
+  public var partition: TopicPartition
+  /// Name shown to people, such as `orders-0`.
+  public var name: String
+  /// Nodes that hold a copy, in order of preference; at most 64.
+  public var replicas: [NodeID]
+  /// Smallest in-sync set that may acknowledge a record written with full acknowledgement.
+  public var minInSync: Int
+  /// Whether an election outside the in-sync set is allowed.
+  public var uncleanElectionAllowed: Bool
+  /// Whether every copy is on stable media before it counts, so that power loss excuses nothing.
+  public var syncedBeforeAck: Bool
+  /// Whether offsets may have holes (compaction).
+  public var gapsAllowed: Bool
+
+  /// Describes the promise of one partition.
+  public init(
+    partition: TopicPartition, name: String, replicas: [NodeID], minInSync: Int,
+    uncleanElectionAllowed: Bool = false, syncedBeforeAck: Bool = false, gapsAllowed: Bool = false
+  ) {
+    self.partition = partition
+    self.name = name
+    self.replicas = replicas
+    self.minInSync = minInSync
+    self.uncleanElectionAllowed = uncleanElectionAllowed
+    self.syncedBeforeAck = syncedBeforeAck
+    self.gapsAllowed = gapsAllowed
+  }
+
+  /// Lossy failures, among the copies that counted, that a committed record must survive.
+  public var toleratedLossyFailures: Int { max(0, minInSync - 1) }
+}
+
+/// Everything a checker is told before the run.
+public struct CheckerConfiguration: Sendable {
+  /// Number of nodes of all kinds; node ids are below it.
+  public var nodeCount: Int
+  /// Partitions under watch; observations about others are counted and ignored.
+  public var partitions: [PartitionContract]
+  /// Clients whose records must be stored exactly once and in order.
+  public var idempotentClients: [NodeID]
+  /// Longest start-up, from process start to serving, that still counts as finite.
+  public var startupBound: Interval
+
+  /// Describes a run.
+  public init(
+    nodeCount: Int, partitions: [PartitionContract], idempotentClients: [NodeID] = [],
+    startupBound: Interval = .minutes(10)
+  ) {
+    self.nodeCount = nodeCount
+    self.partitions = partitions
+    self.idempotentClients = idempotentClients
+    self.startupBound = startupBound
+  }
+}
+
+/// How a node stopped; decides what its machine still remembers.
+public enum StopCause: Hashable, Sendable {
+  /// An orderly stop that flushed everything.
+  case shutdown
+  /// The process died; the operating system kept its page cache.
+  case process
+  /// The process gave up by itself.
+  case halted
+  /// The operating system died: whatever was not on the device is gone.
+  case operatingSystem
+  /// Power failed: volatile device caches are gone too.
+  case power
+
+  /// Whether written but unsynced bytes may be gone.
+  public var isLossy: Bool { self == .operatingSystem || self == .power }
+}
+
+/// Damage done to a node's storage by a fault, told by the world that did it.
+public enum StorageFault: Hashable, Sendable {
+  /// The machine returned with an empty disk.
+  case wiped
+  /// Bits changed, sectors became unreadable, or writes were torn, lost or misdirected.
+  case damaged
+  /// The device said it had flushed and had not.
+  case lyingFlush
+  /// An operation failed and said so (no space, input/output error, read-only).
+  case refused
+}
+
+/// Where one replica's log stands on media at the moment its node stops.
+public struct DurableEnd: Sendable {
+  /// The partition.
+  public var partition: TopicPartition
+  /// First offset that is not on media.
+  public var end: Offset
+
+  /// Names a durable end.
+  public init(partition: TopicPartition, end: Offset) {
+    self.partition = partition
+    self.end = end
+  }
+}
+
+/// One file of a replica's log directory as it stands on disk.
+public struct LogFile: Sendable {
+  /// Name within the log directory, such as `00000000000000000000.log`.
+  public var name: String
+  /// Content in pieces, in order.
+  public var content: [Bytes]
+
+  /// Names a file and its content.
+  public init(name: String, content: [Bytes]) {
+    self.name = name
+    self.content = content
+  }
+}
+
+/// All files of one replica.
+public struct ReplicaFiles: Sendable {
+  /// The node that holds the copy.
+  public var node: NodeID
+  /// The partition.
+  public var partition: TopicPartition
+  /// Its files, sorted by name.
+  public var files: [LogFile]
+
+  /// Names a replica and its files.
+  public init(node: NodeID, partition: TopicPartition, files: [LogFile]) {
+    self.node = node
+    self.partition = partition
+    self.files = files
+  }
+}

@@ -1,0 +1,48 @@
+import Primitives
+
+/// A broken promise of the system under test.
+public struct Violation: Sendable {
+  /// The invariant that does not hold.
+  public var invariant: InvariantName
+  /// When it was first seen not to hold.
+  public var at: Instant
+  /// The partition concerned, if any.
+  public var partition: TopicPartition?
+  /// Nodes involved, the culprit first.
+  public var nodes: [NodeID]
+  /// First offset concerned, or unknown.
+  public var first: Offset
+  /// Offset after the last one concerned, or unknown.
+  public var end: Offset
+  /// What was seen, in one line.
+  public var evidence: String
+}
+
+extension Violation: CustomStringConvertible {
+  /// Name, instant and evidence in one line.
+  public var description: String { "\(invariant.rawValue) at \(at): \(evidence)" }
+}
+
+/// Why something that looks like a broken promise is none.
+public enum Excuse: String, Hashable, Sendable, CaseIterable {
+  /// The writer asked for fewer acknowledgements than the in-sync set.
+  case weakAcknowledgement = "acknowledged by the leader alone"
+  /// The contract allows unclean elections and one happened.
+  case uncleanElection = "unclean election"
+  /// Every copy that counted lost its volatile state.
+  case wholeInSyncSet = "the whole in-sync set lost its copy"
+  /// One copy was enough to acknowledge, and it was lost.
+  case singleCopy = "min in-sync of one"
+  /// More copies were lost than the contract tolerates.
+  case tooManyLossyFailures = "more lossy failures than tolerated"
+}
+
+/// How often an excuse was used.
+public struct ExcuseCount: Hashable, Sendable {
+  /// The invariant that was excused.
+  public var invariant: InvariantName
+  /// The reason.
+  public var excuse: Excuse
+  /// Number of times.
+  public var count: Int
+}
