@@ -40,7 +40,7 @@ public struct PosixStorage: Storage {
     try Self.check(Glibc.close(descriptor))
   }
 
-  /// Writes at the end of the file. On `noSpace` the file keeps the part that fitted.
+  /// Writes at the end of the file; on `noSpace` the file keeps the part that fitted.
   public mutating func append(_ bytes: Bytes, to file: FileHandle) throws(StorageError) {
     let end = try size(file)
     try write(bytes, to: file, at: end)
@@ -80,7 +80,11 @@ public struct PosixStorage: Storage {
       while filled < Int(wanted) {
         let place = unsafe buffer.baseAddress?.advanced(by: filled)
         let got = unsafe pread(
-          descriptor, place, Int(wanted) - filled, Int(position.bytes) + filled)
+          descriptor,
+          place,
+          Int(wanted) - filled,
+          Int(position.bytes) + filled
+        )
         if got < 0 && errno == EINTR { continue }
         if got < 0 { failure = errno }
         if got <= 0 { return }
@@ -155,7 +159,9 @@ public struct PosixStorage: Storage {
     errno = 0
     while let entry = unsafe readdir(directory) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(cString: $0)
+        }
       }
       if name == "." || name == ".." { continue }
       names.append(try isDirectory(path + "/" + name) ? name + "/" : name)

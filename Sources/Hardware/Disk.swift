@@ -64,6 +64,7 @@ public struct Disk: Sendable {
   /// Makes an empty disk.
   ///
   /// - Parameters:
+  ///   - profile: File system, device and sizes.
   ///   - seed: Root seed of the run.
   ///   - entity: Which disk of the run it is; names its random streams.
   public init(profile: DiskProfile, seed: UInt64, entity: UInt64) {

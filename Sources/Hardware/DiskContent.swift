@@ -67,6 +67,17 @@ struct DiskContent: Sendable {
     size = max(size, high)
   }
 
+  /// Puts ascending `extents`, which may leave gaps, in the place of what lies there.
+  mutating func overlay(_ extents: [DiskExtent]) {
+    var run = 0
+    for index in extents.indices
+    where index + 1 == extents.count || extents[index].end != extents[index + 1].start {
+      let isWhole = run == 0 && index + 1 == extents.count
+      replace(with: isWhole ? extents : Array(extents[run...index]))
+      run = index + 1
+    }
+  }
+
   /// The extents that overlap `low ..< high`, clipped to it and to the file's end.
   func extents(_ low: Int64, _ high: Int64) -> [DiskExtent] {
     var result: [DiskExtent] = []
@@ -165,7 +176,10 @@ struct DiskContent: Sendable {
   }
 
   private static func visit(
-    _ extents: [DiskExtent], _ low: Int64, _ high: Int64, _ body: (DiskExtent) -> Void
+    _ extents: [DiskExtent],
+    _ low: Int64,
+    _ high: Int64,
+    _ body: (DiskExtent) -> Void
   ) {
     guard let first = extents.first else { return }
     var at = first.start >= low ? 0 : index(of: low, in: extents)
@@ -195,7 +209,10 @@ struct DiskContent: Sendable {
 
   /// Replaces `low ..< high` of contiguous `extents` by `new`, keeping the cut ends.
   private static func splice(
-    _ extents: inout [DiskExtent], _ low: Int64, _ high: Int64, _ new: [DiskExtent]
+    _ extents: inout [DiskExtent],
+    _ low: Int64,
+    _ high: Int64,
+    _ new: [DiskExtent]
   ) {
     let from = index(of: low, in: extents)
     if new.count == 1, extents[from].start == low, extents[from].end > high {

@@ -6,8 +6,8 @@ extension Disk {
   /// Every handle becomes invalid. Operations that begin after `instant` never happened; a sync
   /// under way leaves its pages in any state that the profile allows.
   ///
-  /// - Parameter keep: Which of the allowed states is taken; ignored when only the process dies,
-  ///   for then the page cache survives.
+  /// `keep` says which of the allowed states is taken; it means nothing when only the process
+  /// dies, for then the page cache survives.
   public mutating func crash(_ kind: CrashKind, at instant: Instant, keep: CrashKeep = .drawn) {
     advance(to: instant)
     counters.crashes += 1
@@ -22,6 +22,7 @@ extension Disk {
     case .power:
       break
     }
+    journal.drop(after: instant)
     let space = crashSpace()
     switch keep {
     case .drawn: apply(draw(from: space))
@@ -53,8 +54,14 @@ extension Disk {
       operations: [Bool](repeating: true, count: space.operations),
       files: space.files.map { file in
         DiskSurvivors.File(
-          inode: file.inode, kept: file.unsettled, zeros: [], garbage: [], size: file.cachedSize)
-      })
+          inode: file.inode,
+          kept: file.unsettled,
+          zeros: [],
+          garbage: [],
+          size: file.cachedSize
+        )
+      }
+    )
   }
 
   /// One allowed state, drawn as the profile says.
@@ -120,12 +127,20 @@ extension Disk {
       && fates.chance(profile.fileSystem.zeroTail)
     {
       let blocks = (file.cachedSize - end + Self.pageSize - 1) / Self.pageSize
-      let tail = min(file.cachedSize, end + (1 + Int64(fates.below(UInt64(blocks)))) * Self.pageSize)
+      let tail = min(
+        file.cachedSize,
+        end + (1 + Int64(fates.below(UInt64(blocks)))) * Self.pageSize
+      )
       zeros.append(end..<tail)
       end = tail
     }
     return DiskSurvivors.File(
-      inode: file.inode, kept: kept, zeros: zeros, garbage: [], size: end)
+      inode: file.inode,
+      kept: kept,
+      zeros: zeros,
+      garbage: [],
+      size: end
+    )
   }
 
   /// Sectors that survive, vanish or turn to zeros or garbage independently of each other.
@@ -133,7 +148,12 @@ extension Disk {
     let mood = fates.below(5)
     if mood == 0 { return nil }
     var drawn = DiskSurvivors.File(
-      inode: file.inode, kept: [], zeros: [], garbage: [], size: drawSize(file))
+      inode: file.inode,
+      kept: [],
+      zeros: [],
+      garbage: [],
+      size: drawSize(file)
+    )
     if mood == 1 {
       drawn.kept = file.unsettled
       return drawn
@@ -155,7 +175,9 @@ extension Disk {
   }
 
   private mutating func drawFate(
-    _ range: Range<Int64>, _ file: DiskCrashSpace.File, into drawn: inout DiskSurvivors.File
+    _ range: Range<Int64>,
+    _ file: DiskCrashSpace.File,
+    into drawn: inout DiskSurvivors.File
   ) {
     let profile = profile.fileSystem
     if fates.chance(profile.sectorSurvival) {

@@ -65,7 +65,7 @@ public struct CapacityFault: Hashable, Sendable {
   public init(size: ByteCount) { self.size = size }
 }
 
-/// A fault of a disk. Each kind counts how often it had an effect.
+/// A fault of a disk; each kind counts how often it had an effect.
 public enum DiskFault: Hashable, Sendable {
   /// Chosen calls fail.
   case inputOutput(InputOutputFault)
@@ -77,6 +77,17 @@ public enum DiskFault: Hashable, Sendable {
   case capacity(CapacityFault)
   /// Name `read-only`: the file system refuses changes until healed.
   case readOnly
+
+  /// The kind's name in scenarios and reports.
+  public var name: String {
+    switch self {
+    case .inputOutput: "input-output"
+    case .slow: "slow-disk"
+    case .lyingFlush: "lying-flush"
+    case .capacity: "capacity"
+    case .readOnly: "read-only"
+    }
+  }
 }
 
 /// How often each fault kind had an effect on a call.

@@ -11,7 +11,10 @@ struct DiskEntryChange: Sendable {
 /// File contents on their way to the media.
 struct DiskCapture: Sendable {
   var inode: Int32
-  var extents: [DiskExtent]
+  /// The pages, ascending.
+  var pages: [Range<Int64>] = []
+  /// What they hold, in order.
+  var extents: [DiskExtent] = []
   /// The file's size when they were taken.
   var size: Int64
 }
@@ -53,7 +56,8 @@ struct DiskJournal: Sendable {
     while index > 0 && operations[index - 1].begin > begin { index -= 1 }
     operations.insert(
       DiskMetadataOperation(begin: begin, serial: serial, subject: subject, change: change),
-      at: index)
+      at: index
+    )
     return serial
   }
 
@@ -80,6 +84,11 @@ struct DiskJournal: Sendable {
     return taken
   }
 
+  /// Drops the changes that begin after `instant`.
+  mutating func drop(after instant: Instant) {
+    while let last = operations.last, last.begin > instant { operations.removeLast() }
+  }
+
   /// Drops every change.
   mutating func removeAll() { operations = [] }
 }
@@ -87,7 +96,10 @@ struct DiskJournal: Sendable {
 extension Disk {
   /// Makes changes of names in the cached tree and puts them into the journal.
   mutating func change(
-    _ changes: [DiskEntryChange], of subject: Int32, data: DiskCapture? = nil, at begin: Instant
+    _ changes: [DiskEntryChange],
+    of subject: Int32,
+    data: DiskCapture? = nil,
+    at begin: Instant
   ) {
     for change in changes { applyCached(change) }
     for change in changes { inodes[change.directory].lastChange = begin }
@@ -119,7 +131,7 @@ extension Disk {
 
   /// Puts captured contents on the media with at least their size.
   mutating func commit(_ data: DiskCapture) {
-    inodes[data.inode].media.replace(with: data.extents)
+    inodes[data.inode].media.overlay(data.extents)
     let size = max(inodes[data.inode].mediaSize, data.size)
     if inodes[data.inode].media.size < size { inodes[data.inode].media.resize(to: size) }
     inodes[data.inode].mediaSize = size

@@ -58,8 +58,11 @@ extension Disk {
     try requireWritable()
     let replaces = new.inode >= 0 && profile.fileSystem.replaceByRenameFlushes
     change(
-      [new.pointing(to: old.inode), old.pointing(to: -1)], of: old.inode,
-      data: replaces ? dirtyData(of: old.inode) : nil, at: begin)
+      [new.pointing(to: old.inode), old.pointing(to: -1)],
+      of: old.inode,
+      data: replaces ? dirtyData(of: old.inode) : nil,
+      at: begin
+    )
   }
 
   /// Removes a file's name; open handles keep working.
@@ -141,12 +144,8 @@ extension Disk {
   private func dirtyData(of number: Int32) -> DiskCapture? {
     let inode = inodes[number]
     guard !inode.isDirectory, !inode.dirty.isEmpty else { return nil }
-    var data = DiskCapture(inode: number, extents: [], size: inode.content.size)
-    for pages in inode.dirty.ranges {
-      inode.content.forEachExtent(
-        pages.lowerBound * Self.pageSize, pages.upperBound * Self.pageSize
-      ) { data.extents.append($0) }
-    }
+    var data = DiskCapture(inode: number, size: inode.content.size)
+    for pages in inode.dirty.ranges { take(pages, into: &data) }
     return data
   }
 }

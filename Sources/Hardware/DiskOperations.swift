@@ -40,7 +40,10 @@ extension Disk {
 
   /// Writes at `position`, extending the file with zeros up to it when needed.
   public mutating func write(
-    _ bytes: Bytes, to file: Int32, position: ByteCount, at now: inout Instant
+    _ bytes: Bytes,
+    to file: Int32,
+    position: ByteCount,
+    at now: inout Instant
   ) throws(DiskError) {
     let inode = try inode(of: file)
     try store(bytes, in: inode, position: position.bytes, at: &now)
@@ -50,7 +53,10 @@ extension Disk {
   ///
   /// Bytes that one write stored are shared, not copied.
   public mutating func read(
-    _ file: Int32, position: ByteCount, count: ByteCount, at now: inout Instant
+    _ file: Int32,
+    position: ByteCount,
+    count: ByteCount,
+    at now: inout Instant
   ) throws(DiskError) -> Bytes {
     let inode = try inode(of: file)
     now = max(now, inodes[inode].lastChange)
@@ -119,7 +125,11 @@ extension Disk {
     let serial = fails ? -1 : startSync(.sync, data, bytes: bytes, begin: begin, written: now)
     if begin > horizon {
       undo.add(
-        .sync(transfer: serial, dirty: dirty), inode: inode, begin: begin, firstDirty: firstDirty)
+        .sync(transfer: serial, dirty: dirty),
+        inode: inode,
+        begin: begin,
+        firstDirty: firstDirty
+      )
     }
     if fails { throw .inputOutput }
   }
@@ -134,11 +144,14 @@ extension Disk {
     now = max(syncEnd(at: begin, bytes: 0), inodes[found.inode].lastWritten)
     if failsNow(.sync) { throw .inputOutput }
     inodes[found.inode].lastChange = begin
-    let data = DiskCapture(inode: found.inode, extents: [], size: 0)
+    let data = DiskCapture(inode: found.inode, size: 0)
     let serial = startSync(.directory, data, bytes: 0, begin: begin, written: now)
     if begin > horizon {
       undo.add(
-        .sync(transfer: serial, dirty: DiskPageSet()), inode: found.inode, begin: begin)
+        .sync(transfer: serial, dirty: DiskPageSet()),
+        inode: found.inode,
+        begin: begin
+      )
     }
   }
 
@@ -167,11 +180,16 @@ extension Disk {
     let inode = inodes[number]
     undo.add(
       .content(inode.content, dirty: inode.dirty, allocated: inode.allocated, low: low),
-      inode: number, begin: begin, firstDirty: inode.firstDirty)
+      inode: number,
+      begin: begin,
+      firstDirty: inode.firstDirty
+    )
   }
 
   private mutating func addOperation(
-    _ change: DiskMetadataOperation.Change, of number: Int32, at begin: Instant
+    _ change: DiskMetadataOperation.Change,
+    of number: Int32,
+    at begin: Instant
   ) {
     let serial = journal.add(change, of: number, at: begin)
     noteJournal(at: begin)
@@ -184,7 +202,11 @@ extension Disk {
   }
 
   private mutating func startSync(
-    _ kind: DiskTransfer.Kind, _ data: DiskCapture, bytes: Int64, begin: Instant, written: Instant
+    _ kind: DiskTransfer.Kind,
+    _ data: DiskCapture,
+    bytes: Int64,
+    begin: Instant,
+    written: Instant
   ) -> Int64 {
     if !isHonest { faultCounters.lyingFlush += 1 }
     return start(kind, data, bytes: bytes, begin: begin, written: written, hold: lieHold)
@@ -201,7 +223,10 @@ extension Disk {
   }
 
   private mutating func store(
-    _ bytes: Bytes, in number: Int32, position: Int64, at now: inout Instant
+    _ bytes: Bytes,
+    in number: Int32,
+    position: Int64,
+    at now: inout Instant
   ) throws(DiskError) {
     if faults.isReadOnly { try requireWritable() }
     if failsNow(.write) { throw .inputOutput }
@@ -227,8 +252,11 @@ extension Disk {
     if begin > horizon {
       if position == size {
         undo.add(
-          .append(oldSize: size), inode: number, begin: begin,
-          firstDirty: inodes[number].firstDirty)
+          .append(oldSize: size),
+          inode: number,
+          begin: begin,
+          firstDirty: inodes[number].firstDirty
+        )
       } else {
         noteContent(of: number, from: min(position, size), at: begin)
       }

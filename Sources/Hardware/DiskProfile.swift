@@ -16,8 +16,10 @@ public struct FileSystemProfile: Hashable, Sendable {
   public var appendsArePrefix: Bool
   /// Whether renaming over a file first makes the new file's data durable (ext4 `auto_da_alloc`).
   public var replaceByRenameFlushes: Bool
-  /// How often a crash finds more persisted than the flusher's schedule says, per file and for the
-  /// journal: the kernel may write early. 0 for the calibrated model of loss estimates.
+  /// How often a crash finds more persisted than the flusher's schedule says.
+  ///
+  /// Drawn per file and for the journal, because the kernel may write early. 0 gives the
+  /// calibrated model of loss estimates.
   public var strayWriteback: Ratio
   /// How often a surviving prefix is followed by zeros up to a later size (unwritten extents).
   public var zeroTail: Ratio
@@ -36,19 +38,41 @@ public struct FileSystemProfile: Hashable, Sendable {
 
   /// ext4 with `data=ordered`, the default of most distributions.
   public static let ext4Ordered = FileSystemProfile(
-    name: "ext4-ordered", dirtyExpire: .seconds(30), flusherPeriod: .seconds(5),
-    journalCommit: .seconds(5), orderedJournal: true, appendsArePrefix: true,
-    replaceByRenameFlushes: true, strayWriteback: Ratio(1, 2), zeroTail: .zero,
-    sectorSurvival: .one, garbage: .zero, backgroundLimit: Ratio(10, 100),
-    dirtyLimit: Ratio(20, 100), callCost: .microseconds(5), copyBandwidth: 4_000_000_000)
+    name: "ext4-ordered",
+    dirtyExpire: .seconds(30),
+    flusherPeriod: .seconds(5),
+    journalCommit: .seconds(5),
+    orderedJournal: true,
+    appendsArePrefix: true,
+    replaceByRenameFlushes: true,
+    strayWriteback: Ratio(1, 2),
+    zeroTail: .zero,
+    sectorSurvival: .one,
+    garbage: .zero,
+    backgroundLimit: Ratio(10, 100),
+    dirtyLimit: Ratio(20, 100),
+    callCost: .microseconds(5),
+    copyBandwidth: 4_000_000_000
+  )
 
   /// Everything POSIX allows: nothing is durable before a sync, sectors survive independently.
   public static let adversarial = FileSystemProfile(
-    name: "adversarial", dirtyExpire: nil, flusherPeriod: .seconds(5), journalCommit: nil,
-    orderedJournal: false, appendsArePrefix: false, replaceByRenameFlushes: false,
-    strayWriteback: Ratio(1, 2), zeroTail: Ratio(1, 2), sectorSurvival: Ratio(1, 2),
-    garbage: Ratio(1, 4), backgroundLimit: Ratio(10, 100), dirtyLimit: Ratio(20, 100),
-    callCost: .microseconds(5), copyBandwidth: 4_000_000_000)
+    name: "adversarial",
+    dirtyExpire: nil,
+    flusherPeriod: .seconds(5),
+    journalCommit: nil,
+    orderedJournal: false,
+    appendsArePrefix: false,
+    replaceByRenameFlushes: false,
+    strayWriteback: Ratio(1, 2),
+    zeroTail: Ratio(1, 2),
+    sectorSurvival: Ratio(1, 2),
+    garbage: Ratio(1, 4),
+    backgroundLimit: Ratio(10, 100),
+    dirtyLimit: Ratio(20, 100),
+    callCost: .microseconds(5),
+    copyBandwidth: 4_000_000_000
+  )
 
   /// Every profile, in the order of the documentation.
   public static let all: [FileSystemProfile] = [.ext4Ordered, .adversarial]
@@ -57,7 +81,7 @@ public struct FileSystemProfile: Hashable, Sendable {
   public static func named(_ name: String) -> FileSystemProfile? { all.first { $0.name == name } }
 }
 
-/// How a storage device behaves. Latencies are lognormal.
+/// How a storage device behaves.
 public struct DeviceProfile: Hashable, Sendable {
   /// Name in scenario files.
   public var name: String
@@ -80,27 +104,55 @@ public struct DeviceProfile: Hashable, Sendable {
 
   /// Enterprise NVMe with power-loss protection.
   public static let nvmePLP = DeviceProfile(
-    name: "nvme-plp", read: .micro(80, 250), write: .micro(15, 60), sync: .micro(25, 150),
-    volatileCache: .zero, volatileHold: .zero, flushHonoured: .one, bandwidth: 2_000_000_000,
-    sector: .kibibytes(4))
+    name: "nvme-plp",
+    read: .micro(80, 250),
+    write: .micro(15, 60),
+    sync: .micro(25, 150),
+    volatileCache: .zero,
+    volatileHold: .zero,
+    flushHonoured: .one,
+    bandwidth: 2_000_000_000,
+    sector: .kibibytes(4)
+  )
 
   /// Client NVMe: volatile cache, slow flush.
   public static let nvmeClient = DeviceProfile(
-    name: "nvme-client", read: .micro(70, 400), write: .micro(20, 200), sync: .micro(2_000, 15_000),
-    volatileCache: .mebibytes(64), volatileHold: .seconds(1), flushHonoured: Ratio(98, 100),
-    bandwidth: 1_000_000_000, sector: ByteCount(512))
+    name: "nvme-client",
+    read: .micro(70, 400),
+    write: .micro(20, 200),
+    sync: .micro(2_000, 15_000),
+    volatileCache: .mebibytes(64),
+    volatileHold: .seconds(1),
+    flushHonoured: Ratio(98, 100),
+    bandwidth: 1_000_000_000,
+    sector: ByteCount(512)
+  )
 
   /// Network block storage of general-purpose class.
   public static let ebsGP3 = DeviceProfile(
-    name: "ebs-gp3", read: .micro(700, 3_000), write: .micro(800, 3_500),
-    sync: .micro(1_200, 6_000), volatileCache: .zero, volatileHold: .zero, flushHonoured: .one,
-    bandwidth: 125_000_000, sector: .kibibytes(4))
+    name: "ebs-gp3",
+    read: .micro(700, 3_000),
+    write: .micro(800, 3_500),
+    sync: .micro(1_200, 6_000),
+    volatileCache: .zero,
+    volatileHold: .zero,
+    flushHonoured: .one,
+    bandwidth: 125_000_000,
+    sector: .kibibytes(4)
+  )
 
   /// A spinning disk.
   public static let hdd = DeviceProfile(
-    name: "hdd", read: .micro(8_000, 25_000), write: .micro(100, 5_000),
-    sync: .micro(12_000, 60_000), volatileCache: .mebibytes(64), volatileHold: .seconds(2),
-    flushHonoured: Ratio(99, 100), bandwidth: 180_000_000, sector: ByteCount(512))
+    name: "hdd",
+    read: .micro(8_000, 25_000),
+    write: .micro(100, 5_000),
+    sync: .micro(12_000, 60_000),
+    volatileCache: .mebibytes(64),
+    volatileHold: .seconds(2),
+    flushHonoured: Ratio(99, 100),
+    bandwidth: 180_000_000,
+    sector: ByteCount(512)
+  )
 
   /// Every profile, in the order of the documentation.
   public static let all: [DeviceProfile] = [.nvmePLP, .nvmeClient, .ebsGP3, .hdd]
@@ -122,8 +174,10 @@ public struct DiskProfile: Hashable, Sendable {
 
   /// Describes a disk.
   public init(
-    fileSystem: FileSystemProfile = .ext4Ordered, device: DeviceProfile = .nvmePLP,
-    capacity: ByteCount = .gibibytes(1024), availableMemory: ByteCount = .gibibytes(16)
+    fileSystem: FileSystemProfile = .ext4Ordered,
+    device: DeviceProfile = .nvmePLP,
+    capacity: ByteCount = .gibibytes(1024),
+    availableMemory: ByteCount = .gibibytes(16)
   ) {
     self.fileSystem = fileSystem
     self.device = device

@@ -68,18 +68,18 @@ extension Disk {
       unsettled[number, default: DiskPageSet()].insert(pages)
     }
     for transfer in transfers where transfer.kind != .directory {
-      for extent in transfer.data.extents {
-        add(Self.pages(extent.start, extent.end), of: transfer.data.inode)
-      }
+      for pages in transfer.data.pages { add(pages, of: transfer.data.inode) }
     }
     for number in 0..<inodes.count where inodes[number].isLive && !inodes[number].isSpaceReleased {
       for pages in inodes[number].dirty.ranges { add(pages, of: number) }
       if inodes[number].mediaSize < inodes[number].content.size { add(0..<0, of: number) }
     }
     return DiskCrashSpace(
-      operations: journal.operations.count, isOrdered: isOrdered,
+      operations: journal.operations.count,
+      isOrdered: isOrdered,
       isSyncing: transfers.contains { $0.kind != .writeback },
-      files: numbers.sorted().map { undecided($0, unsettled[$0] ?? DiskPageSet()) })
+      files: numbers.sorted().map { undecided($0, unsettled[$0] ?? DiskPageSet()) }
+    )
   }
 
   private func undecided(_ number: Int32, _ pages: DiskPageSet) -> DiskCrashSpace.File {
@@ -93,19 +93,29 @@ extension Disk {
       unsettled: pages.ranges.map {
         $0.lowerBound * Self.pageSize..<$0.upperBound * Self.pageSize
       },
-      committedSize: inode.mediaSize, cachedSize: inode.content.size,
-      wasUnderWay: inode.transfers > 0, requires: isOrdered ? cut : nil)
+      committedSize: inode.mediaSize,
+      cachedSize: inode.content.size,
+      wasUnderWay: inode.transfers > 0,
+      requires: isOrdered ? cut : nil
+    )
   }
 
   /// Puts the disk into a persisted state, as it is found after the machine has restarted.
   mutating func apply(_ survivors: DiskSurvivors) {
-    let operations = journal.operations
+    let operations = zip(journal.operations, survivors.operations).filter(\.1).map(\.0)
     journal.removeAll()
-    for (operation, survives) in zip(operations, survivors.operations) where survives {
-      commit(operation)
-    }
+    if isOrdered, let last = operations.last { landData(before: last.begin) }
+    for operation in operations { commit(operation) }
     for file in survivors.files { apply(file) }
     forgetVolatileState()
+  }
+
+  /// Puts on the media what a commit of the journal at `instant` had waited for.
+  private mutating func landData(before instant: Instant) {
+    for transfer in transfers.sorted(by: { ($0.written, $0.serial) < ($1.written, $1.serial) })
+    where transfer.written <= instant && transfer.kind != .directory {
+      inodes[transfer.data.inode].media.overlay(transfer.data.extents)
+    }
   }
 
   private mutating func apply(_ file: DiskSurvivors.File) {

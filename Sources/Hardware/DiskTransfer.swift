@@ -29,7 +29,7 @@ struct DiskTransfer: Sendable {
 extension Disk {
   /// Takes dirty pages below `limit` out of a file's dirty set, with their contents.
   mutating func capture(_ number: Int32, below limit: Int64) -> DiskCapture {
-    var data = DiskCapture(inode: number, extents: [], size: inodes[number].content.size)
+    var data = DiskCapture(inode: number, size: inodes[number].content.size)
     if inodes[number].dirty.isEmpty { return data }
     if limit == .max {
       for pages in inodes[number].dirty.ranges { take(pages, into: &data) }
@@ -47,25 +47,40 @@ extension Disk {
     return data
   }
 
-  private func take(_ pages: Range<Int64>, into data: inout DiskCapture) {
-    let content = inodes[data.inode].content
-    content.forEachExtent(pages.lowerBound * Self.pageSize, pages.upperBound * Self.pageSize) {
+  /// Adds a file's pages to a capture.
+  func take(_ pages: Range<Int64>, into data: inout DiskCapture) {
+    data.pages.append(pages)
+    inodes[data.inode].content.forEachExtent(
+      pages.lowerBound * Self.pageSize,
+      pages.upperBound * Self.pageSize
+    ) {
       data.extents.append($0)
     }
   }
 
   /// Puts a transfer under way and returns its serial number.
   ///
-  /// - Parameter hold: How long it stays volatile once the device has acknowledged it.
+  /// It stays volatile for `hold` once the device has acknowledged it, unless a flush comes first.
   mutating func start(
-    _ kind: DiskTransfer.Kind, _ data: DiskCapture, bytes: Int64, begin: Instant,
-    written: Instant, hold: Interval
+    _ kind: DiskTransfer.Kind,
+    _ data: DiskCapture,
+    bytes: Int64,
+    begin: Instant,
+    written: Instant,
+    hold: Interval
   ) -> Int64 {
     nextTransfer += 1
     transfers.append(
       DiskTransfer(
-        serial: nextTransfer, kind: kind, data: data, bytes: bytes, begin: begin,
-        written: written, settles: written + hold))
+        serial: nextTransfer,
+        kind: kind,
+        data: data,
+        bytes: bytes,
+        begin: begin,
+        written: written,
+        settles: written + hold
+      )
+    )
     inodes[data.inode].transfers += 1
     inodes[data.inode].lastWritten = written
     nextDue = min(nextDue, written)
@@ -113,7 +128,7 @@ extension Disk {
   private mutating func settle(_ transfer: DiskTransfer) {
     let number = transfer.data.inode
     if transfer.kind == .writeback {
-      inodes[number].media.replace(with: transfer.data.extents)
+      inodes[number].media.overlay(transfer.data.extents)
       return
     }
     if isOrdered {

@@ -41,11 +41,14 @@ struct DiskUndoLog: Sendable {
 
   /// Notes an operation.
   mutating func add(
-    _ effect: DiskUndo.Effect, inode: Int32, begin: Instant,
+    _ effect: DiskUndo.Effect,
+    inode: Int32,
+    begin: Instant,
     firstDirty: Instant = .distantFuture
   ) {
     entries.append(
-      DiskUndo(begin: begin, inode: inode, firstDirty: firstDirty, effect: effect))
+      DiskUndo(begin: begin, inode: inode, firstDirty: firstDirty, effect: effect)
+    )
     latest = max(latest, begin)
   }
 
@@ -73,10 +76,23 @@ extension Disk {
   /// Operations on one file or directory begin in order of their calls, because each waits for
   /// the one before it; so those taken back are the last ones of each.
   mutating func rollBack(to instant: Instant) {
-    for entry in undo.takeAll().reversed() where entry.begin > instant { takeBack(entry) }
+    let late = undo.takeAll().filter { $0.begin > instant }
+    for entry in late.reversed() { takeBack(entry, at: instant) }
+    for entry in late { forgetWaits(of: entry.inode, after: instant) }
+    if busyFrom > instant { busyUntil = instant }
   }
 
-  private mutating func takeBack(_ entry: DiskUndo) {
+  /// Lets nobody wait for operations that were taken back.
+  private mutating func forgetWaits(of number: Int32, after instant: Instant) {
+    inodes[number].lastChange = min(inodes[number].lastChange, instant)
+    var written = instant
+    for transfer in transfers where transfer.data.inode == number {
+      written = max(written, transfer.written)
+    }
+    inodes[number].lastWritten = min(inodes[number].lastWritten, written)
+  }
+
+  private mutating func takeBack(_ entry: DiskUndo, at instant: Instant) {
     let number = entry.inode
     switch entry.effect {
     case .append(let oldSize):
@@ -95,7 +111,10 @@ extension Disk {
     case .operation(let serial):
       guard let operation = journal.remove(serial: serial) else { return }
       if case .names(let changes, _) = operation.change {
-        for change in changes.reversed() { applyCached(change.reversed) }
+        for change in changes.reversed() {
+          applyCached(change.reversed)
+          forgetWaits(of: change.directory, after: instant)
+        }
       }
     case .sync(let transfer, let dirty):
       dropTransfer(transfer)

@@ -34,16 +34,25 @@ extension Disk {
   }
 
   private func collect(
-    _ directory: Int32, path: String, view: DiskView, into result: inout [DiskFileView]
+    _ directory: Int32,
+    path: String,
+    view: DiskView,
+    into result: inout [DiskFileView]
   ) {
     for entry in names(directory, view) {
       let inode = inodes[entry.inode]
       let name = path.isEmpty ? entry.name : path + "/" + entry.name
       let size = view == .cached ? inode.content.size : inode.mediaSize
-      let chunks = view == .cached ? inode.content.chunks(upTo: size) : inode.media.chunks(upTo: size)
+      let chunks =
+        view == .cached ? inode.content.chunks(upTo: size) : inode.media.chunks(upTo: size)
       result.append(
         DiskFileView(
-          path: name, isDirectory: inode.isDirectory, size: ByteCount(size), chunks: chunks))
+          path: name,
+          isDirectory: inode.isDirectory,
+          size: ByteCount(size),
+          chunks: chunks
+        )
+      )
       if inode.isDirectory { collect(entry.inode, path: name, view: view, into: &result) }
     }
   }

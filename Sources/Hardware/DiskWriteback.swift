@@ -153,7 +153,13 @@ extension Disk {
       noteJournal(at: written)
     }
     _ = start(
-      .writeback, data, bytes: bytes, begin: instant, written: written, hold: volatileHold)
+      .writeback,
+      data,
+      bytes: bytes,
+      begin: instant,
+      written: written,
+      hold: volatileHold
+    )
   }
 
   /// Captures the dirty pages that no operation begun after `instant` has touched.
@@ -223,7 +229,9 @@ extension Disk {
     journal.operations.contains { operation in
       if operation.subject == number { return true }
       guard case .names(let changes, _) = operation.change else { return false }
-      return changes.contains { $0.before == number || $0.after == number || $0.directory == number }
+      return changes.contains {
+        $0.before == number || $0.after == number || $0.directory == number
+      }
     }
   }
 }

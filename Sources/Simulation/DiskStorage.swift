@@ -34,20 +34,24 @@ public struct DiskStorage: Storage {
     disk.crash(kind, at: now, keep: keep)
   }
 
+  /// Opens a file for reading and writing.
   public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
     try call { (disk, now) throws(DiskError) in
       FileHandle(try disk.open(path, DiskOpenMode(mode), at: &now))
     }
   }
 
+  /// Closes a handle; dirty pages stay dirty.
   public mutating func close(_ file: FileHandle) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in try disk.close(file.raw, at: &now) }
   }
 
+  /// Writes at the end of the file.
   public mutating func append(_ bytes: Bytes, to file: FileHandle) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in try disk.append(bytes, to: file.raw, at: &now) }
   }
 
+  /// Writes at `position`, extending the file when needed.
   public mutating func write(_ bytes: Bytes, to file: FileHandle, at position: ByteCount)
     throws(StorageError)
   {
@@ -56,6 +60,7 @@ public struct DiskStorage: Storage {
     }
   }
 
+  /// Reads up to `count` bytes; fewer at the end of the file.
   public mutating func read(_ file: FileHandle, at position: ByteCount, count: ByteCount)
     throws(StorageError) -> Bytes
   {
@@ -64,48 +69,59 @@ public struct DiskStorage: Storage {
     }
   }
 
+  /// Cuts the file, or extends it with zeros, to `size`.
   public mutating func truncate(_ file: FileHandle, to size: ByteCount) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in
       try disk.truncate(file.raw, to: size, at: &now)
     }
   }
 
+  /// Size of the file.
   public mutating func size(_ file: FileHandle) throws(StorageError) -> ByteCount {
     try call { (disk, now) throws(DiskError) in try disk.size(file.raw, at: &now) }
   }
 
+  /// Makes what was written to the file durable.
   public mutating func sync(_ file: FileHandle) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in try disk.sync(file.raw, at: &now) }
   }
 
+  /// Makes the names in a directory durable.
   public mutating func syncDirectory(_ path: String) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in try disk.syncDirectory(path, at: &now) }
   }
 
+  /// Creates a directory whose parent exists.
   public mutating func makeDirectory(_ path: String) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in try disk.makeDirectory(path, at: &now) }
   }
 
+  /// Removes an empty directory.
   public mutating func removeDirectory(_ path: String) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in try disk.removeDirectory(path, at: &now) }
   }
 
+  /// Renames a file or directory.
   public mutating func rename(_ from: String, to target: String) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in try disk.rename(from, to: target, at: &now) }
   }
 
+  /// Removes a file's name; open handles keep working.
   public mutating func remove(_ path: String) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in try disk.remove(path, at: &now) }
   }
 
+  /// Whether a file or directory of that name exists.
   public mutating func exists(_ path: String) throws(StorageError) -> Bool {
     try call { (disk, now) throws(DiskError) in try disk.exists(path, at: &now) }
   }
 
+  /// Names in a directory in ascending byte order.
   public mutating func list(_ path: String) throws(StorageError) -> [String] {
     try call { (disk, now) throws(DiskError) in try disk.list(path, at: &now) }
   }
 
+  /// Free space of the volume.
   public mutating func freeSpace(_ path: String) throws(StorageError) -> ByteCount {
     try call { (disk, now) throws(DiskError) in try disk.freeSpace(at: &now) }
   }

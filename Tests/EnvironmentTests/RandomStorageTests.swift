@@ -7,7 +7,8 @@ import Testing
 struct RandomStorageTests {
   @Test(
     "virtual disk and real files agree on random operations, results and errors",
-    arguments: UInt64(1)...12)
+    arguments: UInt64(1)...12
+  )
   func agreement(seed: UInt64) throws {
     let expected = try withPosixStorage { try outcome(seed, on: &$0) }
     for fileSystem in FileSystemProfile.all {

@@ -15,7 +15,8 @@ struct DiskDurabilityTests {
 
   @Test(
     "what was synced survives power loss, the rest does not when only that is kept",
-    arguments: FileSystemProfile.all)
+    arguments: FileSystemProfile.all
+  )
   func syncIsDurable(fileSystem: FileSystemProfile) throws {
     var test = TestDisk(fileSystem)
     let file = try test.durableFile("log", ramp(5_000))
@@ -94,8 +95,11 @@ struct DiskDurabilityTests {
       var test = TestDisk(.adversarial, seed: seed)
       let file = try test.durableFile("log", [UInt8](repeating: 1, count: 8_192))
       try test.disk.write(
-        Bytes([UInt8](repeating: 2, count: 4_096)), to: file, position: ByteCount(4_096),
-        at: &test.now)
+        Bytes([UInt8](repeating: 2, count: 4_096)),
+        to: file,
+        position: ByteCount(4_096),
+        at: &test.now
+      )
       try test.append(16_384, tag: 3, to: file)
       test.crash(.power)
       let got = try test.contents("log") ?? []
@@ -149,7 +153,9 @@ struct DiskDurabilityTests {
       sizes.insert(try middle.contents("log")?.count ?? -1)
       var after = test
       after.crash(.power)
-      if try after.contents("log")?.count != 40_001 { Issue.record("seed \(seed): lost after sync") }
+      if try after.contents("log")?.count != 40_001 {
+        Issue.record("seed \(seed): lost after sync")
+      }
     }
     #expect(sizes.count > 5)
   }

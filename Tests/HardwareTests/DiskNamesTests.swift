@@ -17,7 +17,10 @@ struct DiskNamesTests {
     #expect(kept > 0 && kept < 100)
   }
 
-  @Test("an unsynced rename over a file leaves the old or the new one", arguments: FileSystemProfile.all)
+  @Test(
+    "an unsynced rename over a file leaves the old or the new one",
+    arguments: FileSystemProfile.all
+  )
   func rename(fileSystem: FileSystemProfile) throws {
     var outcomes: Set<[UInt8]> = []
     for seed in 1...100 as ClosedRange<UInt64> {

@@ -7,11 +7,18 @@ struct TestDisk {
   var now = Instant.zero
 
   init(
-    _ fileSystem: FileSystemProfile = .ext4Ordered, device: DeviceProfile = .nvmePLP,
-    seed: UInt64 = 1, capacity: ByteCount = .gibibytes(64), memory: ByteCount = .gibibytes(16)
+    _ fileSystem: FileSystemProfile = .ext4Ordered,
+    device: DeviceProfile = .nvmePLP,
+    seed: UInt64 = 1,
+    capacity: ByteCount = .gibibytes(64),
+    memory: ByteCount = .gibibytes(16)
   ) {
     let profile = DiskProfile(
-      fileSystem: fileSystem, device: device, capacity: capacity, availableMemory: memory)
+      fileSystem: fileSystem,
+      device: device,
+      capacity: capacity,
+      availableMemory: memory
+    )
     disk = Disk(profile: profile, seed: seed, entity: 0)
   }
 
