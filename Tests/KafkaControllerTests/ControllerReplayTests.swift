@@ -130,4 +130,20 @@ import Testing
     }
     #expect(changes > 60, "only \(changes) records in seed \(seed)")
   }
+
+  @Test("the same life twice writes the same log and observes the same")
+  func twice() throws {
+    func live() throws -> (image: MetadataImage, states: [String]) {
+      var stream = RandomStream(seed: 77, purpose: "replay")
+      var harness = ControllerHarness { $0.minInsyncReplicas = 2 }
+      harness.start()
+      for _ in 0..<300 { act(&harness, &stream) }
+      harness.restart(powerCut: true)
+      return (harness.controller.image, harness.takeStates())
+    }
+    let first = try live()
+    let second = try live()
+    #expect(first.image == second.image)
+    #expect(first.states == second.states && first.states.count > 50)
+  }
 }

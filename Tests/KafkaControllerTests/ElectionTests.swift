@@ -132,6 +132,7 @@ import Testing
       _ topic: Int32,
       _ name: String,
       factor: Int16 = -1,
+      configs: [(key: String, value: String)] = [],
       assignment: [[NodeID]] = []
     ) throws -> ErrorCode {
       let request = CreateTopicsRequest(
@@ -139,7 +140,7 @@ import Testing
         topic: topic,
         partitions: 1,
         replicationFactor: factor,
-        configs: [],
+        configs: configs,
         assignment: assignment
       )
       let result = cluster.state.createTopic(request) { _ in 0 }
@@ -156,6 +157,9 @@ import Testing
     #expect(try refusal(1, "a", assignment: [nodes(1), nodes(1, 2)]) == .invalidReplicaAssignment)
     #expect(try refusal(1, "a", factor: 4) == .invalidReplicationFactor)
     #expect(try refusal(1, "a", factor: 0) == .invalidReplicationFactor)
+    #expect(try refusal(1, "a", factor: 3, configs: [("min.insync", "2")]) == .invalidConfig)
+    let zero = [(key: "min.insync.replicas", value: "0")]
+    #expect(try refusal(1, "a", factor: 3, configs: zero) == .invalidConfig)
     #expect(try refusal(1, "a", factor: 3) == .none)
   }
 }

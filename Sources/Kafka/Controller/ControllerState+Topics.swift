@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaProtocol
 import Primitives
 
@@ -17,6 +18,7 @@ extension ControllerState {
     guard image.topic(request.topic) == nil, image.topicIndex(named: request.name) == nil else {
       return refuseTopic(.topicAlreadyExists)
     }
+    guard Self.areValid(request.configs) else { return refuseTopic(.invalidConfig) }
     let placement: [[NodeID]]
     if request.assignment.isEmpty {
       guard let placed = place(request, random: random) else {
@@ -95,6 +97,9 @@ extension ControllerState {
     guard request.topic == -1 || image.topic(request.topic) != nil else {
       return ControllerResult(.alterConfigs(error: .unknownTopicOrPartition))
     }
+    guard Self.areValid(request.configs) else {
+      return ControllerResult(.alterConfigs(error: .invalidConfig))
+    }
     let records = request.configs.compactMap { key, value -> MetadataRecord? in
       let old =
         request.topic == -1
@@ -102,6 +107,17 @@ extension ControllerState {
       return old == value ? nil : .config(topic: request.topic, key: key, value: value)
     }
     return ControllerResult(.alterConfigs(error: .none), records: records)
+  }
+
+  /// Whether topic configs have known names and values in range.
+  private static func areValid(_ configs: [(key: String, value: String)]) -> Bool {
+    var config = LogConfig()
+    do {
+      for (key, value) in configs { try config.set(key, value) }
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// AllocateProducerIds: a block that no broker ever gets again

@@ -42,6 +42,8 @@ public enum ErrorCode: Int16, Sendable {
   case invalidReplicationFactor = 38
   /// Code 39.
   case invalidReplicaAssignment = 39
+  /// Code 40.
+  case invalidConfig = 40
   /// Code 41.
   case notController = 41
   /// Code 42.
