@@ -1,0 +1,56 @@
+import Hardware
+import Primitives
+
+/// Messages a script holds back on the wire, and what queues behind them.
+///
+/// A connection delivers in order, so everything sent after a held message on the same direction
+/// waits with it.
+struct MessageHolds: Sendable {
+  struct Rule: Sendable {
+    var name: String
+    /// Index into `MessageKind.names`.
+    var kind: Int
+    var from: [NodeID]
+    var to: [NodeID]
+  }
+
+  struct Kept: Sendable {
+    var rule: String
+    var slot: Int32
+    var end: ConnectionEnd
+  }
+
+  private var rules: [Rule] = []
+  private var kept: [Kept] = []
+
+  var isActive: Bool { !rules.isEmpty || !kept.isEmpty }
+
+  /// Messages held now.
+  var count: Int { kept.count }
+
+  mutating func add(_ rule: Rule) { rules.append(rule) }
+
+  /// Whether the message has to wait; if so it is kept.
+  mutating func keep(_ slot: Int32, from end: ConnectionEnd, in machine: VirtualMachine) -> Bool {
+    if let earlier = kept.first(where: { $0.end == end }) {
+      kept.append(Kept(rule: earlier.rule, slot: slot, end: end))
+      return true
+    }
+    let kind = MessageKind.index(of: machine.messages[slot].message)
+    let from = machine.network.process(at: end)
+    let to = machine.network.process(at: end.other)
+    for rule in rules where rule.kind == kind && rule.from.contains(from) && rule.to.contains(to) {
+      kept.append(Kept(rule: rule.name, slot: slot, end: end))
+      return true
+    }
+    return false
+  }
+
+  /// Ends the rules of that name, or all, and gives back what they kept, in order.
+  mutating func release(_ name: String?) -> [Kept] {
+    rules.removeAll { name == nil || $0.name == name }
+    let released = kept.filter { name == nil || $0.rule == name }
+    kept.removeAll { name == nil || $0.rule == name }
+    return released
+  }
+}

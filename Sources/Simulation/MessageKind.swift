@@ -1,0 +1,57 @@
+import KafkaProtocol
+
+/// The kinds of message a script can hold, by the names scenario files use.
+enum MessageKind {
+  /// Every name, in the order of Kafka's requests.
+  static let names: [String] = apis.flatMap { ["\($0) request", "\($0) response"] }
+
+  private static let apis = [
+    "produce", "fetch", "list-offsets", "metadata", "init-producer-id", "allocate-producer-ids",
+    "alter-partition", "register-broker", "heartbeat", "metadata-log", "create-topics",
+    "elect-leaders", "alter-configs",
+  ]
+
+  /// Index into `names` of a message's kind.
+  static func index(of message: KafkaMessage) -> Int {
+    switch message {
+    case .request(_, let request): 2 * index(of: request)
+    case .response(_, let response): 2 * index(of: response) + 1
+    }
+  }
+
+  private static func index(of request: Request) -> Int {
+    switch request {
+    case .produce: 0
+    case .fetch: 1
+    case .listOffsets: 2
+    case .metadata: 3
+    case .initProducerId: 4
+    case .allocateProducerIds: 5
+    case .alterPartition: 6
+    case .registerBroker: 7
+    case .heartbeat: 8
+    case .fetchMetadataLog: 9
+    case .createTopics: 10
+    case .electLeaders: 11
+    case .alterConfigs: 12
+    }
+  }
+
+  private static func index(of response: Response) -> Int {
+    switch response {
+    case .produce: 0
+    case .fetch: 1
+    case .listOffsets: 2
+    case .metadata: 3
+    case .initProducerId: 4
+    case .allocateProducerIds: 5
+    case .alterPartition: 6
+    case .registerBroker: 7
+    case .heartbeat: 8
+    case .fetchMetadataLog: 9
+    case .createTopics: 10
+    case .electLeaders: 11
+    case .alterConfigs: 12
+    }
+  }
+}

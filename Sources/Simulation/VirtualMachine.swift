@@ -1,0 +1,160 @@
+import Checking
+import Engine
+import Environment
+import Hardware
+import KafkaProtocol
+import Primitives
+
+/// The hardware side of the world, seen through the seam by whichever node is running.
+///
+/// One value holds every disk, the network, the clocks and the event queue; `current` says whose
+/// handler runs and `cursor` how far its virtual time has come. What a handler sends waits in the
+/// outbox until the handler is done.
+public struct VirtualMachine: Sendable {
+  var scheduler: Scheduler
+  var network: Network
+  var disks: [Disk]
+  var clocks: [SkewedClock]
+  var entropy: [RandomStream] = []
+  var nodes: [NodeState] = []
+  var messages = MessagePool()
+  var outbox: [OutboundItem] = []
+  var holds = MessageHolds()
+  var probes = ProbeCounts()
+  var checker: Checker
+  var log: RunLog
+  /// The node whose handler runs.
+  var current = NodeID.none
+  /// Virtual time within the running handler.
+  var cursor = Instant.zero
+  /// Logs that the running handler finished recovering, to be audited when it is done.
+  var recovered: [TopicPartition] = []
+
+  init(scheduler: Scheduler, network: Network, checker: Checker, log: RunLog) {
+    self.scheduler = scheduler
+    self.network = network
+    self.checker = checker
+    self.log = log
+    disks = []
+    clocks = []
+  }
+
+  /// Wall-clock milliseconds at virtual time zero: 2026-01-01T00:00:00Z.
+  static let epochMilliseconds: Int64 = 1_767_225_600_000
+}
+
+/// Something a handler sent, waiting for the handler to be done.
+enum OutboundItem: Sendable {
+  case message(slot: Int32, end: ConnectionEnd)
+  case close(ConnectionEnd)
+}
+
+extension VirtualMachine: Timers, Clocks, Entropy {
+  public mutating func setTimer(_ token: TimerToken, at instant: Instant) {
+    scheduler.schedule(
+      at: max(instant, cursor), target: current.raw,
+      incarnation: nodes[current.index].incarnation, kind: EventKind.pack(token),
+      payload: Int32(bitPattern: token.value))
+  }
+
+  public var monotonicNow: Instant { cursor }
+
+  public var wallClockMilliseconds: Int64 {
+    Self.epochMilliseconds + clocks[current.index].reading(at: cursor).nanoseconds / 1_000_000
+  }
+
+  public mutating func random(below bound: UInt64, for purpose: EntropyPurpose) -> UInt64 {
+    let index = current.index * EntropyPurpose.allCases.count + Int(purpose.rawValue)
+    return entropy[index].below(bound)
+  }
+}
+
+extension VirtualMachine: Transport {
+  public mutating func connect(to peer: NodeID) -> Connection {
+    let end = network.openConnection(from: current, to: peer, at: cursor)
+    return Connection(end.raw)
+  }
+
+  public mutating func send(
+    _ message: KafkaMessage, size: ByteCount, on connection: Connection
+  ) {
+    let end = ConnectionEnd(connection.raw)
+    let slot = messages.insert(
+      InFlightMessage(message: message, from: end, departs: cursor, size: size))
+    outbox.append(.message(slot: slot, end: end))
+  }
+
+  public mutating func close(_ connection: Connection) {
+    outbox.append(.close(ConnectionEnd(connection.raw)))
+  }
+}
+
+extension VirtualMachine: Machine {
+  public mutating func observe(_ observation: Observation) {
+    switch observation {
+    case .halted: nodes[current.index].exits = true
+    case .recovered(let partition, _, _, _): recovered.append(partition)
+    default: break
+    }
+    log.note(observation, from: nodes[current.index].name, at: cursor)
+    checker.record(observation, from: current, at: cursor)
+  }
+
+  public mutating func spend(_ time: Interval) { cursor += time }
+
+  public mutating func reach(_ probe: Probe) { probes.count(probe) }
+}
+
+extension VirtualMachine {
+  /// Hands what the finished handler sent to the network; it departs at the cursor.
+  mutating func flushOutbox() {
+    guard !outbox.isEmpty else { return }
+    for index in 0..<outbox.count {
+      switch outbox[index] {
+      case .message(let slot, let end): post(slot, from: end, departs: cursor)
+      case .close(let end): network.close(end, departs: cursor)
+      }
+    }
+    outbox.removeAll(keepingCapacity: true)
+  }
+
+  /// Sends a message on its way, unless a script holds it.
+  mutating func post(_ slot: Int32, from end: ConnectionEnd, departs: Instant) {
+    messages.setDeparture(slot, departs)
+    if holds.isActive, holds.keep(slot, from: end, in: self) { return }
+    transmit(slot, from: end, departs: departs)
+  }
+
+  mutating func transmit(_ slot: Int32, from end: ConnectionEnd, departs: Instant) {
+    let size = messages[slot].size
+    switch network.transmit(payload: slot, size: size, from: end, departs: departs) {
+    case .arrives(let instant): scheduleArrival(slot, from: end, at: instant)
+    case .held: break
+    case .dropped: messages.discard(slot)
+    }
+  }
+
+  mutating func scheduleArrival(_ slot: Int32, from end: ConnectionEnd, at instant: Instant) {
+    scheduler.schedule(
+      at: instant, target: network.process(at: end.other).raw, incarnation: 0,
+      kind: EventKind.message, payload: slot)
+  }
+
+  /// Turns what the network asks for into events.
+  mutating func drainNetwork() {
+    guard network.hasEvents else { return }
+    for index in 0..<network.eventCount {
+      switch network.event(index) {
+      case .message(let payload, let from, let departed, let instant):
+        messages.setDeparture(payload, departed)
+        scheduleArrival(payload, from: from, at: instant)
+      case .control(let control, let instant):
+        scheduler.schedule(
+          at: instant, target: NodeID.none.raw, incarnation: 0, kind: EventKind.pack(control),
+          payload: control.end.raw)
+      case .discarded(let payload): messages.discard(payload)
+      }
+    }
+    network.forgetEvents()
+  }
+}
