@@ -13,8 +13,7 @@ enum EventKind {
   static let laneFree: UInt16 = 3
   static let script: UInt16 = 4
   static let nemesis: UInt16 = 5
-  static let power: UInt16 = 6
-  static let observe: UInt16 = 7
+  static let deferred: UInt16 = 6
 
   private static let tagBits: UInt16 = 4
   private static let laneBits: UInt16 = 2

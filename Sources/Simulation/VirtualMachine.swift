@@ -13,11 +13,12 @@ import Primitives
 public struct VirtualMachine: Sendable {
   var scheduler: Scheduler
   var network: Network
-  var disks: [Disk]
-  var clocks: [SkewedClock]
+  var disks: [Disk] = []
+  var hosts: [Host] = []
   var entropy: [RandomStream] = []
-  var nodes: [NodeState] = []
+  var nodes: [NodeRecord] = []
   var messages = MessagePool()
+  var work = WorkPool()
   var outbox: [OutboundItem] = []
   var holds = MessageHolds()
   var probes = ProbeCounts()
@@ -35,12 +36,7 @@ public struct VirtualMachine: Sendable {
     self.network = network
     self.checker = checker
     self.log = log
-    disks = []
-    clocks = []
   }
-
-  /// Wall-clock milliseconds at virtual time zero: 2026-01-01T00:00:00Z.
-  static let epochMilliseconds: Int64 = 1_767_225_600_000
 }
 
 /// Something a handler sent, waiting for the handler to be done.
@@ -53,14 +49,14 @@ extension VirtualMachine: Timers, Clocks, Entropy {
   public mutating func setTimer(_ token: TimerToken, at instant: Instant) {
     scheduler.schedule(
       at: max(instant, cursor), target: current.raw,
-      incarnation: nodes[current.index].incarnation, kind: EventKind.pack(token),
+      incarnation: hosts[current.index].processes[0].incarnation, kind: EventKind.pack(token),
       payload: Int32(bitPattern: token.value))
   }
 
   public var monotonicNow: Instant { cursor }
 
   public var wallClockMilliseconds: Int64 {
-    Self.epochMilliseconds + clocks[current.index].reading(at: cursor).nanoseconds / 1_000_000
+    hosts[current.index].clock.milliseconds(at: cursor)
   }
 
   public mutating func random(below bound: UInt64, for purpose: EntropyPurpose) -> UInt64 {

@@ -1,0 +1,43 @@
+import Hardware
+import Primitives
+import Scenarios
+
+/// Something that a fault or its end does later.
+enum DeferredAction: Sendable {
+  case start(NodeID)
+  case resume(NodeID)
+  case lose(NodeID, Survival)
+  case heal(CutID)
+  case freeDisk(NodeID)
+  case correctClock(NodeID)
+  /// The nemesis of that index has one fault fewer in force.
+  case nemesisEnds(Int)
+  /// What was to happen no longer does.
+  case none
+}
+
+extension World {
+  /// Does `action` after an interval.
+  mutating func after(_ interval: Interval, _ action: DeferredAction) {
+    deferred.append(action)
+    machine.scheduler.schedule(
+      at: now + interval, target: NodeID.none.raw, incarnation: 0, kind: EventKind.deferred,
+      payload: Int32(deferred.count - 1))
+  }
+
+  mutating func performDeferred(_ index: Int) {
+    switch deferred[index] {
+    case .start(let node): start(node)
+    case .resume(let node): if isPaused(node) { resume(node) }
+    case .lose(let node, let keep): lose(node, .power, keep: keep.disk)
+    case .heal(let id):
+      machine.network.heal(id, at: now)
+      machine.drainNetwork()
+      cuts.removeAll { $0.id == id }
+    case .freeDisk(let node): machine.disks[node.index].freeFill(at: now)
+    case .correctClock(let node): machine.hosts[node.index].clock.correct(at: now)
+    case .nemesisEnds(let index): nemesis.active[index] -= 1
+    case .none: break
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Checking
+import Engine
+import Hardware
+import Primitives
+import Scenarios
+
+/// One run of one case of a scenario, from start to verdict.
+public struct Simulation: Sendable {
+  /// The world as it is now.
+  public private(set) var world: World
+  /// Which view of the disks to export at the end, if any.
+  public var export: DiskView?
+
+  /// Builds the world of a case.
+  ///
+  /// - Throws: `ScenarioError` when a setting is not one that the programs know.
+  public init(_ scenario: ScenarioCase, seed: UInt64, file: String = "") throws(ScenarioError) {
+    world = World(try WorldPlan(scenario, seed: seed, file: file))
+    world.begin()
+  }
+
+  /// Runs storm, calm and judgement.
+  public mutating func run() -> RunResult {
+    let plan = world.plan.scenario.run
+    var pause = world.run(until: .zero + plan.duration)
+    while pause == .horizon || pause == .idle, world.ending == nil, !world.scriptIsDone {
+      pause = world.run(until: world.now + .milliseconds(100))
+    }
+    if world.ending == nil, let over = overBudget(pause) { world.ending = over }
+    if world.ending == nil { settle(within: plan.settle) }
+    return judge()
+  }
+
+  private func overBudget(_ pause: Pause) -> World.Ending? {
+    let what: String
+    switch pause {
+    case .idle, .horizon: return nil
+    case .eventBudget: what = "events"
+    case .timeBudget: what = "virtual time"
+    case .memoryBudget: what = "memory"
+    }
+    return World.Ending(
+      verdict: .overBudget, reason: "the run used up its budget of \(what) at \(world.now)")
+  }
+
+  /// Ends every fault, starts what is down, stops the writers, and waits for convergence.
+  private mutating func settle(within bound: Interval) {
+    world.calm()
+    let limit = world.now + bound
+    while world.ending == nil {
+      let pause = world.run(until: world.now + .milliseconds(100))
+      if let over = overBudget(pause) { world.ending = over }
+      if world.isQuiet && world.isConverged { return }
+      guard world.now < limit, world.ending == nil else { break }
+    }
+    if world.ending == nil {
+      let obstacle = world.convergenceObstacle ?? "clients have operations in flight"
+      world.ending = World.Ending(
+        verdict: .stuck, reason: "not converged \(bound) after the last fault: \(obstacle)")
+    }
+  }
+
+  private mutating func judge() -> RunResult {
+    let judgement = world.finalJudgement()
+    var verdict = world.ending?.verdict ?? .passed
+    var reason = world.ending?.reason ?? ""
+    if let violation = judgement.violations.first, verdict != .violated {
+      verdict = .violated
+      reason = violation.summary
+    }
+    if verdict == .passed, let idle = world.ledger.first(where: { $0.obstacle != nil }) {
+      verdict = .vacuous
+      reason = "'\(idle.text)' never fired: \(idle.obstacle ?? "")"
+    }
+    return RunResult(
+      seed: world.plan.seed, verdict: verdict, reason: reason, reasonLine: world.ending?.line,
+      digest: world.finalDigest, events: world.machine.scheduler.handled, ended: world.now,
+      judgement: judgement, faults: world.ledger, probes: world.machine.probes.sorted,
+      timeline: world.timeline, exports: export.map { world.exports($0) } ?? [])
+  }
+}

@@ -1,0 +1,131 @@
+import Hardware
+import Primitives
+import Scenarios
+
+extension World {
+  /// Whether a condition holds now; relative amounts count from `baseline`.
+  func holds(_ condition: Condition, baseline: Int64) -> Bool {
+    switch condition {
+    case .inSyncCount(_, let how, let amount), .highWatermark(_, let how, let amount),
+      .acked(_, let how, let amount), .end(_, _, let how, let amount):
+      guard let value = measure(condition) else { return false }
+      return how.holds(value, amount.value + (amount.relative ? baseline : 0))
+    case .leader(let name, let equals, let selector):
+      let leader = registration(name)?.leader ?? .none
+      let wanted = selector.map { resolve($0) } ?? [.none]
+      return wanted.contains(leader) == equals
+    case .state(let selector, let equals, let state):
+      let nodes = resolve(selector)
+      return !nodes.isEmpty && nodes.allSatisfy { isIn(state, $0) == equals }
+    case .converged: return isConverged
+    }
+  }
+
+  /// The number a condition compares; nil when there is nothing to measure yet.
+  func measure(_ condition: Condition) -> Int64? {
+    switch condition {
+    case .inSyncCount(let name, _, _): registration(name).map { Int64($0.isr.count) }
+    case .highWatermark(let name, _, _): highWatermark(name)
+    case .acked(let name, _, _):
+      partition(name).map { machine.acked[plan.index(of: $0)] }
+    case .end(let selector, let name, _, _): logEnd(selector, name)
+    case .leader, .state, .converged: nil
+    }
+  }
+
+  /// A line that says how things stand, for a wait that ended in vain.
+  func stateText(_ condition: Condition) -> String {
+    var parts: [String] = []
+    if let value = measure(condition) { parts.append("value \(value)") }
+    for (index, topic) in plan.scenario.topics.enumerated() {
+      for partition in 0..<min(topic.partitions, 4) {
+        let name = PartitionName(topic: topic.name, partition: partition)
+        guard let state = registration(name) else {
+          parts.append("\(name) does not exist")
+          continue
+        }
+        let dense = TopicPartition(topic: Int32(index), partition: Int32(partition))
+        let isr = state.isr.map { String($0.raw) }.joined(separator: ",")
+        let acked = machine.acked[plan.index(of: dense)]
+        parts.append("\(name): leader \(state.leader.raw), ISR {\(isr)}, acked \(acked)")
+      }
+    }
+    let down = nodes(of: .broker).filter { !isUp($0) }.map { "broker \($0.raw)" }
+    if !down.isEmpty { parts.append("down: \(down.joined(separator: ", "))") }
+    return parts.joined(separator: "; ")
+  }
+
+  private func isIn(_ state: NodeState, _ node: NodeID) -> Bool {
+    let isFenced = !(controllers.first?.image.isUnfenced(node) ?? false)
+    let isPaused = machine.hosts[node.index].processes[0].lanes.pausedSince != nil
+    switch state {
+    case .up: return isUp(node) && !(machine.nodes[node.index].role == .broker && isFenced)
+    case .down: return !isUp(node)
+    case .paused: return isPaused
+    case .fenced: return isFenced
+    }
+  }
+
+  private func highWatermark(_ name: PartitionName) -> Int64? {
+    guard let partition = partition(name), let leader = registration(name)?.leader,
+      leader != .none
+    else { return nil }
+    return brokers[leader.index].replica(partition)?.highWatermark.raw
+  }
+
+  private func logEnd(_ selector: Selector, _ name: PartitionName) -> Int64? {
+    guard let partition = partition(name), let node = resolve(selector).first,
+      node.index < brokers.count
+    else { return nil }
+    return brokers[node.index].replica(partition)?.logEndOffset.raw
+  }
+
+  /// Whether every partition has a leader and all its replicas in sync with equal ends.
+  var isConverged: Bool { convergenceObstacle == nil }
+
+  /// What still keeps the cluster from having converged, or nil.
+  var convergenceObstacle: String? {
+    for node in nodes(of: .broker) + nodes(of: .controller) where !isUp(node) {
+      return "\(machine.nodes[node.index].name) is down"
+    }
+    guard let image = controllers.first?.image else { return "there is no controller" }
+    for (index, topic) in plan.scenario.topics.enumerated() {
+      for number in 0..<topic.partitions {
+        let partition = TopicPartition(topic: Int32(index), partition: Int32(number))
+        guard let state = image.partition(partition) else {
+          return "\(topic.name)-\(number) does not exist"
+        }
+        if let obstacle = obstacle(partition, state.leader, state.isr, state.replicas) {
+          return "\(topic.name)-\(number) \(obstacle)"
+        }
+      }
+    }
+    return nil
+  }
+
+  private func obstacle(
+    _ partition: TopicPartition, _ leader: NodeID, _ isr: [NodeID], _ replicas: [NodeID]
+  ) -> String? {
+    guard leader != .none else { return "has no leader" }
+    guard isr.count == replicas.count else {
+      return "has \(isr.count) of \(replicas.count) replicas in sync"
+    }
+    guard let first = brokers[leader.index].replica(partition) else {
+      return "is not hosted by its leader"
+    }
+    for node in replicas {
+      guard let replica = brokers[node.index].replica(partition) else {
+        return "is not hosted by broker \(node.raw)"
+      }
+      if replica.logEndOffset != first.logEndOffset {
+        return "ends at \(replica.logEndOffset.raw) on broker \(node.raw), "
+          + "at \(first.logEndOffset.raw) on its leader"
+      }
+      if replica.highWatermark != first.logEndOffset {
+        return "has high watermark \(replica.highWatermark.raw) of \(first.logEndOffset.raw) "
+          + "on broker \(node.raw)"
+      }
+    }
+    return nil
+  }
+}

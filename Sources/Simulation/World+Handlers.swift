@@ -1,0 +1,86 @@
+import Environment
+import Hardware
+import KafkaBroker
+import KafkaClients
+import KafkaController
+import KafkaProtocol
+import Primitives
+
+extension World {
+  /// Gives a work item a thread of its lane, now or when one is free.
+  mutating func admit(_ item: WorkItem, to node: NodeID) {
+    guard machine.hosts[node.index].processes[0].isUp else { return drop(item) }
+    let lane = lane(of: item, at: node)
+    let slot = machine.work.insert(item)
+    switch machine.hosts[node.index].processes[0].lanes.admit(slot, to: lane, at: now) {
+    case .run(let thread):
+      perform(machine.work.take(slot), on: node, lane: lane, thread: thread)
+    case .waits: break
+    case .waitsForWake(let instant): scheduleWake(node, lane: lane, at: instant)
+    }
+  }
+
+  /// Frees what a work item that nobody will handle refers to.
+  mutating func drop(_ item: WorkItem) {
+    if item.kind == .message { machine.messages.discard(item.payload) }
+  }
+
+  /// Runs one handler and sends what it sent.
+  mutating func perform(_ item: WorkItem, on node: NodeID, lane: Int, thread: Int32) {
+    machine.current = node
+    machine.cursor = now
+    machine.disks[node.index].advance(to: now)
+    dispatch(item, to: node)
+    machine.flushOutbox()
+    machine.drainNetwork()
+    machine.hosts[node.index].processes[0].lanes.occupy(thread, of: lane, until: machine.cursor)
+    if !machine.recovered.isEmpty { auditRecovered(node) }
+    if machine.nodes[node.index].exits { processExits(node) }
+  }
+
+  private func lane(of item: WorkItem, at node: NodeID) -> Int {
+    if item.kind == .timer {
+      return Int(EventKind.token(item.detail, payload: item.payload).lane.rawValue)
+    }
+    let state = machine.nodes[node.index]
+    guard state.role == .broker else { return Int(Lane.event.rawValue) }
+    return Int(brokers[state.slot].lane(for: event(item)).rawValue)
+  }
+
+  /// The work item as the node sees it; a message stays in its slot.
+  private func event(_ item: WorkItem) -> NodeEvent<KafkaMessage> {
+    switch item.kind {
+    case .timer: return .timer(EventKind.token(item.detail, payload: item.payload))
+    case .message:
+      let message = machine.messages[item.payload]
+      return .message(
+        message.message, from: machine.network.process(at: message.from),
+        on: Connection(message.from.other.raw))
+    case .connected: return .connected(Connection(item.payload))
+    case .closed: return .closed(Connection(item.payload), closeReason(item.detail))
+    case .start: return .start
+    case .shutdown: return .shutdownRequested
+    }
+  }
+
+  private func closeReason(_ raw: UInt16) -> CloseReason {
+    switch EndReason(rawValue: UInt8(raw)) {
+    case .refused: .refused
+    case .timedOut: .timedOut
+    case .reset, nil: .reset
+    }
+  }
+
+  private mutating func dispatch(_ item: WorkItem, to node: NodeID) {
+    let event = event(item)
+    if item.kind == .message { machine.messages.discard(item.payload) }
+    let state = machine.nodes[node.index]
+    switch state.role {
+    case .broker: brokers[state.slot].handle(event, on: &machine)
+    case .controller: controllers[state.slot].handle(event, on: &machine)
+    case .producer: producers[state.slot].handle(event, on: &machine)
+    case .consumer: consumers[state.slot].handle(event, on: &machine)
+    case .admin: admins[state.slot].handle(event, on: &machine)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Checking
+import Environment
+import Hardware
+import KafkaBroker
+import KafkaClients
+import KafkaController
+import Primitives
+
+extension World {
+  /// Whether the node's process runs.
+  func isUp(_ node: NodeID) -> Bool { machine.hosts[node.index].processes[0].isUp }
+
+  /// Boots the machine if it is down and starts its program as a new process.
+  mutating func start(_ node: NodeID) {
+    guard !isUp(node) else { return }
+    if !machine.hosts[node.index].isUp {
+      machine.hosts[node.index].boot()
+      machine.network.hostReturned(HostID(node.index), at: now)
+    }
+    machine.hosts[node.index].start(0)
+    machine.nodes[node.index].isStopping = false
+    machine.nodes[node.index].exits = false
+    machine.network.processStarted(node)
+    machine.drainNetwork()
+    renew(node)
+    machine.log.add("\(machine.nodes[node.index].name) starts", at: now)
+    machine.checker.nodeStarted(node, at: now)
+    admit(WorkItem(kind: .start), to: node)
+  }
+
+  /// A fresh program: a process that died takes its memory with it.
+  private mutating func renew(_ node: NodeID) {
+    let state = machine.nodes[node.index]
+    switch state.role {
+    case .broker: brokers[state.slot] = plan.broker(state.slot)
+    case .controller: controllers[state.slot] = plan.controller(state.slot)
+    case .producer: producers[state.slot] = plan.producer(state.slot)
+    case .consumer: consumers[state.slot] = plan.consumer(state.slot)
+    case .admin: admins[state.slot] = plan.admin()
+    }
+  }
+
+  /// The process dies at once; the machine and its page cache live on.
+  mutating func kill(_ node: NodeID, cause: StopCause = .process) {
+    guard isUp(node) else { return }
+    releaseWork(machine.hosts[node.index].kill(0, at: now))
+    processGone(node, cause: cause)
+    machine.disks[node.index].crash(.process, at: now)
+  }
+
+  /// The program decided to exit; it is gone when its handler is done.
+  mutating func processExits(_ node: NodeID) {
+    let clean = machine.nodes[node.index].isStopping
+    let done = machine.cursor
+    releaseWork(machine.hosts[node.index].end(0, at: now))
+    machine.network.processDied(node, at: done)
+    machine.drainNetwork()
+    machine.nodes[node.index].stoppedAt = now
+    machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: now)
+    machine.disks[node.index].crash(.process, at: done)
+  }
+
+  /// The kernel dies or power goes: the page cache is lost.
+  mutating func lose(_ node: NodeID, _ kind: CrashKind, keep: CrashKeep) {
+    guard machine.hosts[node.index].isUp else { return }
+    let wasUp = isUp(node)
+    releaseWork(machine.hosts[node.index].lose(at: now))
+    machine.network.hostLost(HostID(node.index), at: now)
+    machine.drainNetwork()
+    machine.nodes[node.index].stoppedAt = now
+    let cause: StopCause = kind == .power ? .power : .operatingSystem
+    machine.disks[node.index].crash(kind, at: now, keep: keep)
+    let text = kind == .power ? "loses power" : "crashes (operating system)"
+    machine.log.add("\(machine.nodes[node.index].name) \(text)", at: now)
+    if wasUp || kind != .process { machine.checker.nodeStopped(node, cause, at: now) }
+  }
+
+  private mutating func processGone(_ node: NodeID, cause: StopCause) {
+    machine.network.processDied(node, at: now)
+    machine.drainNetwork()
+    machine.nodes[node.index].stoppedAt = now
+    machine.log.add("\(machine.nodes[node.index].name) is killed", at: now)
+    machine.checker.nodeStopped(node, cause, at: now)
+  }
+
+  private mutating func releaseWork(_ slots: [Int32]) {
+    for slot in slots { drop(machine.work.take(slot)) }
+  }
+
+  /// Shows the checkers the files of every log the node just recovered.
+  mutating func auditRecovered(_ node: NodeID) {
+    for partition in machine.recovered {
+      machine.checker.auditReplica(
+        node, partition, files: replicaFiles(node, partition, view: .cached), at: now)
+    }
+    machine.recovered.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,90 @@
+import Hardware
+import Primitives
+
+/// A cut in force and the name the script gave it.
+struct NamedCut: Sendable {
+  var name: String?
+  var id: CutID
+}
+
+extension World {
+  mutating func cut(
+    _ name: String?, _ from: [NodeID], _ to: [NodeID], oneWay: Bool, _ entry: Int
+  ) -> String? {
+    guard !from.isEmpty, !to.isEmpty else { return "one side of the cut matches nothing now" }
+    let cut = Cut(from: hosts(from), to: hosts(to), bothWays: !oneWay)
+    put(cut, name)
+    let arrow = oneWay ? "->" : "|"
+    machine.log.add("network cut \(names(from)) \(arrow) \(names(to))", at: now)
+    return nil
+  }
+
+  mutating func isolate(_ name: String?, _ who: [NodeID], _ entry: Int) -> String? {
+    guard !who.isEmpty else { return "the selector matches nothing now" }
+    put(Cut.isolating(hosts(who), of: machine.hosts.count), name)
+    machine.log.add("network isolates \(names(who))", at: now)
+    return nil
+  }
+
+  private mutating func put(_ cut: Cut, _ name: String?) {
+    let id = machine.network.cut(cut, at: now)
+    machine.drainNetwork()
+    cuts.append(NamedCut(name: name, id: id))
+  }
+
+  /// Ends the cuts of that name, or every fault of the network and the disks when nil.
+  mutating func heal(_ name: String?) -> String? {
+    let ended = cuts.filter { name == nil || $0.name == name }
+    if let name, ended.isEmpty { return "no cut is called '\(name)'" }
+    for cut in ended { machine.network.heal(cut.id, at: now) }
+    cuts.removeAll { name == nil || $0.name == name }
+    if name == nil { healEverything() }
+    machine.drainNetwork()
+    machine.log.add(name.map { "cut '\($0)' heals" } ?? "everything heals", at: now)
+    return nil
+  }
+
+  private mutating func healEverything() {
+    machine.network.healAll(at: now)
+    for index in machine.disks.indices { machine.disks[index].heal(at: now) }
+    for index in machine.hosts.indices {
+      machine.hosts[index].clock.correct(at: now)
+      let node = NodeID(index)
+      if isPaused(node) { resume(node) }
+    }
+    _ = release(nil)
+  }
+
+  mutating func clog(_ from: [NodeID], _ to: [NodeID], _ length: Interval) -> String? {
+    guard !from.isEmpty, !to.isEmpty else { return "one side of the clog matches nothing now" }
+    machine.network.clog(
+      Clog(
+        from: hosts(from), to: hosts(to), until: now + length, stagger: .milliseconds(100)))
+    return nil
+  }
+
+  mutating func hold(_ name: String, _ kind: String, _ from: [NodeID], _ to: [NodeID]) -> String? {
+    guard !from.isEmpty, !to.isEmpty else { return "one side matches nothing now" }
+    guard let index = MessageKind.names.firstIndex(of: kind) else {
+      return "there is no message kind '\(kind)'"
+    }
+    machine.holds.add(MessageHolds.Rule(name: name, kind: index, from: from, to: to))
+    machine.log.add("holds each \(kind) from \(names(from)) to \(names(to))", at: now)
+    return nil
+  }
+
+  mutating func release(_ name: String?) -> String? {
+    for kept in machine.holds.release(name) {
+      machine.messages.setDeparture(kept.slot, now)
+      machine.transmit(kept.slot, from: kept.end, departs: now)
+    }
+    machine.drainNetwork()
+    return nil
+  }
+
+  private func hosts(_ nodes: [NodeID]) -> [HostID] { nodes.map { HostID($0.index) } }
+
+  func names(_ nodes: [NodeID]) -> String {
+    nodes.map { machine.nodes[$0.index].name }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,87 @@
+import Primitives
+import Scenarios
+
+/// How far the script has come.
+struct ScriptState: Sendable {
+  /// Index of the step to run next.
+  var next = 0
+  /// Machines that steps were bound to.
+  var bindings: [(name: String, nodes: [NodeID])] = []
+  /// When the running `wait` began.
+  var waitBegan: Instant?
+  /// What a relative amount of the running `wait` counts from.
+  var baseline: Int64 = 0
+
+  /// Time between two looks at a condition.
+  static let poll = Interval.milliseconds(10)
+}
+
+extension World {
+  /// Whether the script has no step left.
+  var scriptIsDone: Bool { script.next >= plan.scenario.script.count }
+
+  /// Puts the script's next step at its time.
+  mutating func scheduleScript() {
+    guard !scriptIsDone else { return }
+    let step = plan.scenario.script[script.next]
+    let at = step.at.map { Instant.zero + $0 } ?? now
+    let instant = max(now, at) + (step.after ?? .zero)
+    machine.scheduler.schedule(
+      at: instant, target: NodeID.none.raw, incarnation: 0, kind: EventKind.script,
+      payload: Int32(script.next))
+  }
+
+  /// Runs one step, or looks again at a condition that has not come true yet.
+  mutating func scriptStep(_ index: Int) {
+    guard index == script.next else { return }
+    let step = plan.scenario.script[index]
+    if case .wait(let condition, let bound) = step.action {
+      guard waitIsOver(condition, within: bound, step) else { return }
+    } else {
+      perform(step)
+    }
+    guard ending == nil else { return }
+    script.next += 1
+    scheduleScript()
+  }
+
+  private mutating func waitIsOver(
+    _ condition: Condition, within bound: Interval, _ step: ScriptStep
+  ) -> Bool {
+    if script.waitBegan == nil {
+      script.waitBegan = now
+      script.baseline = measure(condition) ?? 0
+    }
+    let began = script.waitBegan ?? now
+    if holds(condition, baseline: script.baseline) {
+      script.waitBegan = nil
+      machine.log.add("\(condition) holds", at: now)
+      return true
+    }
+    if now - began >= bound {
+      ending = Ending(
+        verdict: .waitedInVain,
+        reason: "\(condition) did not come true within \(bound): \(stateText(condition))",
+        line: step.position.line)
+      return false
+    }
+    machine.scheduler.schedule(
+      at: now + ScriptState.poll, target: NodeID.none.raw, incarnation: 0,
+      kind: EventKind.script, payload: Int32(script.next))
+    return false
+  }
+
+  private mutating func perform(_ step: ScriptStep) {
+    let entry = ledger.count
+    ledger.append(FaultEntry(text: step.text, kind: step.action.kindName))
+    if let selectors = step.action.targets, let name = step.binding {
+      script.bindings.append((name, resolve(selectors)))
+    }
+    if let obstacle = apply(step.action, entry: entry) {
+      ledger[entry].obstacle = obstacle
+      machine.log.add("step '\(step.text)' found nothing to do: \(obstacle)", at: now)
+    } else {
+      ledger[entry].firedAt = now
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Checking
+import Engine
+import Environment
+import Hardware
+import KafkaBroker
+import KafkaClients
+import KafkaController
+import KafkaProtocol
+import Primitives
+import Scenarios
+
+extension World {
+  /// Builds the machines and programs of a plan; nothing runs yet.
+  public init(_ plan: WorldPlan) {
+    self.plan = plan
+    let duration = plan.scenario.run.duration
+    script = ScriptState()
+    nemesis = NemesisState(
+      count: plan.scenario.nemesis.count, seed: plan.seed, until: Instant.zero + duration)
+    power = PowerTree(seed: plan.seed)
+    let names = plan.nodeNames
+    machine = VirtualMachine(
+      scheduler: Scheduler(
+        budget: Budget(
+          events: UInt64(plan.scenario.run.maxEvents), until: .distantFuture - .seconds(1))),
+      network: Network(settings: plan.networkSettings, seed: plan.seed),
+      checker: Checker(configuration: plan.checkerConfiguration),
+      log: RunLog(topics: plan.scenario.topics.map(\.name), nodeNames: names),
+      partitionCount: plan.partitionCount, partitionIndex: plan.partitionBases)
+    for (index, name) in names.enumerated() { addNode(index, name) }
+  }
+
+  private mutating func addNode(_ index: Int, _ name: String) {
+    let (role, slot) = plan.role(of: index)
+    let place = plan.place(of: index)
+    let host = machine.network.addHost(zone: place.zone, rack: place.rack)
+    _ = machine.network.addProcess(on: host)
+    _ = power.plug(PowerSocket(zone: place.zone, row: place.zone, rack: place.rack))
+    var machineHost = Host()
+    _ = machineHost.addProcess(threads: plan.threads(role))
+    machine.hosts.append(machineHost)
+    machine.disks.append(Disk(profile: plan.disk, seed: plan.seed, entity: UInt64(index)))
+    machine.nodes.append(NodeRecord(role: role, slot: slot, name: name))
+    for purpose in EntropyPurpose.allCases {
+      machine.entropy.append(
+        RandomStream(
+          seed: plan.seed, purpose: "node",
+          entity: UInt64(index) << 8 | UInt64(purpose.rawValue)))
+    }
+    switch role {
+    case .broker: brokers.append(plan.broker(slot))
+    case .controller: controllers.append(plan.controller(slot))
+    case .producer: producers.append(plan.producer(slot))
+    case .consumer: consumers.append(plan.consumer(slot))
+    case .admin: admins.append(plan.admin())
+    }
+  }
+
+  /// Starts every machine, a little apart, and puts script and nemesis at their times.
+  public mutating func begin() {
+    var stream = RandomStream(seed: plan.seed, purpose: "boot")
+    for index in machine.nodes.indices {
+      let isController = machine.nodes[index].role == .controller
+      let delay = isController ? Interval.zero : stream.interval(.zero, .milliseconds(50))
+      after(delay, .start(NodeID(index)))
+    }
+    scheduleScript()
+    scheduleNemesis()
+  }
+}

@@ -1,0 +1,94 @@
+import Checking
+import Environment
+import Hardware
+import KafkaBroker
+import KafkaClients
+import KafkaController
+import KafkaProtocol
+import Primitives
+import Scenarios
+
+extension WorldPlan {
+  /// Names of all nodes: brokers, the controller, writers, readers, the operator.
+  var nodeNames: [String] {
+    (0..<brokerCount).map { "broker \($0)" } + ["controller"]
+      + scenario.writers.indices.map { "writer \($0)" }
+      + scenario.readers.indices.map { "reader \($0)" } + ["operator"]
+  }
+
+  /// Role of a node and its index among the nodes of that role.
+  func role(of index: Int) -> (NodeRole, Int) {
+    var rest = index
+    if rest < brokerCount { return (.broker, rest) }
+    rest -= brokerCount
+    if rest == 0 { return (.controller, 0) }
+    rest -= 1
+    if rest < scenario.writers.count { return (.producer, rest) }
+    rest -= scenario.writers.count
+    if rest < scenario.readers.count { return (.consumer, rest) }
+    return (.admin, 0)
+  }
+
+  /// Zone and rack of a node's host; everything but brokers stands in zones of its own kind.
+  func place(of index: Int) -> (zone: Int32, rack: Int32) {
+    guard index < brokerCount else { return (0, Int32(10_000 + index)) }
+    let zones = max(1, scenario.cluster.zones.count)
+    let racks = scenario.cluster.racks.isEmpty ? brokerCount : scenario.cluster.racks.count
+    return (Int32(index % zones), Int32(index % racks))
+  }
+
+  /// Threads by `Lane.rawValue`.
+  func threads(_ role: NodeRole) -> [Int] {
+    guard role == .broker else { return [1, 1, 1, 1] }
+    return [brokerConfig.requestThreads, 1, 1, brokerConfig.backgroundThreads]
+  }
+
+  var networkSettings: NetworkSettings {
+    var settings = NetworkSettings()
+    if let latency = scenario.cluster.network.latency {
+      for kind in [LinkClass.sameRack, .sameZone] { settings.set(latency, for: kind) }
+    }
+    if let latency = scenario.cluster.network.crossZoneLatency {
+      settings.set(latency, for: .crossZone)
+    }
+    if let bandwidth = scenario.cluster.network.bandwidth {
+      for index in settings.profiles.indices {
+        settings.profiles[index].bytesPerSecond = max(1, bandwidth.bytes)
+      }
+    }
+    return settings
+  }
+
+  func broker(_ slot: Int) -> Broker {
+    Broker(
+      id: NodeID(slot), config: brokerConfig, controller: controllerID,
+      rack: scenario.cluster.rack(ofBroker: slot) ?? scenario.cluster.zone(ofBroker: slot),
+      variants: variants)
+  }
+
+  func controller(_ slot: Int) -> Controller {
+    Controller(id: controllerID, config: controllerConfig, variants: variants)
+  }
+}
+
+extension NetworkSettings {
+  /// Sets the one-way latency of a class of links.
+  mutating func set(_ latency: IntervalDistribution, for kind: LinkClass) {
+    let (median, high) = latency.medianAnd99th
+    let index = Int(kind.rawValue)
+    profiles[index].roundTripMedian = median * 2
+    profiles[index].roundTrip99 = max(high, median) * 2
+  }
+}
+
+extension IntervalDistribution {
+  /// Median and 99th percentile.
+  var medianAnd99th: (Interval, Interval) {
+    switch self {
+    case .constant(let value): (value, value)
+    case .uniform(let low, let high): ((low + high) / 2, low + (high - low) * 99 / 100)
+    case .exponential(let mean): (mean * 693_147 / 1_000_000, mean * 4_605_170 / 1_000_000)
+    case .lognormal(let p50, let p99): (p50, p99)
+    }
+  }
+}

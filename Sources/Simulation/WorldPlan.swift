@@ -1,0 +1,58 @@
+import Hardware
+import KafkaBroker
+import KafkaClients
+import KafkaController
+import KafkaLog
+import KafkaProtocol
+import Primitives
+import Scenarios
+
+/// What a world is built from: a case of a scenario in the words of the programs it runs.
+public struct WorldPlan: Sendable {
+  /// The case.
+  public let scenario: ScenarioCase
+  /// Root seed of every stream.
+  public let seed: UInt64
+  let brokerConfig: BrokerConfig
+  let controllerConfig: ControllerConfig
+  let producerConfigs: [ProducerConfig]
+  let consumerConfigs: [ConsumerConfig]
+  let variants: Variants
+  let disk: DiskProfile
+  /// First dense index of each topic's partitions.
+  private let firstPartition: [Int]
+  let partitionCount: Int
+
+  /// Translates a case, or says what in it no program understands.
+  public init(_ scenario: ScenarioCase, seed: UInt64, file: String = "") throws(ScenarioError) {
+    self.scenario = scenario
+    self.seed = seed
+    let reader = PlanReader(file: file)
+    brokerConfig = try reader.read(scenario.cluster.server) {
+      (settings) throws(PropertyError) in try BrokerConfig(properties: settings)
+    }
+    controllerConfig = try reader.read(scenario.cluster.controller) {
+      (settings) throws(PropertyError) in try ControllerConfig(properties: settings)
+    }
+    producerConfigs = try reader.producers(scenario.writers)
+    consumerConfigs = try reader.consumers(scenario.readers)
+    variants = try reader.variants(scenario.variants)
+    disk = try reader.disk(scenario.cluster.host)
+    var first: [Int] = []
+    var count = 0
+    for topic in scenario.topics {
+      first.append(count)
+      count += topic.partitions
+    }
+    firstPartition = first
+    partitionCount = count
+  }
+
+  /// Dense index of a partition over all topics.
+  func index(of partition: TopicPartition) -> Int {
+    firstPartition[Int(partition.topic)] + Int(partition.partition)
+  }
+
+  var brokerCount: Int { scenario.cluster.brokers }
+  var controllerID: NodeID { NodeID(brokerCount) }
+}
