@@ -24,6 +24,10 @@ public struct VirtualMachine: Sendable {
   var probes = ProbeCounts()
   var checker: Checker
   var log: RunLog
+  /// Records acknowledged, by dense partition index.
+  var acked: [Int64]
+  /// Dense index of each topic's first partition.
+  let firstPartition: [Int]
   /// The node whose handler runs.
   var current = NodeID.none
   /// Virtual time within the running handler.
@@ -31,7 +35,12 @@ public struct VirtualMachine: Sendable {
   /// Logs that the running handler finished recovering, to be audited when it is done.
   var recovered: [TopicPartition] = []
 
-  init(scheduler: Scheduler, network: Network, checker: Checker, log: RunLog) {
+  init(
+    scheduler: Scheduler, network: Network, checker: Checker, log: RunLog, firstPartition: [Int],
+    partitionCount: Int
+  ) {
+    self.firstPartition = firstPartition
+    acked = Array(repeating: 0, count: partitionCount)
     self.scheduler = scheduler
     self.network = network
     self.checker = checker
@@ -90,6 +99,8 @@ extension VirtualMachine: Machine {
     switch observation {
     case .halted: nodes[current.index].exits = true
     case .recovered(let partition, _, _, _): recovered.append(partition)
+    case .produceAck(let partition, _, let count, _, _):
+      acked[firstPartition[Int(partition.topic)] + Int(partition.partition)] += Int64(count)
     default: break
     }
     log.note(observation, from: nodes[current.index].name, at: cursor)

@@ -34,6 +34,7 @@ extension World {
     case .elect, .alterConfig, .writers, .write: applyToWorkload(action)
     case .hold(let name, let kind, let from, let to): hold(name, kind, resolve(from), resolve(to))
     case .release(let name): release(name)
+    case .bind(let who): resolve(who).isEmpty ? "\(who) matches nothing now" : nil
     case .wait: nil
     }
   }

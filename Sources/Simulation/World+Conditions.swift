@@ -1,4 +1,7 @@
 import Hardware
+import KafkaBroker
+import KafkaController
+import KafkaProtocol
 import Primitives
 import Scenarios
 
@@ -70,14 +73,14 @@ extension World {
     guard let partition = partition(name), let leader = registration(name)?.leader,
       leader != .none
     else { return nil }
-    return brokers[leader.index].replica(partition)?.highWatermark.raw
+    return brokers[leader.index].replica(of: partition)?.highWatermark.raw
   }
 
   private func logEnd(_ selector: Selector, _ name: PartitionName) -> Int64? {
     guard let partition = partition(name), let node = resolve(selector).first,
       node.index < brokers.count
     else { return nil }
-    return brokers[node.index].replica(partition)?.logEndOffset.raw
+    return brokers[node.index].replica(of: partition)?.logEnd.raw
   }
 
   /// Whether every partition has a leader and all its replicas in sync with equal ends.
@@ -110,19 +113,19 @@ extension World {
     guard isr.count == replicas.count else {
       return "has \(isr.count) of \(replicas.count) replicas in sync"
     }
-    guard let first = brokers[leader.index].replica(partition) else {
+    guard let first = brokers[leader.index].replica(of: partition) else {
       return "is not hosted by its leader"
     }
     for node in replicas {
-      guard let replica = brokers[node.index].replica(partition) else {
+      guard let replica = brokers[node.index].replica(of: partition) else {
         return "is not hosted by broker \(node.raw)"
       }
-      if replica.logEndOffset != first.logEndOffset {
-        return "ends at \(replica.logEndOffset.raw) on broker \(node.raw), "
-          + "at \(first.logEndOffset.raw) on its leader"
+      if replica.logEnd != first.logEnd {
+        return "ends at \(replica.logEnd.raw) on broker \(node.raw), "
+          + "at \(first.logEnd.raw) on its leader"
       }
-      if replica.highWatermark != first.logEndOffset {
-        return "has high watermark \(replica.highWatermark.raw) of \(first.logEndOffset.raw) "
+      if replica.highWatermark != first.logEnd {
+        return "has high watermark \(replica.highWatermark.raw) of \(first.logEnd.raw) "
           + "on broker \(node.raw)"
       }
     }

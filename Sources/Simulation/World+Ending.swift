@@ -1,5 +1,8 @@
+import Engine
 import Checking
 import Hardware
+import KafkaBroker
+import KafkaClients
 import Primitives
 import Scenarios
 
@@ -14,15 +17,15 @@ extension World {
     machine.log.add("calm: every fault ends, everything starts, writers stop", at: now)
     _ = heal(nil)
     for disk in machine.disks.indices { machine.disks[disk].freeFill(at: now) }
-    for index in machine.nodes.indices { start(NodeID(index)) }
-    for index in producers.indices { producers[index].stopWorkload() }
+    for node in nodes(of: .controller) + nodes(of: .broker) { start(node) }
+    for node in nodes(of: .producer) where isUp(node) { shutDown(node) }
     machine.checker.calmBegins(at: now)
     restartOffline()
   }
 
   /// A broker whose log directory went offline serves it again only after a restart.
   private mutating func restartOffline() {
-    for node in nodes(of: .broker) where brokers[node.index].hasOfflineDirectory {
+    for node in nodes(of: .broker) where brokers[node.index].logDirectories.contains(where: { !$0.online }) {
       kill(node)
       start(node)
     }
@@ -30,15 +33,17 @@ extension World {
 
   /// Whether no client has an operation in flight and every reader is at the end.
   var isQuiet: Bool {
-    producers.allSatisfy { $0.isIdle } && consumers.allSatisfy { consumer in
-      plan.partitions(of: consumer).allSatisfy { isRead($0, by: consumer) }
+    guard producers.allSatisfy(\.isIdle) else { return false }
+    return consumers.indices.allSatisfy { slot in
+      plan.partitions(named: plan.scenario.readers[slot].topic)
+        .allSatisfy { isRead($0, by: consumers[slot]) }
     }
   }
 
   /// The checkers' last word, with every replica's final files read anew.
   mutating func finalJudgement() -> Judgement {
     for node in nodes(of: .broker) {
-      for partition in plan.allPartitions where brokers[node.index].replica(partition) != nil {
+      for partition in plan.allPartitions where brokers[node.index].replica(of: partition) != nil {
         let files = replicaFiles(node, partition, view: .cached)
         machine.checker.auditReplica(node, partition, files: files, at: now)
       }

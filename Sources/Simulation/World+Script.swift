@@ -1,3 +1,4 @@
+import Engine
 import Primitives
 import Scenarios
 
@@ -73,7 +74,7 @@ extension World {
 
   private mutating func perform(_ step: ScriptStep) {
     let entry = ledger.count
-    ledger.append(FaultEntry(text: step.text, kind: step.action.kindName))
+    ledger.append(FaultEntry(text: step.text, kind: step.action.kind))
     if let selectors = step.action.targets, let name = step.binding {
       script.bindings.append((name, resolve(selectors)))
     }

@@ -1,4 +1,5 @@
 import Hardware
+import KafkaController
 import KafkaProtocol
 import Primitives
 import Scenarios

@@ -22,11 +22,11 @@ extension World {
     machine = VirtualMachine(
       scheduler: Scheduler(
         budget: Budget(
-          events: UInt64(plan.scenario.run.maxEvents), until: .distantFuture - .seconds(1))),
+          events: UInt64(plan.scenario.run.maxEvents), until: .distantFuture - Interval.seconds(1))),
       network: Network(settings: plan.networkSettings, seed: plan.seed),
       checker: Checker(configuration: plan.checkerConfiguration),
       log: RunLog(topics: plan.scenario.topics.map(\.name), nodeNames: names),
-      partitionCount: plan.partitionCount, partitionIndex: plan.partitionBases)
+      firstPartition: plan.firstPartition, partitionCount: plan.partitionCount)
     for (index, name) in names.enumerated() { addNode(index, name) }
   }
 

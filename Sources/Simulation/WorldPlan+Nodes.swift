@@ -40,7 +40,7 @@ extension WorldPlan {
   /// Threads by `Lane.rawValue`.
   func threads(_ role: NodeRole) -> [Int] {
     guard role == .broker else { return [1, 1, 1, 1] }
-    return [brokerConfig.requestThreads, 1, 1, brokerConfig.backgroundThreads]
+    return [Int(brokerConfig.ioThreads), 1, 1, Int(brokerConfig.backgroundThreads)]
   }
 
   var networkSettings: NetworkSettings {

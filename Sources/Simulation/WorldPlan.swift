@@ -20,7 +20,7 @@ public struct WorldPlan: Sendable {
   let variants: Variants
   let disk: DiskProfile
   /// First dense index of each topic's partitions.
-  private let firstPartition: [Int]
+  let firstPartition: [Int]
   let partitionCount: Int
 
   /// Translates a case, or says what in it no program understands.

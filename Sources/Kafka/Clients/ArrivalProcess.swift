@@ -25,6 +25,14 @@ struct ArrivalProcess: Sendable {
     if rate > 0 && left > 0 { next = origin }
   }
 
+  /// Goes on after a pause, without making up for it.
+  mutating func resume(at now: Instant) {
+    guard next < now else { return }
+    origin = now
+    index = 0
+    next = now
+  }
+
   /// One record was created: moves on to the next.
   mutating func advance<M: Entropy>(on machine: inout M) {
     left -= 1

@@ -13,7 +13,7 @@ extension Producer {
 
   /// Creates the records that fell due and puts them into batches.
   mutating func createRecords<M: Machine<KafkaMessage>>(on machine: inout M) {
-    guard !isStopping, !partitions.isEmpty else { return }
+    guard !isStopping, !isMuted, !partitions.isEmpty else { return }
     let now = machine.monotonicNow
     var refused = false
     while arrivals.next <= now {
@@ -39,7 +39,7 @@ extension Producer {
   }
 
   /// Adds a record to the newest batch of a partition or to a new one; false when memory is full.
-  private mutating func add(to index: Int, due: Instant, wallClock: Int64) -> Bool {
+  mutating func add(to index: Int, due: Instant, wallClock: Int64) -> Bool {
     if let last = partitions[index].queue.last {
       let slot = Int(last)
       if batches[slot].first < 0 && batches[slot].count < batchCapacity {

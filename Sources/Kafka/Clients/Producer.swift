@@ -46,6 +46,8 @@ public struct Producer: Node {
   var identityFailures: Int32 = 0
   var isStopping = false
   var isStopped = false
+  /// Whether the workload pauses.
+  var isMuted = false
   var wakeAt: Instant = .distantFuture
   let batchCapacity: Int32
   let template: Bytes
@@ -103,7 +105,7 @@ public struct Producer: Node {
   }
 
   /// One turn of the sender thread.
-  private mutating func run<M: Machine<KafkaMessage>>(on machine: inout M) {
+  mutating func run<M: Machine<KafkaMessage>>(on machine: inout M) {
     createRecords(on: &machine)
     while let outcome = client.expire(on: &machine) { take(outcome, on: &machine) }
     expireBatches(on: &machine)
