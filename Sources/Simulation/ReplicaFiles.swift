@@ -1,3 +1,4 @@
+import Checking
 import Hardware
 import Primitives
 import Scenarios
@@ -6,16 +7,17 @@ extension World {
   /// The files of one replica as the page cache holds them, or as they are durable.
   func replicaFiles(
     _ node: NodeID, _ partition: TopicPartition, view: DiskView
-  ) -> [(name: String, content: Bytes)] {
+  ) -> ReplicaFiles {
     let topic = plan.scenario.topics[Int(partition.topic)].name
     let directory = "\(topic)-\(partition.partition)"
-    return machine.disks[node.index].files(view: view).compactMap { file in
+    let files = machine.disks[node.index].files(view: view).compactMap { file -> LogFile? in
       let parts = file.path.split(separator: "/")
       guard !file.isDirectory, parts.count >= 2, parts[parts.count - 2] == directory[...] else {
         return nil
       }
-      return (name: String(parts[parts.count - 1]), content: joined(file.chunks))
+      return LogFile(name: String(parts[parts.count - 1]), content: file.chunks)
     }
+    return ReplicaFiles(node: node, partition: partition, files: files)
   }
 
   func joined(_ chunks: [Bytes]) -> Bytes {

@@ -66,7 +66,7 @@ public struct Simulation: Sendable {
     var reason = world.ending?.reason ?? ""
     if let violation = judgement.violations.first, verdict != .violated {
       verdict = .violated
-      reason = violation.summary
+      reason = violation.description
     }
     if verdict == .passed, let idle = world.ledger.first(where: { $0.obstacle != nil }) {
       verdict = .vacuous

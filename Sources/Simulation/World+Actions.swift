@@ -9,14 +9,14 @@ extension World {
   /// - Returns: Why nothing could be done, or nil when the fault fired.
   mutating func apply(_ action: ScriptAction, entry: Int) -> String? {
     switch action {
-    case .kill(let who): each(who, "runs", isUp) { $0.kill($1) }
+    case .kill(let who): each(who, "runs", World.isUp) { $0.kill($1) }
     case .crash(let who, let keep):
-      each(who, "has a running machine", hostIsUp) { $0.lose($1, .operatingSystem, keep: keep.disk) }
+      each(who, "has a running machine", World.hostIsUp) { $0.lose($1, .operatingSystem, keep: keep.disk) }
     case .power(let who, let keep, let spread): cutPower(who, keep, spread, entry)
     case .start(let who, let stagger): startAll(who, stagger)
-    case .shutdown(let who): each(who, "runs", isUp) { $0.shutDown($1) }
+    case .shutdown(let who): each(who, "runs", World.isUp) { $0.shutDown($1) }
     case .pause(let who, let length): pause(who, length)
-    case .resume(let who): each(who, "is paused", isPaused) { $0.resume($1) }
+    case .resume(let who): each(who, "is paused", World.isPaused) { $0.resume($1) }
     case .cut(let name, let from, let to, let oneWay):
       cut(name, resolve(from), resolve(to), oneWay: oneWay, entry)
     case .isolate(let name, let who): isolate(name, resolve(who), entry)
@@ -24,11 +24,11 @@ extension World {
     case .clog(let from, let to, let length): clog(resolve(from), resolve(to), length)
     case .fillDisk, .freeDisk, .inputOutputError, .slowDisk: applyToDisk(action)
     case .stepClock(let who, let by):
-      each(who, "exists", { _ in true }) {
+      each(who, "exists", World.always) {
         $0.machine.hosts[$1.index].clock.step(by: by, at: $0.now)
       }
     case .driftClock(let who, let drift):
-      each(who, "exists", { _ in true }) {
+      each(who, "exists", World.always) {
         $0.machine.hosts[$1.index].clock.drift(partsPerMillion: drift, at: $0.now)
       }
     case .elect, .alterConfig, .writers, .write: applyToWorkload(action)
@@ -41,17 +41,21 @@ extension World {
 
   /// Applies `body` to the selected nodes that satisfy `condition`.
   mutating func each(
-    _ selectors: [Selector], _ need: String, _ condition: (NodeID) -> Bool,
+    _ selectors: [Selector], _ need: String, _ condition: (World) -> (NodeID) -> Bool,
     _ body: (inout World, NodeID) -> Void
   ) -> String? {
     let nodes = resolve(selectors)
     let names = selectors.map(\.description).joined(separator: ", ")
     guard !nodes.isEmpty else { return "\(names) matches nothing now" }
-    let fit = nodes.filter(condition)
+    let fit = nodes.filter(condition(self))
     guard !fit.isEmpty else { return "nothing of \(names) \(need)" }
     for node in fit { body(&self, node) }
     return nil
   }
+
+  func always(_ node: NodeID) -> Bool { true }
+
+  func isDown(_ node: NodeID) -> Bool { !isUp(node) }
 
   func hostIsUp(_ node: NodeID) -> Bool { machine.hosts[node.index].isUp }
 
@@ -73,7 +77,7 @@ extension World {
   }
 
   private mutating func pause(_ who: [Selector], _ length: Interval?) -> String? {
-    each(who, "runs", isUp) { world, node in
+    each(who, "runs", World.isUp) { world, node in
       world.pauseNode(node)
       if let length { world.after(length, .resume(node)) }
     }
@@ -86,7 +90,7 @@ extension World {
 
   private mutating func startAll(_ who: [Selector], _ stagger: Interval) -> String? {
     var wait = Interval.zero
-    return each(who, "is down", { !isUp($0) }) { world, node in
+    return each(who, "is down", World.isDown) { world, node in
       if wait == .zero { world.start(node) } else { world.after(wait, .start(node)) }
       wait += stagger
     }
@@ -95,7 +99,7 @@ extension World {
   private mutating func cutPower(
     _ who: [Selector], _ keep: Survival, _ spread: Interval, _ entry: Int
   ) -> String? {
-    each(who, "has power", hostIsUp) { world, node in
+    each(who, "has power", World.hostIsUp) { world, node in
       let event = PowerEvent(branch: .host(HostID(node.index)), spread: spread, darkMax: nil)
       for outage in world.power.outage(event, at: world.now) {
         if outage.cut == world.now {

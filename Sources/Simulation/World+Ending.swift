@@ -19,7 +19,6 @@ extension World {
     for disk in machine.disks.indices { machine.disks[disk].freeFill(at: now) }
     for node in nodes(of: .controller) + nodes(of: .broker) { start(node) }
     for node in nodes(of: .producer) where isUp(node) { shutDown(node) }
-    machine.checker.calmBegins(at: now)
     restartOffline()
   }
 
@@ -42,13 +41,13 @@ extension World {
 
   /// The checkers' last word, with every replica's final files read anew.
   mutating func finalJudgement() -> Judgement {
+    var replicas: [ReplicaFiles] = []
     for node in nodes(of: .broker) {
       for partition in plan.allPartitions where brokers[node.index].replica(of: partition) != nil {
-        let files = replicaFiles(node, partition, view: .cached)
-        machine.checker.auditReplica(node, partition, files: files, at: now)
+        replicas.append(replicaFiles(node, partition, view: .cached))
       }
     }
-    return machine.checker.finish(converged: ending == nil, at: now)
+    return machine.checker.finish(replicas: replicas, at: now)
   }
 
   /// Digest of the run: every event, and what the disks hold at the end.

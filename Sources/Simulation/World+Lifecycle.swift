@@ -56,7 +56,7 @@ extension World {
     machine.network.processDied(node, at: done)
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
-    machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: now)
+    machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: done)
     machine.disks[node.index].crash(.process, at: done)
   }
 
@@ -91,7 +91,7 @@ extension World {
   mutating func auditRecovered(_ node: NodeID) {
     for partition in machine.recovered {
       machine.checker.auditReplica(
-        node, partition, files: replicaFiles(node, partition, view: .cached), at: now)
+        replicaFiles(node, partition, view: .cached), at: now)
     }
     machine.recovered.removeAll(keepingCapacity: true)
   }

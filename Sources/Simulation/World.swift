@@ -77,9 +77,6 @@ public struct World: Sendable {
     case EventKind.deferred: performDeferred(Int(event.payload))
     default: fatalError("unknown event kind \(event.kind)")
     }
-    if let violation = machine.checker.violations.first, ending == nil {
-      ending = Ending(verdict: .violated, reason: violation.summary)
-    }
   }
 
   private mutating func timerFires(_ event: Event) {

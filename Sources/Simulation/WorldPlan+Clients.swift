@@ -52,7 +52,7 @@ extension WorldPlan {
           name: topic.name, topic: Int32(index), partitions: Int32(topic.partitions),
           replicationFactor: Int16(topic.replicationFactor),
           configs: topic.configs.map { (key: $0.key, value: $0.value) },
-          assignment: (topic.assignment ?? []).map { $0.map { NodeID($0) } }))
+          assignment: assignment(of: topic)))
     }
     return AdminClient(id: id, controllers: [controllerID], commands: commands)
   }
@@ -63,18 +63,50 @@ extension WorldPlan {
       let topic = scenario.topics[Int(partition.topic)]
       return PartitionContract(
         partition: partition, name: "\(topic.name)-\(partition.partition)",
-        replicationFactor: topic.replicationFactor, minInSync: minInSync(topic))
+        replicas: replicas(of: partition, in: topic),
+        minInSync: min(max(1, minInSync(topic)), topic.replicationFactor),
+        uncleanElectionAllowed: isUncleanElectionAllowed(topic))
     }
     return CheckerConfiguration(
-      contracts: contracts, firstPartition: firstPartition, nodeNames: nodeNames,
-      idempotentProducers: producerConfigs.indices.filter { producerConfigs[$0].idempotence }
+      nodeCount: nodeNames.count, partitions: contracts,
+      idempotentClients: producerConfigs.indices.filter { producerConfigs[$0].idempotence }
         .map { writerID($0) })
   }
 
+  /// Replica lists that the operator asks for, or empty where the controller places them.
+  private func assignment(of topic: TopicPlan) -> [[NodeID]] {
+    if let assignment = topic.assignment { return assignment.map { $0.map { NodeID($0) } } }
+    guard brokerCount > Self.placementLimit else { return [] }
+    return (0..<topic.partitions).map { partition in
+      (0..<topic.replicationFactor).map { NodeID((partition + $0 * 7) % brokerCount) }
+    }
+  }
+
+  /// Clusters with more brokers get explicit replica lists, since a checker watches 64 at most.
+  private static let placementLimit = 64
+
+  private func replicas(of partition: TopicPartition, in topic: TopicPlan) -> [NodeID] {
+    let lists = assignment(of: topic)
+    let index = Int(partition.partition)
+    return index < lists.count ? lists[index] : (0..<brokerCount).map { NodeID($0) }
+  }
+
+  private func isUncleanElectionAllowed(_ topic: TopicPlan) -> Bool {
+    let key = "unclean.leader.election.enable"
+    let operatorAsks = scenario.script.contains { step in
+      if case .elect(let name, .unclean) = step.action { return name.topic == topic.name }
+      return false
+    }
+    return operatorAsks || setting(key, of: topic) == "true"
+  }
+
   private func minInSync(_ topic: TopicPlan) -> Int {
-    let key = "min.insync.replicas"
+    Int(setting("min.insync.replicas", of: topic) ?? "1") ?? 1
+  }
+
+  /// A topic's own setting, or the cluster's.
+  private func setting(_ key: String, of topic: TopicPlan) -> String? {
     let own = topic.configs.last { $0.key == key }?.value
-    let server = scenario.cluster.server.last { $0.key == key }?.value
-    return Int(own ?? server ?? "1") ?? 1
+    return own ?? scenario.cluster.server.last { $0.key == key }?.value
   }
 }
