@@ -146,4 +146,26 @@ import Testing
     #expect(first.image == second.image)
     #expect(first.states == second.states && first.states.count > 50)
   }
+
+  @Test("a power cut at any step of a start leaves a log that starts")
+  func cutWhileStarting() {
+    for steps in 0..<12 {
+      var harness = ControllerHarness()
+      for life in 0..<3 {
+        harness.start()
+        #expect(harness.controller.isActive)
+        #expect(harness.register(life)?.error == ErrorCode.none)
+        #expect(harness.controller.image.brokerIDs.count == life + 1)
+        harness.machine.lostPower()
+        harness.controller = Controller(id: NodeID(9), config: harness.config)
+        harness.controller.handle(.start, on: &harness.machine)
+        for _ in 0..<steps {
+          guard let timer = harness.machine.takeTimer(until: .distantFuture) else { break }
+          harness.controller.handle(.timer(timer.token), on: &harness.machine)
+        }
+        harness.machine.lostPower()
+        harness.controller = Controller(id: NodeID(9), config: harness.config)
+      }
+    }
+  }
 }

@@ -74,6 +74,7 @@ extension SingleNodeLog {
     guard nextOffset < log.logEndOffset else {
       epoch = Epoch(log.latestEpoch.raw + 1)
       committed = nextOffset
+      try syncNames(on: &storage)
       return .done
     }
     self.log = nil
@@ -102,6 +103,17 @@ extension SingleNodeLog {
     }
     nextOffset = found?.logStartOffset ?? .zero
     log = found
+  }
+
+  /// Makes the names of the log and its segments durable, whoever created them and when: a log
+  /// that vanishes after a power cut would take acknowledged records with it.
+  private func syncNames(on storage: inout some Storage) throws(LogError) {
+    do throws(StorageError) {
+      try storage.syncDirectory(directory.path)
+      try storage.syncDirectory("\(directory.path)/\(Self.name)")
+    } catch {
+      throw .storage(error)
+    }
   }
 
   private static func end(of batches: Bytes) throws(LogError) -> Offset {
