@@ -2,7 +2,7 @@ import Checking
 import Primitives
 
 /// How one run ended.
-public enum RunVerdict: String, Sendable {
+public enum RunVerdict: String, Sendable, CaseIterable {
   /// Everything promised held, every scripted fault fired, the cluster converged.
   case passed
   /// An invariant was violated.

@@ -2,8 +2,8 @@ import Hardware
 import KafkaBroker
 import KafkaClients
 import KafkaController
-import KafkaLog
 import KafkaProtocol
+import KafkaLog
 import Primitives
 import Scenarios
 
@@ -28,12 +28,15 @@ public struct WorldPlan: Sendable {
     self.scenario = scenario
     self.seed = seed
     let reader = PlanReader(file: file)
-    brokerConfig = try reader.read(scenario.cluster.server) {
-      (settings) throws(PropertyError) in try BrokerConfig(properties: settings)
-    }
-    controllerConfig = try reader.read(scenario.cluster.controller) {
-      (settings) throws(PropertyError) in try ControllerConfig(properties: settings)
-    }
+    let controllerNames = ControllerConfig.fields.map(\.name)
+    let brokerNames = BrokerConfig.fields.map(\.name)
+    let server = scenario.cluster.server
+    brokerConfig = try reader.read(
+      server.filter { brokerNames.contains($0.key) || !controllerNames.contains($0.key) }
+    ) { (settings) throws(PropertyError) in try BrokerConfig(properties: settings) }
+    controllerConfig = try reader.read(
+      server.filter { controllerNames.contains($0.key) } + scenario.cluster.controller
+    ) { (settings) throws(PropertyError) in try ControllerConfig(properties: settings) }
     producerConfigs = try reader.producers(scenario.writers)
     consumerConfigs = try reader.consumers(scenario.readers)
     variants = try reader.variants(scenario.variants)

@@ -35,7 +35,8 @@ public struct ConsumerConfig: Sendable {
     try Self.fields.apply(properties, to: &self)
   }
 
-  static let fields: [PropertyField<ConsumerConfig>] = [
+  /// Every setting, by Kafka's names.
+  public static let fields: [PropertyField<ConsumerConfig>] = [
     .milliseconds("fetch.max.wait.ms", \.fetchMaxWait),
     .bytes("fetch.min.bytes", \.fetchMinBytes),
     .bytes("fetch.max.bytes", \.fetchMaxBytes),

@@ -59,7 +59,8 @@ public struct ProducerConfig: Sendable {
     idempotence = false
   }
 
-  static let fields: [PropertyField<ProducerConfig>] =
+  /// Every setting, by Kafka's names.
+  public static let fields: [PropertyField<ProducerConfig>] =
     [
       .choice("acks", \.acks, [("all", -1), ("-1", -1), ("0", 0), ("1", 1)]),
       .boolean("enable.idempotence", \.idempotence),

@@ -1,0 +1,30 @@
+import Checking
+import Primitives
+import Simulation
+import Testing
+
+@Suite struct CalmTests {
+  static let calm = """
+    {
+      format: 1, title: "calm",
+      cluster: { brokers: 3 },
+      topics: { orders: { partitions: 1, "replication.factor": 3, "min.insync.replicas": 2 } },
+      clients: {
+        writers: [{ topic: "orders", rate: "100/s", bytes: 100, acks: "all" }],
+        readers: [{ topic: "orders", "auto.offset.reset": "earliest" }],
+      },
+      script: [],
+      run: { for: "20s", settle: "30s" },
+      cases: { calm: { expect: { pass: true } } },
+    }
+    """
+
+  @Test("a calm cluster acknowledges what it is given and converges")
+  func calm() throws {
+    let result = try runStory(Self.calm)
+    for line in result.timeline { print(line.instant, line.text) }
+    print(result.verdict, result.reason, result.events, result.digest, result.judgement.fates)
+    #expect(result.verdict == .passed, "\(result.reason)")
+    #expect(result.judgement.fates.durable > 1_000)
+  }
+}
