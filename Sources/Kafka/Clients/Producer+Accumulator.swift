@@ -157,8 +157,11 @@ extension Producer {
       if isReady(slot, in: index, at: now) {
         let retry = client.retryInstant(metadata.leaders[index].leader) ?? .distantFuture
         if retry > now { next = min(next, retry) }
+      } else if batch.attempts > 0 {
+        next = min(next, batch.notBefore)
       } else {
-        next = min(next, batch.attempts > 0 ? batch.notBefore : batch.created + config.linger)
+        let ready = batch.created + config.linger
+        next = min(next, isSparse ? ready : max(ready, now + Self.finestTick))
       }
     }
     return next
