@@ -116,6 +116,67 @@ struct HeldSegment: Sendable {
   var departs: Instant
 }
 
+/// When a message left, and whether the kernel sent it again: a repeat outlives the process.
+struct Departure {
+  var instant: Instant
+  var isRepeat: Bool
+
+  init(instant: Instant, isRepeat: Bool) {
+    self.instant = instant
+    self.isRepeat = isRepeat
+  }
+
+  /// Reads `marked`.
+  init(marked: Instant) {
+    isRepeat = marked < .zero
+    instant = isRepeat ? Instant(nanoseconds: ~marked.nanoseconds) : marked
+  }
+
+  /// Both in one value that callers hand back: repeats are negative.
+  var marked: Instant { isRepeat ? Instant(nanoseconds: ~instant.nanoseconds) : instant }
+}
+
+/// Messages of one direction in the order in which they must be delivered.
+struct DeliveryOrder: Sendable {
+  private struct Entry {
+    var payload: Int32
+    var departs: Instant
+  }
+
+  private var entries: [Entry] = []
+  private var head = 0
+
+  var first: Int32? { head < entries.count ? entries[head].payload : nil }
+
+  mutating func append(_ payload: Int32, departs: Instant) {
+    entries.append(Entry(payload: payload, departs: departs))
+  }
+
+  mutating func removeFirst() {
+    head += 1
+    if head == entries.count {
+      entries.removeAll(keepingCapacity: true)
+      head = 0
+    } else if head > 256 {
+      entries.removeFirst(head)
+      head = 0
+    }
+  }
+
+  mutating func remove(_ payload: Int32) {
+    if first == payload { return removeFirst() }
+    entries.removeAll { $0.payload == payload }
+    head = min(head, entries.count)
+  }
+
+  /// Drops what would have departed after an instant.
+  mutating func removeDepartures(after instant: Instant) {
+    entries.removeFirst(head)
+    head = 0
+    entries.removeAll { $0.departs > instant }
+  }
+}
+
 /// State of one end: the process's view, and the stream of data it sends.
 struct EndState: Sendable {
   enum Phase: UInt8 { case unborn, connecting, open, closed }
@@ -125,21 +186,24 @@ struct EndState: Sendable {
   var phase: Phase
   /// Whether the other end of a closed one was never told: its machine vanished.
   var vanished = false
-  /// Data that departs later than this never left.
-  var diedAt: Instant = .distantFuture
+  /// Whether the end was closed in order, behind its data.
+  var isClosingSent = false
   /// When the end was made.
   let openedAt: Instant
-  var lastDeparture: Instant = .zero
+  /// Data that the process sent later than this never left.
+  var diedAt: Instant = .distantFuture
+  /// Data that the kernel sent again later than this never left.
+  var lostAt: Instant = .distantFuture
   var lastArrival: Instant = .zero
   var wireFreeAt: Instant = .zero
   /// Departure of the oldest data that was not acknowledged; `distantFuture` when all was.
   var unackedSince: Instant = .distantFuture
+  /// Segments in the sender's kernel that a cut keeps from leaving.
   var held: [HeldSegment] = []
-  /// How many of `held` had been in flight already: they come before the rest.
-  var heldFromFlight = 0
-  /// When held data was last released, and when the last of it arrives.
-  var releasedAt: Instant = .zero
-  var releasedArrival: Instant = .zero
+  /// What is sent and not delivered; the closing is in it as well.
+  var order = DeliveryOrder()
+  /// Payloads in the receiver's kernel that wait for older ones.
+  var early: [Int32] = []
 
   init(node: NodeID, link: Int32, phase: Phase, at instant: Instant) {
     self.node = node

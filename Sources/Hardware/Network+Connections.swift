@@ -23,6 +23,7 @@ extension Network {
   public mutating func close(_ end: ConnectionEnd, departs: Instant) {
     guard isOpen(end) else { return }
     ends[end.index].phase = .closed
+    discardEarly(at: end)
     sendClosing(end, departs: departs)
   }
 
@@ -101,6 +102,7 @@ extension Network {
     counters.timeouts += 1
     ends[end.index].phase = .closed
     discardHeld(end)
+    discardEarly(at: end)
     return .closed(end, .timedOut)
   }
 
@@ -116,23 +118,28 @@ extension Network {
 
   private mutating func ended(_ end: ConnectionEnd, _ reason: EndReason) -> ConnectionSignal? {
     guard isOpen(end), hosts[host(at: end).index].isUp else { return nil }
+    let isOrderly = reason == .reset && ends[end.other.index].isClosingSent
+    if isOrderly && ends[end.other.index].order.first != HeldSegment.closing {
+      ends[end.other.index].early.append(HeldSegment.closing)
+      return nil
+    }
     if reason == .reset { counters.resets += 1 }
     ends[end.index].phase = .closed
     discardHeld(end)
+    discardEarly(at: end)
     return .closed(end, reason)
   }
 
   /// Tells the peer, in order, that an end is closed.
   mutating func sendClosing(_ end: ConnectionEnd, departs: Instant) {
-    let segment = HeldSegment(payload: HeldSegment.closing, size: 0, departs: departs)
     let peer = end.other
     guard ends[peer.index].phase == .open || ends[peer.index].phase == .unborn else { return }
+    let segment = HeldSegment(payload: HeldSegment.closing, size: 0, departs: departs)
+    ends[end.index].order.append(HeldSegment.closing, departs: departs)
+    ends[end.index].isClosingSent = true
     if !ends[end.index].held.isEmpty || isBlocked(end) { return hold(segment, at: end) }
     let arrival = departs + latency(of: ends[end.index].link)
-    let last = ends[end.index].lastArrival
-    // Data that never left does not hold the closing up.
-    let order = ends[end.index].lastDeparture <= departs ? last : min(last, departs)
-    events.append(.control(NetworkControl(.end, peer), at: max(arrival, order)))
+    events.append(.control(NetworkControl(.end, peer), at: arrival))
   }
 
   /// A machine that does not know the connection answers data with a reset.
@@ -160,6 +167,8 @@ extension Network {
       let end = ConnectionEnd(Int32(index))
       guard isOpen(end) else { continue }
       discardHeld(end, departingAfter: instant)
+      discardEarly(at: end)
+      ends[index].order.removeDepartures(after: instant)
       ends[index].diedAt = instant
       ends[index].phase = .closed
       sendClosing(end, departs: instant)
@@ -177,7 +186,9 @@ extension Network {
     for index in ends.indices where processes[ends[index].node.index].host == host {
       let end = ConnectionEnd(Int32(index))
       ends[index].diedAt = min(ends[index].diedAt, instant)
+      ends[index].lostAt = min(ends[index].lostAt, instant)
       discardHeld(end)
+      discardEarly(at: end)
       guard isOpen(end) else { continue }
       ends[index].phase = .closed
       ends[index].vanished = true

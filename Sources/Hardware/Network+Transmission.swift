@@ -12,6 +12,7 @@ extension Network {
     guard isOpen(end) else { return .dropped }
     counters.messages += 1
     counters.bytes += size.bytes
+    ends[end.index].order.append(payload, departs: departs)
     let segment = HeldSegment(payload: payload, size: size.bytes, departs: departs)
     if ends[end.index].phase == .connecting || mustHold(end) {
       hold(segment, at: end)
@@ -23,42 +24,63 @@ extension Network {
 
   /// Decides what becomes of a message from `end` at its instant of arrival.
   ///
-  /// - Parameter departed: The `departs` of `transmit`, or what the network's event said.
+  /// - Parameter departed: The `departs` of `transmit`, or what the network's event said, unchanged.
   /// - Complexity: O(1) unless the connection stalls.
   public mutating func arrive(
     payload: Int32, size: ByteCount, from end: ConnectionEnd, departed: Instant, at now: Instant
   ) -> Arrival {
-    guard departed <= ends[end.index].diedAt else { return drop() }
-    let link = links[Int(ends[end.index].link)]
-    if link.isBlocked && departed >= link.blockedFrom {
-      hold(HeldSegment(payload: payload, size: size.bytes, departs: departed), at: end, inFlight: true)
+    let departure = Departure(marked: departed)
+    let sender = ends[end.index]
+    let limit = departure.isRepeat ? sender.lostAt : sender.diedAt
+    guard departure.instant <= limit else { return drop(payload, of: end, at: now) }
+    let link = links[Int(sender.link)]
+    if link.isBlocked && departure.instant >= link.blockedFrom {
+      hold(
+        HeldSegment(payload: payload, size: size.bytes, departs: departure.instant), at: end)
       return .held
-    }
-    if departed < ends[end.index].releasedAt && now < ends[end.index].releasedArrival {
-      return .deferred(ends[end.index].releasedArrival)
     }
     let receiver = end.other
     guard hosts[host(at: receiver).index].isUp else {
-      noteUnacknowledged(end, since: departed)
-      return drop()
+      noteUnacknowledged(end, since: departure.instant)
+      return drop(payload, of: end, at: now)
     }
     guard ends[receiver.index].phase == .open else {
       reset(end, from: receiver, at: now)
-      return drop()
+      return drop(payload, of: end, at: now)
+    }
+    guard sender.order.first == payload else {
+      ends[end.index].early.append(payload)
+      return .held
     }
     if isBlocked(receiver) {
-      noteUnacknowledged(end, since: departed)
+      noteUnacknowledged(end, since: departure.instant)
     } else {
       acknowledge(end)
     }
+    ends[end.index].order.removeFirst()
+    deliverEarly(end, at: now)
     return .deliver
   }
 
   func host(at end: ConnectionEnd) -> HostID { processes[ends[end.index].node.index].host }
 
-  private mutating func drop() -> Arrival {
+  private mutating func drop(_ payload: Int32, of end: ConnectionEnd, at now: Instant) -> Arrival {
     counters.discarded += 1
+    ends[end.index].order.remove(payload)
+    deliverEarly(end, at: now)
     return .dropped
+  }
+
+  /// Lets the next in order follow at once when it is in the receiver's kernel already.
+  private mutating func deliverEarly(_ end: ConnectionEnd, at now: Instant) {
+    guard !ends[end.index].early.isEmpty, let next = ends[end.index].order.first else { return }
+    guard let place = ends[end.index].early.firstIndex(of: next) else { return }
+    ends[end.index].early.remove(at: place)
+    if next == HeldSegment.closing {
+      events.append(.control(NetworkControl(.end, end.other), at: now))
+    } else {
+      events.append(.message(payload: next, from: end, departed: .zero, at: now))
+    }
   }
 
   private func mustHold(_ end: ConnectionEnd) -> Bool {
@@ -66,15 +88,9 @@ extension Network {
   }
 
   /// Keeps a segment in the sender's kernel until the link heals.
-  mutating func hold(_ segment: HeldSegment, at end: ConnectionEnd, inFlight: Bool = false) {
-    let index = end.index
-    if inFlight {
-      ends[index].held.insert(segment, at: ends[index].heldFromFlight)
-      ends[index].heldFromFlight += 1
-    } else {
-      ends[index].held.append(segment)
-    }
-    guard ends[index].phase != .connecting else { return }
+  mutating func hold(_ segment: HeldSegment, at end: ConnectionEnd) {
+    ends[end.index].held.append(segment)
+    guard ends[end.index].phase != .connecting else { return }
     counters.held += 1
     noteUnacknowledged(end, since: segment.departs)
   }
@@ -116,7 +132,6 @@ extension Network {
     ends[index].wireFreeAt = sent
     let arrival = max(sent + latency(of: Int32(link)), ends[index].lastArrival)
     ends[index].lastArrival = arrival
-    ends[index].lastDeparture = max(ends[index].lastDeparture, segment.departs)
     return arrival
   }
 
@@ -158,7 +173,6 @@ extension Network {
       since == .distantFuture ? now : nextRetransmission(since: since, after: now)
     let segments = ends[index].held
     ends[index].held = []
-    ends[index].heldFromFlight = 0
     for segment in segments {
       var again = segment
       again.departs = max(attempt, segment.departs)
@@ -170,9 +184,6 @@ extension Network {
       counters.released += 1
       post(again, from: end, at: arrival)
     }
-    ends[index].releasedAt = now
-    ends[index].releasedArrival = ends[index].lastArrival
-    ends[index].lastArrival += .nanoseconds(1)
   }
 
   private mutating func post(_ segment: HeldSegment, from end: ConnectionEnd, at arrival: Instant) {
@@ -181,22 +192,34 @@ extension Network {
     } else {
       events.append(
         .message(
-          payload: segment.payload, from: end, departed: segment.departs, at: arrival))
+          payload: segment.payload, from: end,
+          departed: Departure(instant: segment.departs, isRepeat: true).marked, at: arrival))
     }
   }
 
-  /// Gives up what an end held from `start` on in its queue.
+  /// Gives up what an end holds: all, or what would depart after an instant.
   mutating func discardHeld(_ end: ConnectionEnd, departingAfter instant: Instant? = nil) {
     let segments = ends[end.index].held
     ends[end.index].held = []
-    ends[end.index].heldFromFlight = 0
     for segment in segments {
       if let instant, segment.departs <= instant {
         ends[end.index].held.append(segment)
-      } else if segment.payload != HeldSegment.closing {
-        counters.discarded += 1
-        events.append(.discarded(payload: segment.payload))
+      } else {
+        discard(segment.payload)
       }
     }
+  }
+
+  /// Gives up what waits in an end's kernel for older data of the peer.
+  mutating func discardEarly(at end: ConnectionEnd) {
+    let payloads = ends[end.other.index].early
+    ends[end.other.index].early = []
+    for payload in payloads { discard(payload) }
+  }
+
+  private mutating func discard(_ payload: Int32) {
+    guard payload != HeldSegment.closing else { return }
+    counters.discarded += 1
+    events.append(.discarded(payload: payload))
   }
 }
