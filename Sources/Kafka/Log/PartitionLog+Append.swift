@@ -167,7 +167,7 @@ extension PartitionLog {
     let rolls = segments[active].mustRoll(
       before: set.bytes.count, last: set.last, maxTimestamp: set.largest.timestamp,
       config: config, now: now)
-    if rolls { try roll(to: set.first, now: now, on: &storage) }
+    if rolls { try rollSegment(to: set.first, now: now, on: &storage) }
   }
 
   mutating func write<S: Storage>(_ set: AppendSet, now: Int64, on storage: inout S)

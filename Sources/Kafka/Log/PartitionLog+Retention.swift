@@ -78,7 +78,7 @@ extension PartitionLog {
     throws(LogError) -> Int
   {
     guard count > 0 else { return 0 }
-    if count == segments.count { try roll(now: now, on: &storage) }
+    if count == segments.count { try rollSegment(to: logEndOffset, now: now, on: &storage) }
     try raiseLogStart(max(logStartOffset, segments[count].base))
     for index in 0..<count { try retire(index, on: &storage) }
     segments.removeSubrange(..<count)

@@ -2,13 +2,22 @@ import Environment
 import Primitives
 
 extension PartitionLog {
+  /// Closes the active segment and begins one at the log end; an empty one is replaced.
+  ///
+  /// - Throws: a storage error closes the log for good.
+  public mutating func roll<S: Storage>(now: Int64, on storage: inout S) throws(LogError) {
+    try guarded { (log) throws(LogError) in
+      try log.rollSegment(to: log.logEndOffset, now: now, on: &storage)
+    }
+  }
+
   /// Closes the active segment and begins one at `requested` or the log end, whichever is higher.
   ///
   /// Nothing is synced here; a flush task is left for the background lane (`UnifiedLog.roll`).
   ///
   /// - Throws: `illegalState` when that base is at or below the active one's and it holds records.
-  public mutating func roll<S: Storage>(
-    to requested: Offset = .zero, now: Int64, on storage: inout S
+  mutating func rollSegment<S: Storage>(
+    to requested: Offset, now: Int64, on storage: inout S
   ) throws(LogError) {
     let base = max(requested, logEndOffset)
     let active = segments.count - 1
