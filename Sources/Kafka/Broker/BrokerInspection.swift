@@ -37,16 +37,50 @@ public struct ReplicaView: Equatable, Sendable {
 }
 
 extension Broker {
-  /// The replica of a partition, if the broker hosts one.
-  public func replica(of partition: TopicPartition) -> ReplicaView? { nil }
+  /// The replica of a partition, if the broker hosts one and metadata gave it a role.
+  public func replica(of partition: TopicPartition) -> ReplicaView? {
+    partitions.slot(of: partition).flatMap { partitions.slots[$0].view(in: directories) }
+  }
 
   /// Every replica the broker hosts, ascending by partition.
-  public var replicas: [ReplicaView] { [] }
+  ///
+  /// - Complexity: O(number of replicas).
+  public var replicas: [ReplicaView] {
+    partitions.sortedSlots.compactMap { partitions.slots[$0].view(in: directories) }
+  }
 
   /// Paths of the log directories, as configured, with whether each is online.
-  public var logDirectories: [(path: String, online: Bool)] { [] }
+  public var logDirectories: [(path: String, online: Bool)] {
+    directories.map { ($0.path, $0.isOnline) }
+  }
 
-  /// Whether the broker serves requests: it finished starting, is not halted, and its last
-  /// heartbeat found it unfenced.
-  public var isRunning: Bool { false }
+  /// Whether the broker finished starting, does not stop, and its last heartbeat found it unfenced.
+  public var isRunning: Bool { lifecycle.state == .running && !lifecycle.isFenced }
+
+  /// Whether the process ended by its own decision.
+  public var isHalted: Bool { lifecycle.state == .halted }
+
+  /// Number of the registration; -1 before it.
+  public var brokerEpoch: Int64 { lifecycle.brokerEpoch }
+
+  /// Offset after the last metadata record applied.
+  public var metadataOffset: Offset { image.nextOffset }
+}
+
+extension Partition {
+  /// What the broker shows of the partition; nil without a role.
+  func view(in directories: [BrokerDirectory]) -> ReplicaView? {
+    let shown: ReplicaView.Role
+    switch role {
+    case .leader: shown = .leader
+    case .follower: shown = .follower
+    case .offline: shown = .offline
+    case .idle, .deleted: return nil
+    }
+    return ReplicaView(
+      partition: id, role: shown, leader: leader, leaderEpoch: leaderEpoch,
+      partitionEpoch: partitionEpoch, isr: isr, logStart: logStart,
+      highWatermark: highWatermark, logEnd: logEnd,
+      path: log?.path ?? "\(directories[directory].path)/\(name)")
+  }
 }

@@ -24,6 +24,8 @@ public enum ErrorCode: Int16, Sendable {
   case messageTooLarge = 10
   /// Code 13.
   case networkException = 13
+  /// Code 14.
+  case coordinatorLoadInProgress = 14
   /// Code 17.
   case invalidTopicException = 17
   /// Code 18.

@@ -1,0 +1,170 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+// Fetch (`ReplicaManager#fetchMessages`, `Partition#fetchRecords`).
+extension Broker {
+  /// Serves a fetch request: reads, and parks it when that gave too little.
+  mutating func fetch(
+    _ request: FetchRequest, _ reply: Reply, on machine: inout some Machine<KafkaMessage>
+  ) {
+    machine.spend(
+      config.costs.fetch + config.costs.partition * Int64(request.partitions.count))
+    let (response, isUrgent) = read(request, notingPosition: true, on: &machine)
+    var bytes = 0
+    for part in response.partitions { bytes += part.records.count }
+    let isEnough = bytes >= request.minBytes.int || request.maxWait <= .zero
+    if isUrgent || isEnough || request.partitions.isEmpty {
+      answer(.fetch(response), reply, on: &machine)
+    } else {
+      park(
+        DelayedFetch(
+          reply: reply, deadline: machine.monotonicNow + request.maxWait, request: request),
+        on: &machine)
+    }
+  }
+
+  /// Reads every partition of a request.
+  ///
+  /// - Parameter notingPosition: Whether a follower's offsets prove what it has; only on the first
+  ///   read of a request.
+  /// - Returns: the response, and whether it must leave at once, for an error or a divergence.
+  mutating func read(
+    _ request: FetchRequest, notingPosition: Bool, on machine: inout some Machine<KafkaMessage>
+  ) -> (FetchResponse, isUrgent: Bool) {
+    let isFollower = request.replica.raw >= 0
+    var remaining = request.maxBytes.bytes
+    if !isFollower { remaining = min(remaining, config.fetchMaxBytes.bytes) }
+    var parts: [FetchResponse.Partition] = []
+    parts.reserveCapacity(request.partitions.count)
+    var isUrgent = false
+    var isFirst = true
+    for asked in request.partitions {
+      var budget = asked
+      budget.maxBytes = ByteCount(max(0, min(asked.maxBytes.bytes, remaining)))
+      let part = read(
+        budget, of: request, atLeastOne: isFirst, notingPosition: notingPosition, on: &machine)
+      if part.error != .none || part.diverging != nil { isUrgent = true }
+      if !part.records.isEmpty {
+        isFirst = false
+        remaining -= Int64(part.records.count)
+        machine.spend(config.costs.records(part.records.count))
+      }
+      parts.append(part)
+    }
+    return (FetchResponse(partitions: parts), isUrgent)
+  }
+
+  /// Reads one partition, with the checks of leader epoch, assignment and divergence in order.
+  private mutating func read(
+    _ asked: FetchRequest.Partition, of request: FetchRequest, atLeastOne: Bool,
+    notingPosition: Bool, on machine: inout some Machine<KafkaMessage>
+  ) -> FetchResponse.Partition {
+    let isFollower = request.replica.raw >= 0
+    var part = FetchResponse.Partition(partition: asked.partition, error: .none)
+    let slot: Int
+    switch leaderSlot(of: asked.partition, epoch: asked.currentLeaderEpoch, on: &machine) {
+    case .success(let found): slot = found
+    case .failure(let refusal):
+      part.error = refusal.code
+      return part
+    }
+    var remote: Int?
+    if isFollower {
+      guard let found = partitions.slots[slot].remoteIndex(of: request.replica) else {
+        machine.reach(Probe("broker.fetch.not-assigned"))
+        part.error =
+          asked.currentLeaderEpoch == .none ? .notLeaderOrFollower : .unknownLeaderEpoch
+        return part
+      }
+      remote = found
+    }
+    // Captured before the read: a watermark that this very fetch advances shows in the next one.
+    part.highWatermark = partitions.slots[slot].highWatermark
+    part.logStartOffset = partitions.slots[slot].logStart
+    let leaderEnd = partitions.slots[slot].logEnd
+    if let verdict = divergence(of: asked, at: slot) {
+      machine.reach(Probe("broker.fetch.diverged"))
+      part.diverging = verdict.diverging
+      part.error = verdict.error
+      return part
+    }
+    do throws(LogError) {
+      let bound = partitions.slots[slot].readBound(forFollower: isFollower)
+      part.records =
+        try partitions.slots[slot].log?.read(
+          from: asked.fetchOffset, maxBytes: asked.maxBytes, upTo: bound,
+          atLeastOne: atLeastOne, on: &machine) ?? .empty
+    } catch {
+      logFailed(error, at: slot, on: &machine)
+      part.error = ErrorCode(error)
+      return part
+    }
+    if notingPosition, let remote {
+      let error = notePosition(
+        asked, of: request, remote: remote, at: slot, leaderEnd: leaderEnd, on: &machine)
+      if error != .none {
+        return FetchResponse.Partition(partition: asked.partition, error: error)
+      }
+    }
+    return part
+  }
+
+  /// The slot of a partition that this broker leads in the epoch the request names
+  /// (Partition#localLogWithEpochOrThrow). None as an epoch skips the comparison.
+  func leaderSlot(
+    of partition: TopicPartition, epoch: Epoch, on machine: inout some Machine<KafkaMessage>
+  ) -> Result<Int, Refusal> {
+    guard let slot = partitions.slot(of: partition), partitions.slots[slot].role != .offline
+    else { return .failure(Refusal(code: absence(of: partition))) }
+    let current = partitions.slots[slot].leaderEpoch
+    if epoch != .none, epoch != current, !variants.contains(.epochNotFenced) {
+      let isOld = epoch < current
+      machine.reach(
+        isOld ? Probe("broker.fetch.fenced-epoch") : Probe("broker.fetch.unknown-epoch"))
+      return .failure(Refusal(code: isOld ? .fencedLeaderEpoch : .unknownLeaderEpoch))
+    }
+    guard partitions.slots[slot].isLeader else {
+      return .failure(Refusal(code: .notLeaderOrFollower))
+    }
+    return .success(slot)
+  }
+
+  /// Whether the fetcher's last record is not the leader's (KIP-595, Partition#readRecords): then
+  /// the answer says where the leader's epoch ends, and the position proves nothing
+  /// (KAFKA-13141).
+  private func divergence(
+    of asked: FetchRequest.Partition, at slot: Int
+  ) -> (diverging: EpochEndOffset?, error: ErrorCode)? {
+    guard asked.lastFetchedEpoch != .none,
+      let end = partitions.slots[slot].log?.endOffset(for: asked.lastFetchedEpoch)
+    else { return nil }
+    guard end.epoch != .none, end.offset != .unknown,
+      asked.fetchOffset >= partitions.slots[slot].logStart
+    else { return (nil, .offsetOutOfRange) }
+    guard end.epoch < asked.lastFetchedEpoch || end.offset < asked.fetchOffset else { return nil }
+    return (EpochEndOffset(epoch: end.epoch, endOffset: end.offset), .none)
+  }
+
+  /// Takes an accepted fetch as proof of what the follower has (Partition#updateFollowerFetchState):
+  /// state, then ISR, then high watermark.
+  private mutating func notePosition(
+    _ asked: FetchRequest.Partition, of request: FetchRequest, remote: Int, at slot: Int,
+    leaderEnd: Offset, on machine: inout some Machine<KafkaMessage>
+  ) -> ErrorCode {
+    if request.replicaEpoch != -1, image.isUnfenced(request.replica),
+      let registered = image.broker(request.replica)?.epoch, registered > request.replicaEpoch
+    {
+      machine.reach(Probe("broker.fetch.stale-broker-epoch"))
+      return .notLeaderOrFollower
+    }
+    let before = partitions.slots[slot].remotes[remote].logEnd
+    partitions.slots[slot].remotes[remote].recordFetch(
+      at: asked.fetchOffset, logStart: asked.logStartOffset, leaderEnd: leaderEnd,
+      now: machine.monotonicNow, brokerEpoch: request.replicaEpoch)
+    expandIsr(slot, remote: remote, on: &machine)
+    if before != asked.fetchOffset { advanceHighWatermark(slot, on: &machine) }
+    return .none
+  }
+}

@@ -1,0 +1,37 @@
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+extension Partition {
+  /// Raises a leader's high watermark to the smallest log end of those it waits for
+  /// (Partition#maybeIncrementLeaderHW); true when it rose.
+  ///
+  /// It waits for the maximal ISR, and for a follower outside that is caught up and may join at any
+  /// moment. It stands still under min ISR (KIP-966); the variant `minInsyncAfterAppend` moves it
+  /// all the same.
+  mutating func advanceHighWatermark(
+    now: Instant, lag: Interval, image: MetadataImage, variants: Variants
+  ) -> Bool {
+    guard isLeader else { return false }
+    guard !isUnderMinIsr || variants.contains(.minInsyncAfterAppend) else { return false }
+    let end = logEnd
+    var candidate = end
+    for remote in remotes where remote.logEnd < candidate {
+      if holdsHighWatermark(remote, leaderEnd: end, now: now, lag: lag, image: image) {
+        candidate = remote.logEnd
+      }
+    }
+    guard candidate > highWatermark else { return false }
+    return log?.raiseHighWatermark(candidate) ?? false
+  }
+
+  private func holdsHighWatermark(
+    _ remote: RemoteReplica, leaderEnd: Offset, now: Instant, lag: Interval,
+    image: MetadataImage
+  ) -> Bool {
+    if isr.contains(remote.id) { return true }
+    if let proposal, proposal.kind == .expand, proposal.isr.contains(remote.id) { return true }
+    return remote.isCaughtUp(leaderEnd: leaderEnd, now: now, lag: lag)
+      && isEligible(remote, image: image)
+  }
+}

@@ -1,0 +1,101 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+// Taking leadership (`Partition#makeLeader`).
+extension Broker {
+  /// Becomes, or stays, leader as metadata says; older metadata is ignored.
+  mutating func becomeLeader(
+    _ partition: TopicPartition, isFirst: Bool, on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard let registration = image.partition(partition),
+      let slot = ensureReplica(partition, registration, isFirst: isFirst, on: &machine)
+    else { return }
+    guard registration.partitionEpoch >= partitions.slots[slot].partitionEpoch else {
+      machine.reach(Probe("broker.metadata.older-partition-epoch"))
+      return
+    }
+    let wasLeader = partitions.slots[slot].isLeader
+    if partitions.slots[slot].proposal != nil { machine.reach(Probe("broker.isr.proposal-dropped")) }
+    partitions.slots[slot].install(registration, local: id)
+    let isNewEpoch = registration.leaderEpoch > partitions.slots[slot].leaderEpoch
+    if isNewEpoch {
+      guard beginReign(slot, registration, wasLeader: wasLeader, on: &machine) else { return }
+    }
+    partitions.slots[slot].partitionEpoch = registration.partitionEpoch
+    partitions.slots[slot].leader = id
+    partitions.slots[slot].role = .leader
+    if isNewEpoch {
+      machine.observe(
+        .becameLeader(partition, registration.leaderEpoch, end: partitions.slots[slot].logEnd))
+    }
+    advanceHighWatermark(slot, on: &machine)
+    if !wasLeader { recheckParked(slot, on: &machine) }
+  }
+
+  /// Notes the start of the epoch durably, though no record may ever follow (KAFKA-7415), and
+  /// forgets what was known of the followers. False when the log failed.
+  private mutating func beginReign(
+    _ slot: Int, _ registration: PartitionRegistration, wasLeader: Bool,
+    on machine: inout some Machine<KafkaMessage>
+  ) -> Bool {
+    let start = partitions.slots[slot].logEnd
+    do {
+      try partitions.slots[slot].log?.beginEpoch(registration.leaderEpoch, on: &machine)
+    } catch {
+      logFailed(error, at: slot, on: &machine)
+      return false
+    }
+    if variants.contains(.idempotenceForgotten) { partitions.slots[slot].log?.forgetProducers() }
+    partitions.slots[slot].epochStart = start
+    partitions.slots[slot].leaderEpoch = registration.leaderEpoch
+    let now = machine.monotonicNow
+    for index in partitions.slots[slot].remotes.indices {
+      let isInSync = registration.isr.contains(partitions.slots[slot].remotes[index].id)
+      partitions.slots[slot].remotes[index].reset(
+        now: now, isInSync: isInSync, isNewLeader: !wasLeader, epochStart: start)
+    }
+    return true
+  }
+
+  /// Raises the high watermark if it may rise, and completes what waited for it.
+  mutating func advanceHighWatermark(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
+    let rose = partitions.slots[slot].advanceHighWatermark(
+      now: machine.monotonicNow, lag: config.replicaLagTime, image: image, variants: variants)
+    guard rose else { return }
+    noteWatermarks(slot, on: &machine)
+    completeProduces(slot, on: &machine)
+    completeFetches(slot, byWatermark: true, on: &machine)
+  }
+
+  /// Observes the high watermark and the log start if they changed.
+  mutating func noteWatermarks(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
+    let watermark = partitions.slots[slot].highWatermark
+    let start = partitions.slots[slot].logStart
+    if watermark != partitions.slots[slot].observedHighWatermark {
+      partitions.slots[slot].observedHighWatermark = watermark
+      machine.observe(
+        .highWatermark(
+          partitions.slots[slot].id, watermark, epoch: partitions.slots[slot].leaderEpoch,
+          asLeader: partitions.slots[slot].isLeader))
+    }
+    if start != partitions.slots[slot].observedStart {
+      partitions.slots[slot].observedStart = start
+      machine.observe(.startOffset(partitions.slots[slot].id, start: start))
+    }
+  }
+}
+
+extension Partition {
+  /// Takes assignment and ISR from metadata; what was proposed is forgotten, as Kafka does even at
+  /// an equal partition epoch.
+  mutating func install(_ registration: PartitionRegistration, local: NodeID) {
+    let known = remotes
+    remotes = registration.replicas.filter { $0 != local }.map { replica in
+      known.first { $0.id == replica } ?? RemoteReplica(id: replica)
+    }
+    isr = registration.isr
+    proposal = nil
+  }
+}

@@ -1,0 +1,171 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+/// A log directory and what start-up does with it.
+struct BrokerDirectory: Sendable {
+  let log: LogDirectory
+  /// Its id in `meta.properties`.
+  var id: UInt64 = DirectoryID.unassigned
+  var isOnline = true
+  /// Whether every log in it was loaded.
+  var isLoaded = false
+  var loader: LogLoader?
+
+  var path: String { log.path }
+}
+
+// Start-up (`KafkaRaftServer#initializeLogDirs`, `LogManager#loadLogs`).
+extension Broker {
+  /// The process starts: identities first, then the controller; logs wait for metadata.
+  mutating func start(on machine: inout some Machine<KafkaMessage>) {
+    var epochs: [Int64?] = []
+    for index in directories.indices {
+      do throws(LogError) {
+        try directories[index].log.prepare(on: &machine)
+        directories[index].id = try identity(of: directories[index].path, on: &machine)
+        epochs.append(try directories[index].log.readCleanShutdownEpoch(on: &machine))
+      } catch {
+        guard case .storage(let cause) = error else {
+          return halt("meta.properties does not fit", on: &machine)
+        }
+        directories[index].isOnline = false
+        epochs.append(nil)
+        machine.observe(
+          .storageFailed(path: directories[index].path, reason: cause.reason))
+      }
+    }
+    guard directories.contains(where: \.isOnline) else {
+      return halt("no log directory is online", on: &machine)
+    }
+    if let first = epochs.first, let epoch = first, epochs.allSatisfy({ $0 == epoch }) {
+      lifecycle.previousBrokerEpoch = epoch
+    }
+    beginRegistration(on: &machine)
+  }
+
+  /// Starts to load every directory, in steps of its own.
+  mutating func loadLogs(on machine: inout some Machine<KafkaMessage>) {
+    let topics = image.topics.indices.compactMap { index in
+      image.topics[index].map { (topic: $0.name, config: logConfig(ofTopic: Int32(index))) }
+    }
+    for index in directories.indices where directories[index].isOnline {
+      directories[index].loader = LogLoader(
+        directories[index].log, config: config.log, topics: topics)
+      continueLoading(index, on: &machine)
+    }
+  }
+
+  private func continueLoading(_ index: Int, on machine: inout some Machine<KafkaMessage>) {
+    let token = TimerToken(
+      kind: BrokerTimer.loading.rawValue, lane: BrokerTimer.loading.lane, value: UInt32(index))
+    machine.setTimer(token, at: machine.monotonicNow)
+  }
+
+  /// Does one step of loading a directory.
+  mutating func loadingStep(_ index: Int, on machine: inout some Machine<KafkaMessage>) {
+    guard directories[index].isOnline, lifecycle.state != .shuttingDown else { return }
+    do throws(LogError) {
+      let now = machine.wallClockMilliseconds
+      guard try directories[index].loader?.step(now: now, on: &machine) == true else {
+        return continueLoading(index, on: &machine)
+      }
+      directories[index].isLoaded = true
+    } catch {
+      guard case .storage(let cause) = error else {
+        return halt("a log cannot be loaded", on: &machine)
+      }
+      directoryFailed(index, cause, on: &machine)
+    }
+    guard lifecycle.state != .halted,
+      directories.allSatisfy({ $0.isLoaded || !$0.isOnline })
+    else { return }
+    finishLoading(on: &machine)
+  }
+
+  private mutating func finishLoading(on machine: inout some Machine<KafkaMessage>) {
+    for index in directories.indices where directories[index].isOnline {
+      adoptLogs(of: index, on: &machine)
+    }
+    guard lifecycle.state != .halted else { return }
+    publishAll(on: &machine)
+    guard lifecycle.state != .halted else { return }
+    scheduleMaintenance(on: &machine)
+    lifecycle.isReady = true
+    communicate(on: &machine)
+  }
+
+  /// Takes over the logs of one directory; those that metadata does not give to this broker are
+  /// set aside as strays (LogManager#isStrayKraftReplica).
+  private mutating func adoptLogs(
+    of index: Int, on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard var loader = directories[index].loader else { return }
+    directories[index].loader = nil
+    let watermarks: [PartitionOffset]
+    do throws(LogError) {
+      watermarks = try directories[index].log.readOffsets(.replication, on: &machine)
+    } catch {
+      var cause = StorageError.inputOutput
+      if case .storage(let error) = error { cause = error }
+      return directoryFailed(index, cause, on: &machine)
+    }
+    for tree in loader.deletedDirectories { scheduleRemoval(of: tree, in: index, on: &machine) }
+    for loaded in loader.takeLogs() {
+      guard let id = owned(loaded.name, loaded.log.topicID) else {
+        setAside(loaded.log, in: index, on: &machine)
+        continue
+      }
+      guard partitions.slot(of: id) == nil else {
+        return halt("two directories hold one partition", on: &machine)
+      }
+      let slot = partitions.add(Partition(id: id, name: loaded.name, directory: index))
+      adopt(loaded.log, at: slot)
+      partitions.slots[slot].minInsyncReplicas = loaded.log.config.minInsyncReplicas
+      machine.observe(
+        .recovered(
+          id, start: loaded.log.logStartOffset, end: loaded.log.logEndOffset,
+          clean: loaded.wasClean))
+      let watermark = watermarks.last { $0.name == loaded.name }?.offset ?? .zero
+      partitions.slots[slot].log?.setHighWatermark(watermark)
+      partitions.slots[slot].observedStart = loaded.log.logStartOffset
+      noteWatermarks(slot, on: &machine)
+      collectBackgroundWork(slot, on: &machine)
+    }
+  }
+
+  /// The partition a directory's name stands for, if this broker is one of its replicas.
+  private func owned(_ name: PartitionName, _ topicID: TopicID) -> TopicPartition? {
+    guard let topic = image.topicIndex(named: name.topic), topicID == TopicID(ofTopic: topic)
+    else { return nil }
+    let id = TopicPartition(topic: topic, partition: name.partition)
+    guard let registration = image.partition(id), registration.replicas.contains(self.id) else {
+      return nil
+    }
+    return id
+  }
+
+  private mutating func setAside(
+    _ log: PartitionLog, in directory: Int, on machine: inout some Machine<KafkaMessage>
+  ) {
+    machine.reach(Probe("broker.log.stray"))
+    var log = log
+    log.closeHandles(on: &machine)
+    do throws(StorageError) {
+      try machine.rename(log.path, to: "\(log.path).\(tag(on: &machine))-stray")
+      try machine.syncDirectory(directories[directory].path)
+    } catch {
+      directoryFailed(directory, error, on: &machine)
+    }
+  }
+
+  /// 32 hexadecimal digits for the name of a directory that is set aside.
+  func tag(on machine: inout some Machine<KafkaMessage>) -> String {
+    var text = ""
+    for _ in 0..<32 {
+      text += String(machine.random(below: 16, for: .identity), radix: 16)
+    }
+    return text
+  }
+}

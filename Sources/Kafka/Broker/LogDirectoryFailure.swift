@@ -1,0 +1,66 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+// Failure of log directories (`ReplicaManager#handleLogDirFailure`).
+extension Broker {
+  /// A log operation failed; a storage error takes its whole directory offline, whatever the
+  /// error: a full disk is no exception.
+  mutating func logFailed(
+    _ error: LogError, at slot: Int, on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard case .storage(let cause) = error else { return }
+    directoryFailed(partitions.slots[slot].directory, cause, on: &machine)
+  }
+
+  /// Takes a directory offline for the rest of the process: its replicas answer
+  /// KAFKA_STORAGE_ERROR, nothing of them is flushed, the controller is told. Without any directory
+  /// left the process halts.
+  mutating func directoryFailed(
+    _ index: Int, _ cause: StorageError, on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard directories[index].isOnline else { return }
+    directories[index].isOnline = false
+    directories[index].loader = nil
+    machine.observe(.storageFailed(path: directories[index].path, reason: cause.reason))
+    guard directories.contains(where: \.isOnline) else {
+      return halt("every log directory failed", on: &machine)
+    }
+    for slot in partitions.slots.indices where partitions.slots[slot].directory == index {
+      takeOffline(slot, on: &machine)
+    }
+    lifecycle.failedDirectories.append((directories[index].id, false))
+    lifecycle.directoryTimer.setEarlier(
+      machine.monotonicNow + config.directoryFailureTimeout, on: &machine)
+    communicate(on: &machine)
+  }
+
+  private mutating func takeOffline(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
+    guard partitions.slots[slot].role != .deleted else { return }
+    removeFetcher(slot)
+    alterPartitions.withdraw(slot)
+    partitions.slots[slot].proposal = nil
+    partitions.slots[slot].role = .offline
+    partitions.slots[slot].log?.closeHandles(on: &machine)
+    partitions.slots[slot].log = nil
+    partitions.slots[slot].tasks = []
+    recheckParked(slot, on: &machine)
+  }
+}
+
+extension StorageError {
+  /// The error's POSIX name.
+  var reason: StaticString {
+    switch self {
+    case .notFound: "ENOENT"
+    case .alreadyExists: "EEXIST"
+    case .notEmpty: "ENOTEMPTY"
+    case .wrongKind: "ENOTDIR"
+    case .noSpace: "ENOSPC"
+    case .inputOutput: "EIO"
+    case .readOnly: "EROFS"
+    case .badHandle: "EBADF"
+    }
+  }
+}

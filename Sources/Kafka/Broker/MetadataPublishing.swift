@@ -1,0 +1,138 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+// How metadata becomes roles (`BrokerMetadataPublisher`, `ReplicaManager#applyDelta`).
+extension Broker {
+  /// Publishes for the first time, when every log is loaded: all that the image holds.
+  mutating func publishAll(on machine: inout some Machine<KafkaMessage>) {
+    var delta = MetadataDelta()
+    for (topic, state) in image.topics.enumerated() {
+      for partition in 0..<(state?.partitions.count ?? 0) {
+        delta.partitions.append(
+          TopicPartition(topic: Int32(topic), partition: Int32(partition)))
+      }
+    }
+    isPublishing = true
+    publish(delta, isFirst: true, on: &machine)
+  }
+
+  /// Applies changes: configs, then deletions, then leaderships, then followerships.
+  mutating func publish(
+    _ delta: MetadataDelta, isFirst: Bool = false, on machine: inout some Machine<KafkaMessage>
+  ) {
+    applyConfigs(delta)
+    guard !delta.partitions.isEmpty else { return }
+    var leaders: [TopicPartition] = []
+    var followers: [TopicPartition] = []
+    for partition in delta.partitions {
+      guard let registration = image.partition(partition), registration.replicas.contains(id)
+      else {
+        deleteReplica(partition, on: &machine)
+        continue
+      }
+      if registration.leader == id { leaders.append(partition) } else { followers.append(partition) }
+    }
+    machine.spend(config.costs.transition * Int64(leaders.count + followers.count))
+    for partition in leaders {
+      if let slot = partitions.slot(of: partition) { removeFetcher(slot) }
+    }
+    for partition in leaders { becomeLeader(partition, isFirst: isFirst, on: &machine) }
+    for partition in followers { becomeFollower(partition, isFirst: isFirst, on: &machine) }
+    runFetchers(on: &machine)
+    propagateIsrChanges(on: &machine)
+  }
+
+  /// Settings of a topic's logs: the broker's, overridden by the cluster's, then by the topic's.
+  func logConfig(ofTopic topic: Int32) -> LogConfig {
+    var result = config.log
+    for entry in image.clusterConfigs.entries { try? result.set(entry.key, entry.value) }
+    for entry in image.topic(topic)?.configs.entries ?? [] {
+      try? result.set(entry.key, entry.value)
+    }
+    return result
+  }
+
+  private mutating func applyConfigs(_ delta: MetadataDelta) {
+    if delta.clusterConfigured {
+      for topic in image.topics.indices { applyConfig(ofTopic: Int32(topic)) }
+    } else {
+      for topic in delta.configuredTopics { applyConfig(ofTopic: topic) }
+    }
+  }
+
+  private mutating func applyConfig(ofTopic topic: Int32) {
+    let slots = partitions.slots(ofTopic: topic)
+    guard !slots.isEmpty else { return }
+    let updated = logConfig(ofTopic: topic)
+    for slot in slots {
+      partitions.slots[slot].log?.config = updated
+      partitions.slots[slot].minInsyncReplicas = updated.minInsyncReplicas
+    }
+  }
+
+  /// The slot of a partition this broker is a replica of, with its log: found, or created where
+  /// metadata says, else in the directory with the fewest logs. Nil when no directory takes it.
+  mutating func ensureReplica(
+    _ partition: TopicPartition, _ registration: PartitionRegistration, isFirst: Bool,
+    on machine: inout some Machine<KafkaMessage>
+  ) -> Int? {
+    if let slot = partitions.slot(of: partition) {
+      return partitions.slots[slot].role == .offline ? nil : slot
+    }
+    guard let topic = image.topic(partition.topic) else { return nil }
+    let name = PartitionName(topic: topic.name, partition: partition.partition)
+    let assigned = registration.directory(of: id) ?? DirectoryID.unassigned
+    let directory = placement(of: assigned, isFirst: isFirst)
+    let slot = partitions.add(Partition(id: partition, name: name, directory: directory ?? 0))
+    guard let directory else {
+      machine.reach(Probe("broker.replica.directory-offline"))
+      partitions.slots[slot].role = .offline
+      return nil
+    }
+    let settings = logConfig(ofTopic: partition.topic)
+    partitions.slots[slot].minInsyncReplicas = settings.minInsyncReplicas
+    do {
+      let log = try PartitionLog.create(
+        at: "\(directories[directory].path)/\(name)", topicID: TopicID(ofTopic: partition.topic),
+        config: settings, variants: variants, now: machine.wallClockMilliseconds, on: &machine)
+      adopt(log, at: slot)
+      return slot
+    } catch {
+      logFailed(error, at: slot, on: &machine)
+      return nil
+    }
+  }
+
+  /// Installs a log that was loaded or created.
+  mutating func adopt(_ log: PartitionLog, at slot: Int) {
+    partitions.slots[slot].observedHighWatermark = log.highWatermark
+    partitions.slots[slot].observedStart = log.logStartOffset
+    partitions.slots[slot].log = log
+  }
+
+  /// Index of the directory for a new replica. One that is not new is not created while any
+  /// directory is offline, for it may be there (LogManager#getOrCreateLog).
+  private func placement(of assigned: UInt64, isFirst: Bool) -> Int? {
+    if assigned >= DirectoryID.firstUsable {
+      if let index = directories.firstIndex(where: { $0.id == assigned }) {
+        return directories[index].isOnline ? index : nil
+      }
+      if directories.contains(where: { !$0.isOnline }) { return nil }
+    } else if isFirst, directories.contains(where: { !$0.isOnline }) {
+      return nil
+    }
+    var counts = directories.map { $0.isOnline ? 0 : Int.max }
+    for partition in partitions.slots where partition.log != nil {
+      if counts[partition.directory] < .max { counts[partition.directory] += 1 }
+    }
+    guard let least = counts.min(), least < .max else { return nil }
+    return counts.firstIndex(of: least)
+  }
+}
+
+extension TopicID {
+  /// The identity of the topic with a dense index; ids below 100 are reserved.
+  init(ofTopic index: Int32) { self.init(high: 0, low: UInt64(index) + 100) }
+}
