@@ -17,7 +17,9 @@ struct AppendTests {
     let all = try rig.readAll()
     let (ranges, isSound) = try shape(all)
     #expect(isSound)
-    let expected: [[Int64]] = (0..<50).map { (index: Int64) -> [Int64] in [index * 2, index * 2 + 1] }
+    let expected: [[Int64]] = (0..<50).map { (index: Int64) -> [Int64] in
+      [index * 2, index * 2 + 1]
+    }
     #expect(ranges == expected)
     #expect(rig.log.latestEpoch == Epoch(72))
     var walk = BatchIterator(all)
@@ -56,7 +58,8 @@ struct AppendTests {
     #expect(failure { try rig.lead(Bytes(flipped)) } == .invalidRecord("the base offset is not 0"))
     #expect(
       failure { try rig.lead(joined([batch(), batch()])) }
-        == .invalidRecord("the request holds more than one batch"))
+        == .invalidRecord("the request holds more than one batch")
+    )
     #expect(rig.log.logEndOffset == Offset(2))
     #expect(!rig.log.isOffline)
   }
@@ -83,7 +86,8 @@ struct AppendTests {
       for index in 0..<4 { copy[17 + index] = UInt8(truncatingIfNeeded: sum >> (24 - 8 * index)) }
       #expect(
         failure { try rig.lead(Bytes(copy)) }
-          == .invalidRecord("the record count differs from the offset range"))
+          == .invalidRecord("the record count differs from the offset range")
+      )
     }
   }
 

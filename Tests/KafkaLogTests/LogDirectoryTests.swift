@@ -40,7 +40,8 @@ struct LogDirectoryTests {
     storage.crash(.power)
     #expect(
       try content("data/logs/replication-offset-checkpoint", &storage)
-        == "0\n2\nor-ders 0 17\nor-ders 12 0\n")
+        == "0\n2\nor-ders 0 17\nor-ders 12 0\n"
+    )
     #expect(try directory.readOffsets(.replication, on: &storage) == lines)
   }
 
@@ -83,9 +84,14 @@ struct LogDirectoryTests {
     try directory.writeCleanShutdown(brokerEpoch: 42, on: &storage)
     #expect(
       try content("data/logs/.kafka_cleanshutdown", &storage)
-        == "{\"version\":0,\"brokerEpoch\":42}")
+        == "{\"version\":0,\"brokerEpoch\":42}"
+    )
     #expect(try directory.readCleanShutdownEpoch(on: &storage) == 42)
-    try put("{\"foo\": 1, \"brokerEpoch\" : -7, \"bar\": 2}", "data/logs/.kafka_cleanshutdown", &storage)
+    try put(
+      "{\"foo\": 1, \"brokerEpoch\" : -7, \"bar\": 2}",
+      "data/logs/.kafka_cleanshutdown",
+      &storage
+    )
     #expect(try directory.readCleanShutdownEpoch(on: &storage) == -7)
     var loader = LogLoader(directory, config: smallConfig())
     _ = try loader.step(now: noon, on: &storage)
@@ -102,8 +108,12 @@ struct LogDirectoryTests {
     try directory.prepare(on: &storage)
     for partition in 0..<3 as Range<Int32> {
       var log = try PartitionLog.create(
-        at: directory.path(of: orders(partition)), topicID: TopicID(high: 0, low: 7),
-        config: smallConfig(), now: noon, on: &storage)
+        at: directory.path(of: orders(partition)),
+        topicID: TopicID(high: 0, low: 7),
+        config: smallConfig(),
+        now: noon,
+        on: &storage
+      )
       for _ in 0...partition {
         _ = try log.appendAsLeader(batch(), epoch: Epoch(0), now: noon, on: &storage)
       }
@@ -113,7 +123,10 @@ struct LogDirectoryTests {
       }
     }
     try directory.writeOffsets(
-      [PartitionOffset(name: orders(2), offset: Offset(1))], to: .logStart, on: &storage)
+      [PartitionOffset(name: orders(2), offset: Offset(1))],
+      to: .logStart,
+      on: &storage
+    )
     storage.crash(.process)
     var loader = LogLoader(directory, config: smallConfig())
     var steps = 0
@@ -129,9 +142,12 @@ struct LogDirectoryTests {
     #expect(try storage.list("data/logs").filter { $0.contains("delete") }.isEmpty)
   }
 
-  @Test("names that are no partitions stop the start", arguments: [
-    "orders", "-0", "orders-", "orders-x", "orders-0.abc-delete", "orders--1x",
-  ])
+  @Test(
+    "names that are no partitions stop the start",
+    arguments: [
+      "orders", "-0", "orders-", "orders-x", "orders-0.abc-delete", "orders--1x",
+    ]
+  )
   func refusesNames(name: String) throws {
     var storage = DiskStorage()
     try directory.prepare(on: &storage)
@@ -160,11 +176,19 @@ struct LogDirectoryTests {
     #expect(
       failure {
         _ = try PartitionLog.open(
-          at: rig.log.path, topicID: TopicID(high: 9, low: 9), config: smallConfig(),
-          isClean: false, now: noon, on: &rig.storage)
+          at: rig.log.path,
+          topicID: TopicID(high: 9, low: 9),
+          config: smallConfig(),
+          isClean: false,
+          now: noon,
+          on: &rig.storage
+        )
       }
         == .inconsistentTopicID(
-          expected: TopicID(high: 9, low: 9), found: TopicID(high: 1, low: 2)))
+          expected: TopicID(high: 9, low: 9),
+          found: TopicID(high: 1, low: 2)
+        )
+    )
   }
 
   @Test("settings are set by Kafka's names")
@@ -185,7 +209,8 @@ struct LogDirectoryTests {
     #expect(config.allowsUncleanElection)
     for (key, value) in [("segment.bytes", "13"), ("nope", "1"), ("cleanup.policy", "compact")] {
       #expect(
-        failure { try config.set(key, value) } == .badConfiguration(key: key, value: value))
+        failure { try config.set(key, value) } == .badConfiguration(key: key, value: value)
+      )
     }
   }
 }

@@ -17,8 +17,14 @@ func bytes(_ text: String) -> Bytes { Bytes(Array(text.utf8)) }
 
 /// A batch of `count` records with values of `size` bytes, as a producer or a leader sends it.
 func batch(
-  _ count: Int = 1, size: Int = 10, base: Int64 = 0, epoch: Int32 = -1, timestamp: Int64 = noon,
-  producer: Int64 = -1, producerEpoch: Int16 = 0, sequence: Int32 = -1
+  _ count: Int = 1,
+  size: Int = 10,
+  base: Int64 = 0,
+  epoch: Int32 = -1,
+  timestamp: Int64 = noon,
+  producer: Int64 = -1,
+  producerEpoch: Int16 = 0,
+  sequence: Int32 = -1
 ) -> Bytes {
   var fields = BatchFields()
   fields.baseOffset = Offset(base)
@@ -30,7 +36,10 @@ func batch(
   for index in 0..<count {
     let filler = UInt8(truncatingIfNeeded: Int(base) + index + Int(timestamp & 0xFF))
     builder.append(
-      timestamp: timestamp, key: nil, value: Bytes(Array(repeating: filler, count: size)))
+      timestamp: timestamp,
+      key: nil,
+      value: Bytes(Array(repeating: filler, count: size))
+    )
   }
   return builder.finish()
 }
@@ -74,8 +83,13 @@ struct Rig<S: Storage> {
     self.config = config
     try LogDirectory(path: "logs").prepare(on: &self.storage)
     log = try PartitionLog.create(
-      at: Self.path, topicID: TopicID(high: 1, low: 2), config: config, variants: variants,
-      now: noon, on: &self.storage)
+      at: Self.path,
+      topicID: TopicID(high: 1, low: 2),
+      config: config,
+      variants: variants,
+      now: noon,
+      on: &self.storage
+    )
   }
 
   /// Appends as leader.
@@ -93,18 +107,31 @@ struct Rig<S: Storage> {
   /// Everything from `offset` on.
   mutating func readAll(from offset: Int64? = nil) throws -> Bytes {
     try log.read(
-      from: offset.map { Offset($0) } ?? log.logStartOffset, maxBytes: .mebibytes(64),
-      upTo: log.logEndOffset, on: &storage)
+      from: offset.map { Offset($0) } ?? log.logStartOffset,
+      maxBytes: .mebibytes(64),
+      upTo: log.logEndOffset,
+      on: &storage
+    )
   }
 
   /// Opens the log's directory again.
   mutating func reopen(
-    clean: Bool, recoveryPoint: Int64 = 0, start: Int64 = 0, variants: Variants = []
+    clean: Bool,
+    recoveryPoint: Int64 = 0,
+    start: Int64 = 0,
+    variants: Variants = []
   ) throws {
     log = try PartitionLog.open(
-      at: Self.path, topicID: TopicID(high: 1, low: 2), config: config, variants: variants,
-      isClean: clean, recoveryPoint: Offset(recoveryPoint), logStart: Offset(start), now: now,
-      on: &storage)
+      at: Self.path,
+      topicID: TopicID(high: 1, low: 2),
+      config: config,
+      variants: variants,
+      isClean: clean,
+      recoveryPoint: Offset(recoveryPoint),
+      logStart: Offset(start),
+      now: now,
+      on: &storage
+    )
   }
 
   /// Names in the log's directory that end in `suffix`.

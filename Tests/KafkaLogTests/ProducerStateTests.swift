@@ -48,7 +48,8 @@ struct ProducerStateTests {
     var edge = try Rig(DiskStorage())
     try edge.lead(batches(1, from: .max))
     #expect(
-      failure { try edge.lead(batches(1, from: 1)) } == .outOfOrderSequence(expected: 0, found: 1))
+      failure { try edge.lead(batches(1, from: 1)) } == .outOfOrderSequence(expected: 0, found: 1)
+    )
     try edge.lead(batches(1, from: 0))
   }
 
@@ -62,9 +63,12 @@ struct ProducerStateTests {
     #expect(try rig.lead(batches(1, from: 40)).isDuplicate)
   }
 
-  @Test("after an unclean start and after truncation the state is that of the log", arguments: [
-    "unclean", "clean", "truncated", "forgotten",
-  ])
+  @Test(
+    "after an unclean start and after truncation the state is that of the log",
+    arguments: [
+      "unclean", "clean", "truncated", "forgotten",
+    ]
+  )
   func rebuilds(way: String) throws {
     let size = Int64(batches(1, from: 0).count)
     var rig = try Rig(DiskStorage(), config: smallConfig(segment: 5 * size))
@@ -130,13 +134,16 @@ struct ProducerStateTests {
     #expect(try content(name(1, ".snapshot"), &rig) == hex("000148674bc700000000"))
     var producer = try Rig(DiskStorage())
     try producer.follow(
-      batch(5, base: 20, epoch: 0, timestamp: 5000, producer: 9, producerEpoch: 1, sequence: 0))
+      batch(5, base: 20, epoch: 0, timestamp: 5000, producer: 9, producerEpoch: 1, sequence: 0)
+    )
     try producer.log.roll(now: noon, on: &producer.storage)
     #expect(
       try content(name(25, ".snapshot"), &producer)
         == hex(
           "0001ed1f3e800000000100000000000000090001000000040000000000000018000000040000000000001388"
-            + "ffffffffffffffffffffffff"))
+            + "ffffffffffffffffffffffff"
+        )
+    )
   }
 
   func content(_ name: String, _ rig: inout Rig<DiskStorage>) throws -> Bytes {

@@ -5,16 +5,20 @@ import Testing
 struct RecordBatchTests {
   static let plain = hex(
     "00000000000000000000003a0000000002716a618900000000000000000000000003e800000000000003e8"
-      + "ffffffffffffffffffffffffffff0000000110000000026b027600")
+      + "ffffffffffffffffffffffffffff0000000110000000026b027600"
+  )
   static let two = hex(
     "00000000000000050000004a0000000702ae1e41b500000000000100000000000003e800000000000003eb"
-      + "ffffffffffffffffffffffffffff000000020e0000000102610020000602066b6579010402680278026e01")
+      + "ffffffffffffffffffffffffffff000000020e0000000102610020000602066b6579010402680278026e01"
+  )
   static let abort = hex(
     "000000000000000a000000420000000102758a688500300000000000000000000007d000000000000007d0"
-      + "00000000000000090001ffffffff000000012000000008000000000c00000000000300")
+      + "00000000000000090001ffffffff000000012000000008000000000c00000000000300"
+  )
   static let emptied = hex(
     "0000000000000014000000310000000102f57e287e000000000004ffffffffffffffff0000000000001388"
-      + "000000000000000900010000000700000000")
+      + "000000000000000900010000000700000000"
+  )
 
   @Test("the builder makes Kafka's bytes")
   func buildsVectors() {
@@ -28,15 +32,24 @@ struct RecordBatchTests {
     var builder = RecordBatchBuilder(fields)
     builder.append(timestamp: 1000, key: nil, value: bytes("a"))
     builder.append(
-      timestamp: 1003, key: bytes("key"), value: nil,
+      timestamp: 1003,
+      key: bytes("key"),
+      value: nil,
       headers: [
         RecordHeader(key: bytes("h"), value: bytes("x")),
         RecordHeader(key: bytes("n"), value: nil),
-      ])
+      ]
+    )
     #expect(builder.finish() == Self.two)
     let marker = RecordBatchBuilder.endTransaction(
-      commit: false, baseOffset: Offset(10), leaderEpoch: Epoch(1), timestamp: 2000,
-      producerId: 9, producerEpoch: 1, coordinatorEpoch: 3)
+      commit: false,
+      baseOffset: Offset(10),
+      leaderEpoch: Epoch(1),
+      timestamp: 2000,
+      producerId: 9,
+      producerEpoch: 1,
+      coordinatorEpoch: 3
+    )
     #expect(marker == Self.abort)
   }
 

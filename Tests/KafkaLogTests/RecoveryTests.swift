@@ -11,7 +11,9 @@ struct RecoveryTests {
   func filled(_ count: Int, clean: Bool = false) throws -> Rig<DiskStorage> {
     let size = Int64(batch().count)
     var rig = try Rig(
-      DiskStorage(), config: smallConfig(segment: 5 * size, interval: 100))
+      DiskStorage(),
+      config: smallConfig(segment: 5 * size, interval: 100)
+    )
     for _ in 0..<count { try rig.lead(batch()) }
     if clean { try rig.log.close(now: noon, on: &rig.storage) }
     rig.storage.crash(.process)
@@ -48,7 +50,9 @@ struct RecoveryTests {
     for kept in 0..<size {
       var rig = try filled(3)
       let file = try rig.storage.open(
-        Rig<DiskStorage>.path + "/" + name(0, ".log"), .existing)
+        Rig<DiskStorage>.path + "/" + name(0, ".log"),
+        .existing
+      )
       try rig.storage.truncate(file, to: ByteCount(2 * size + kept))
       try rig.storage.close(file)
       try rig.reopen(clean: false)
@@ -155,7 +159,9 @@ struct RecoveryTests {
     let directory = Rig<DiskStorage>.path + "/"
     let swap = try rig.storage.open(directory + name(0, ".log.swap"), .createNew)
     try rig.storage.append(
-      joined([batch(base: 2, epoch: 0), batch(base: 8, epoch: 0)]), to: swap)
+      joined([batch(base: 2, epoch: 0), batch(base: 8, epoch: 0)]),
+      to: swap
+    )
     try rig.storage.close(swap)
     try rig.reopen(clean: false)
     #expect(rig.log.segmentBases.map(\.raw) == [0, 10])
@@ -216,8 +222,10 @@ struct RecoveryTests {
     #expect(rig.log.logEndOffset == Offset(8))
   }
 
-  @Test("a power cut leaves a sound prefix of at least what was synced, once rolls are flushed",
-    arguments: ["ext4-ordered", "adversarial"])
+  @Test(
+    "a power cut leaves a sound prefix of at least what was synced, once rolls are flushed",
+    arguments: ["ext4-ordered", "adversarial"]
+  )
   func survivesPower(fileSystem: String) throws {
     for seed in 1...60 as ClosedRange<UInt64> {
       let (end, kept) = try powerTrial(fileSystem, seed: seed, flushesRolls: true)
@@ -225,8 +233,10 @@ struct RecoveryTests {
     }
   }
 
-  @Test("with several rolls unflushed a power cut may leave gaps, as in Kafka, but nothing false",
-    arguments: ["ext4-ordered", "adversarial"])
+  @Test(
+    "with several rolls unflushed a power cut may leave gaps, as in Kafka, but nothing false",
+    arguments: ["ext4-ordered", "adversarial"]
+  )
   func survivesPowerWithGaps(fileSystem: String) throws {
     var gaps = 0
     for seed in 1...60 as ClosedRange<UInt64> {
@@ -266,7 +276,11 @@ struct RecoveryTests {
     var kept = 0
     for offset in 0..<end {
       let found = try rig.log.read(
-        from: Offset(offset), maxBytes: .zero, upTo: rig.log.logEndOffset, on: &rig.storage)
+        from: Offset(offset),
+        maxBytes: .zero,
+        upTo: rig.log.logEndOffset,
+        on: &rig.storage
+      )
       guard let first = try RecordBatch(first: found) else { continue }
       let isTrue = found == written[Int(first.baseOffset.raw)]
       #expect(isTrue, "seed \(seed) offset \(offset)")
@@ -277,8 +291,10 @@ struct RecoveryTests {
     return (Int(end), kept)
   }
 
-  @Test("a crash between any two steps of recovery leaves a log that recovers",
-    arguments: 1...12 as ClosedRange<UInt64>)
+  @Test(
+    "a crash between any two steps of recovery leaves a log that recovers",
+    arguments: 1...12 as ClosedRange<UInt64>
+  )
   func survivesCrashesInRecovery(seed: UInt64) throws {
     var rig = try Rig(DiskStorage(seed: seed), config: smallConfig(segment: 1500, index: 240))
     for index in 0..<30 { try rig.lead(batch(size: 100), epoch: Int32(index / 7)) }
@@ -289,13 +305,22 @@ struct RecoveryTests {
     for stop in 0..<60 {
       var storage = crashed
       var opening = LogRecovery(
-        at: Rig<DiskStorage>.path, config: rig.config, isClean: false, now: noon)
+        at: Rig<DiskStorage>.path,
+        config: rig.config,
+        isClean: false,
+        now: noon
+      )
       var done = false
       for _ in 0..<stop where !done { done = try opening.step(now: noon, on: &storage) }
       if done { break }
       storage.crash(.power)
       let log = try PartitionLog.open(
-        at: Rig<DiskStorage>.path, config: rig.config, isClean: false, now: noon, on: &storage)
+        at: Rig<DiskStorage>.path,
+        config: rig.config,
+        isClean: false,
+        now: noon,
+        on: &storage
+      )
       #expect(log.logEndOffset >= Offset(30), "seed \(seed) stop \(stop)")
     }
   }

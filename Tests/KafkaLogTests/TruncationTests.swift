@@ -12,7 +12,9 @@ struct TruncationTests {
   {
     let size = Int64(batch().count)
     var rig = try Rig(
-      DiskStorage(), config: smallConfig(segment: perSegment * size, interval: 100))
+      DiskStorage(),
+      config: smallConfig(segment: perSegment * size, interval: 100)
+    )
     for index in 0..<count { try rig.lead(batch(), epoch: Int32(index / epochEvery)) }
     return rig
   }
@@ -116,8 +118,12 @@ struct TruncationTests {
     ]
     for given in cases {
       let found = try rig.log.read(
-        from: Offset(given.from), maxBytes: ByteCount(given.bytes), upTo: Offset(given.limit),
-        atLeastOne: given.one, on: &rig.storage)
+        from: Offset(given.from),
+        maxBytes: ByteCount(given.bytes),
+        upTo: Offset(given.limit),
+        atLeastOne: given.one,
+        on: &rig.storage
+      )
       #expect(try shape(found).ranges == given.expected.map { [$0, $0] }, "\(given)")
     }
     let range = LogError.offsetOutOfRange(requested: Offset(31), start: .zero, end: Offset(30))
@@ -141,7 +147,9 @@ struct TruncationTests {
     for index in 0..<20 {
       for step in [-9, 0] {
         let found = try rig.log.offset(
-          forTimestamp: noon + Int64(index * 10 + step), on: &rig.storage)
+          forTimestamp: noon + Int64(index * 10 + step),
+          on: &rig.storage
+        )
         #expect(found?.offset == Offset(Int64(index)))
         #expect(found?.timestamp == noon + Int64(index * 10))
       }

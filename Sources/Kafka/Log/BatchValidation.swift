@@ -67,7 +67,11 @@ enum BatchValidation {
   ///
   /// The checksum is computed again only when a timestamp changed.
   static func stamp(
-    _ batch: RecordBatch, base: Offset, epoch: Epoch, maxTimestamp: Int64, type: TimestampType
+    _ batch: RecordBatch,
+    base: Offset,
+    epoch: Epoch,
+    maxTimestamp: Int64,
+    type: TimestampType
   ) -> Bytes {
     var bytes = batch.bytes.array
     bytes.store(base.raw, at: 0)

@@ -30,7 +30,10 @@ enum CheckpointFile {
 
   /// Replaces the file by `entries`, durably unless `variants` says otherwise.
   static func write<S: Storage>(
-    _ entries: [String], to path: String, variants: Variants, on storage: inout S
+    _ entries: [String],
+    to path: String,
+    variants: Variants,
+    on storage: inout S
   ) throws(LogError) {
     var writer = ByteWriter(capacity: 32 * (entries.count + 1))
     writer.text("0\n\(entries.count)\n")
@@ -39,7 +42,10 @@ enum CheckpointFile {
       writer.text("\n")
     }
     try WholeFile.replace(
-      path, with: writer.finish(), syncs: !variants.contains(.checkpointWithoutSync),
-      on: &storage)
+      path,
+      with: writer.finish(),
+      syncs: !variants.contains(.checkpointWithoutSync),
+      on: &storage
+    )
   }
 }

@@ -63,7 +63,10 @@ struct IndexFile: Sendable {
     while position < whole {
       let count = min(step, whole - position)
       let piece = try storage.read(
-        handle, at: ByteCount(position), count: ByteCount(count))
+        handle,
+        at: ByteCount(position),
+        count: ByteCount(count)
+      )
       guard piece.count == count else { return }
       body(piece)
       position += count

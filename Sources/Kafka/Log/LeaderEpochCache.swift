@@ -100,6 +100,9 @@ extension LeaderEpochCache {
   {
     try CheckpointFile.write(
       entries.map { "\($0.epoch.raw) \($0.start.raw)" },
-      to: FileNames.join(directory, FileNames.epochs), variants: variants, on: &storage)
+      to: FileNames.join(directory, FileNames.epochs),
+      variants: variants,
+      on: &storage
+    )
   }
 }

@@ -18,7 +18,12 @@ extension LogDirectory {
     var writer = ByteWriter()
     writer.text("{\"version\":0,\"brokerEpoch\":\(brokerEpoch)}")
     try WholeFile.write(
-      markerPath, writer.finish(), truncates: true, syncs: true, on: &storage)
+      markerPath,
+      writer.finish(),
+      truncates: true,
+      syncs: true,
+      on: &storage
+    )
   }
 
   /// Deletes the marker; true when there was one. The deletion is not synced, as in Kafka.
@@ -41,7 +46,9 @@ extension LogDirectory {
     }
     let rest = bytes[(start + key.count)...].drop { $0 == 0x20 }
     guard rest.first == 0x3A else { return nil }
-    let digits = rest.dropFirst().drop { $0 == 0x20 }.prefix { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D }
+    let digits = rest.dropFirst().drop { $0 == 0x20 }.prefix {
+      ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D
+    }
     return Int64(String(decoding: digits, as: UTF8.self))
   }
 }

@@ -76,11 +76,16 @@ public struct LogDirectory: Sendable {
 
   /// Replaces a checkpoint durably and atomically.
   public func writeOffsets<S: Storage>(
-    _ offsets: [PartitionOffset], to checkpoint: OffsetCheckpoint, on storage: inout S
+    _ offsets: [PartitionOffset],
+    to checkpoint: OffsetCheckpoint,
+    on storage: inout S
   ) throws(LogError) {
     try CheckpointFile.write(
       offsets.map { "\($0.name.topic) \($0.name.partition) \($0.offset.raw)" },
-      to: FileNames.join(path, checkpoint.rawValue), variants: variants, on: &storage)
+      to: FileNames.join(path, checkpoint.rawValue),
+      variants: variants,
+      on: &storage
+    )
   }
 
   /// Removes a directory and everything in it; a missing one is no error.

@@ -39,7 +39,9 @@ public struct LogLoader: Sendable {
 
   /// Prepares to load `directory`; `topics` override `config` by topic name.
   public init(
-    _ directory: LogDirectory, config: LogConfig, topics: [(topic: String, config: LogConfig)] = []
+    _ directory: LogDirectory,
+    config: LogConfig,
+    topics: [(topic: String, config: LogConfig)] = []
   ) {
     self.directory = directory
     self.config = config
@@ -66,8 +68,12 @@ public struct LogLoader: Sendable {
     current = nil
     loaded.append(
       LoadedLog(
-        name: done.name, log: done.opening.log, wasClean: isClean,
-        bytesRemoved: done.opening.bytesRemoved))
+        name: done.name,
+        log: done.opening.log,
+        wasClean: isClean,
+        bytesRemoved: done.opening.bytesRemoved
+      )
+    )
     return waiting.isEmpty
   }
 
@@ -96,7 +102,8 @@ public struct LogLoader: Sendable {
   }
 
   func tolerantOffsets<S: Storage>(
-    _ checkpoint: LogDirectory.OffsetCheckpoint, on storage: inout S
+    _ checkpoint: LogDirectory.OffsetCheckpoint,
+    on storage: inout S
   ) throws(LogError) -> [PartitionOffset] {
     do { return try directory.readOffsets(checkpoint, on: &storage) } catch {
       if case .malformedFile = error { return [] }
@@ -108,8 +115,11 @@ public struct LogLoader: Sendable {
     LogRecovery(
       at: directory.path(of: name),
       config: topics.first { $0.topic == name.topic }?.config ?? config,
-      variants: directory.variants, isClean: isClean,
+      variants: directory.variants,
+      isClean: isClean,
       recoveryPoint: recoveryPoints.last { $0.name == name }?.offset ?? .zero,
-      logStart: logStarts.last { $0.name == name }?.offset ?? .zero, now: now)
+      logStart: logStarts.last { $0.name == name }?.offset ?? .zero,
+      now: now
+    )
   }
 }

@@ -86,7 +86,10 @@ extension LogRecovery {
     for name in names where name.hasSuffix(FileNames.swap) {
       let path = FileNames.join(log.path, name)
       try WholeFile.rename(
-        path, to: String(path.dropLast(FileNames.swap.utf8.count)), on: &storage)
+        path,
+        to: String(path.dropLast(FileNames.swap.utf8.count)),
+        on: &storage
+      )
     }
   }
 
@@ -100,9 +103,16 @@ extension LogRecovery {
       return (file, try storage.size(file).bytes)
     }
     let segment = LogSegment(
-      base: base, stem: path, file: file, size: size, fileLength: size,
+      base: base,
+      stem: path,
+      file: file,
+      size: size,
+      fileLength: size,
       offsets: SegmentIndex(.offset, base: base, stem: path),
-      times: SegmentIndex(.time, base: base, stem: path), created: now, modified: now)
+      times: SegmentIndex(.time, base: base, stem: path),
+      created: now,
+      modified: now
+    )
     var walk = HeaderWalk(from: 0, to: size)
     var next = base
     while let batch = try walk.next(segment, whole: false, on: &storage) { next = batch.nextOffset }
@@ -121,9 +131,11 @@ extension LogRecovery {
       let stem = FileNames.stem(base)
       if name == stem + FileNames.log {
         log.segments.append(
-          try LogSegment.open(base: base, in: log.path, config: log.config, now: now, on: &storage))
-        if !names.contains(stem + FileNames.offsetIndex) { missing.append(base) }
-        else if !names.contains(stem + FileNames.timeIndex) {
+          try LogSegment.open(base: base, in: log.path, config: log.config, now: now, on: &storage)
+        )
+        if !names.contains(stem + FileNames.offsetIndex) {
+          missing.append(base)
+        } else if !names.contains(stem + FileNames.timeIndex) {
           try createEmptyTimeIndex(stem, on: &storage)
         }
       } else if Self.isIndex(name), !names.contains(stem + FileNames.log) {
@@ -140,7 +152,11 @@ extension LogRecovery {
 
   func createEmptyTimeIndex<S: Storage>(_ stem: String, on storage: inout S) throws(LogError) {
     try WholeFile.write(
-      FileNames.join(log.path, stem + FileNames.timeIndex), .empty, truncates: true, syncs: false,
-      on: &storage)
+      FileNames.join(log.path, stem + FileNames.timeIndex),
+      .empty,
+      truncates: true,
+      syncs: false,
+      on: &storage
+    )
   }
 }

@@ -37,11 +37,22 @@ public struct LogRecovery: Sendable {
   ///   - recoveryPoint: Checkpointed offset below which everything was flushed.
   ///   - logStart: Checkpointed log start.
   public init(
-    at path: String, topicID: TopicID = .zero, config: LogConfig, variants: Variants = [],
-    isClean: Bool, recoveryPoint: Offset = .zero, logStart: Offset = .zero, now: Int64
+    at path: String,
+    topicID: TopicID = .zero,
+    config: LogConfig,
+    variants: Variants = [],
+    isClean: Bool,
+    recoveryPoint: Offset = .zero,
+    logStart: Offset = .zero,
+    now: Int64
   ) {
     log = PartitionLog(
-      path: path, topicID: topicID, config: config, variants: variants, now: now)
+      path: path,
+      topicID: topicID,
+      config: config,
+      variants: variants,
+      now: now
+    )
     log.logStartOffset = logStart
     self.isClean = isClean
     self.recoveryPoint = recoveryPoint
@@ -143,7 +154,10 @@ extension LogRecovery {
     if log.epochs.truncate(fromStart: logStart) { log.tasks.append(.writeEpochs) }
     log.producers = try ProducerState.listing(log.path, on: &storage)
     try log.producers.removeStraySnapshots(
-      bases: log.segments.map(\.base), in: log.path, on: &storage)
+      bases: log.segments.map(\.base),
+      in: log.path,
+      on: &storage
+    )
     try log.rebuildProducers(to: log.logEndOffset, isClean: isClean, now: now, on: &storage)
     log.highWatermark = log.logStartOffset
     log.recoveryPoint = max(log.recoveryPoint, log.logStartOffset)
@@ -162,7 +176,12 @@ extension LogRecovery {
     if log.segments.isEmpty {
       log.segments = [
         try LogSegment.open(
-          base: logStart, in: log.path, config: log.config, now: now, on: &storage)
+          base: logStart,
+          in: log.path,
+          config: log.config,
+          now: now,
+          on: &storage
+        )
       ]
       log.logEndOffset = logStart
     }
@@ -181,13 +200,26 @@ extension LogRecovery {
 extension PartitionLog {
   /// Opens the log at `path` in one go; see `LogRecovery`.
   public static func open<S: Storage>(
-    at path: String, topicID: TopicID = .zero, config: LogConfig, variants: Variants = [],
-    isClean: Bool, recoveryPoint: Offset = .zero, logStart: Offset = .zero, now: Int64,
+    at path: String,
+    topicID: TopicID = .zero,
+    config: LogConfig,
+    variants: Variants = [],
+    isClean: Bool,
+    recoveryPoint: Offset = .zero,
+    logStart: Offset = .zero,
+    now: Int64,
     on storage: inout S
   ) throws(LogError) -> PartitionLog {
     var opening = LogRecovery(
-      at: path, topicID: topicID, config: config, variants: variants, isClean: isClean,
-      recoveryPoint: recoveryPoint, logStart: logStart, now: now)
+      at: path,
+      topicID: topicID,
+      config: config,
+      variants: variants,
+      isClean: isClean,
+      recoveryPoint: recoveryPoint,
+      logStart: logStart,
+      now: now
+    )
     while try !opening.step(now: now, on: &storage) {}
     return opening.log
   }
@@ -195,11 +227,21 @@ extension PartitionLog {
   /// Creates the directory of a new replica and opens it as cleanly closed; an existing directory
   /// is opened as it is, unscanned (`LogManager.getOrCreateLog`).
   public static func create<S: Storage>(
-    at path: String, topicID: TopicID, config: LogConfig, variants: Variants = [], now: Int64,
+    at path: String,
+    topicID: TopicID,
+    config: LogConfig,
+    variants: Variants = [],
+    now: Int64,
     on storage: inout S
   ) throws(LogError) -> PartitionLog {
     try open(
-      at: path, topicID: topicID, config: config, variants: variants, isClean: true, now: now,
-      on: &storage)
+      at: path,
+      topicID: topicID,
+      config: config,
+      variants: variants,
+      isClean: true,
+      now: now,
+      on: &storage
+    )
   }
 }

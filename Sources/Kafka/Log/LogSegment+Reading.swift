@@ -80,8 +80,11 @@ extension LogSegment {
       guard let batch = try walk.next(self, whole: false, on: &storage) else { return nil }
       if batch.lastOffset >= offset {
         return BatchPlace(
-          position: position, size: walk.position - position, base: batch.baseOffset,
-          last: batch.lastOffset)
+          position: position,
+          size: walk.position - position,
+          base: batch.baseOffset,
+          last: batch.lastOffset
+        )
       }
     }
   }
@@ -99,7 +102,10 @@ extension LogSegment {
 
   /// Cuts the segment before the first batch that reaches `offset`; returns the bytes removed.
   mutating func truncate<S: Storage>(
-    to offset: Offset, config: LogConfig, now: Int64, on storage: inout S
+    to offset: Offset,
+    config: LogConfig,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) -> Int64 {
     let place = try locate(offset, config: config, on: &storage)
     offsets.truncate(to: offset)

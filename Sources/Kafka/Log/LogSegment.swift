@@ -32,7 +32,11 @@ struct LogSegment: Sendable {
 extension LogSegment {
   /// Opens the segment's file, or creates it, preallocated if the settings say so.
   static func open<S: Storage>(
-    base: Offset, in directory: String, config: LogConfig, now: Int64, on storage: inout S
+    base: Offset,
+    in directory: String,
+    config: LogConfig,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) -> LogSegment {
     let stem = FileNames.join(directory, FileNames.stem(base))
     return try storing { () throws(StorageError) in
@@ -46,9 +50,16 @@ extension LogSegment {
         length = config.segmentBytes
       }
       return LogSegment(
-        base: base, stem: stem, file: file, size: size, fileLength: length,
+        base: base,
+        stem: stem,
+        file: file,
+        size: size,
+        fileLength: length,
         offsets: SegmentIndex(.offset, base: base, stem: stem),
-        times: SegmentIndex(.time, base: base, stem: stem), created: now, modified: now)
+        times: SegmentIndex(.time, base: base, stem: stem),
+        created: now,
+        modified: now
+      )
     }
   }
 
@@ -80,7 +91,11 @@ extension LogSegment {
 
   /// Whether the segment must be rolled before `bytes` with this last offset and timestamp.
   func mustRoll(
-    before bytes: Int, last: Offset, maxTimestamp: Int64, config: LogConfig, now: Int64
+    before bytes: Int,
+    last: Offset,
+    maxTimestamp: Int64,
+    config: LogConfig,
+    now: Int64
   ) -> Bool {
     if size > config.segmentBytes - Int64(bytes) { return true }
     let waited = timeWaited(maxTimestamp: maxTimestamp, now: now)
@@ -103,8 +118,12 @@ extension LogSegment {
   ///
   /// - Throws: a storage error may leave a torn tail past `size`: the log must not be used again.
   mutating func append<S: Storage>(
-    _ bytes: Bytes, last: Offset, maxTimestamp found: (timestamp: Int64, offset: Int64),
-    config: LogConfig, now: Int64, on storage: inout S
+    _ bytes: Bytes,
+    last: Offset,
+    maxTimestamp found: (timestamp: Int64, offset: Int64),
+    config: LogConfig,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) {
     guard fits(last) else { throw .offsetOverflow }
     let start = size

@@ -37,7 +37,10 @@ extension PartitionLog {
   /// - Throws: format, size, timestamp and producer errors leave the records as they were; a
   ///   storage error closes the log for good.
   public mutating func appendAsLeader<S: Storage>(
-    _ batch: Bytes, epoch: Epoch, now: Int64, on storage: inout S
+    _ batch: Bytes,
+    epoch: Epoch,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) -> AppendInfo {
     try guarded { (log) throws(LogError) in
       if log.metadataIsPending { try log.writePendingMetadata(on: &storage) }
@@ -45,21 +48,31 @@ extension PartitionLog {
       let stored = try log.stamped(sent, epoch: epoch, now: now)
       try log.noteEpoch(epoch, start: stored.baseOffset, on: &storage)
       let set = AppendSet(
-        bytes: stored.bytes, first: stored.baseOffset, last: stored.lastOffset,
-        largest: (stored.maxTimestamp, stored.lastOffset.raw), checksum: stored.checksum)
+        bytes: stored.bytes,
+        first: stored.baseOffset,
+        last: stored.lastOffset,
+        largest: (stored.maxTimestamp, stored.lastOffset.raw),
+        checksum: stored.checksum
+      )
       try log.prepareSegment(for: set, now: now, on: &storage)
       if stored.hasProducerId, let known = try log.producers.check(stored) {
         return AppendInfo(
-          firstOffset: Offset(known.firstOffset), lastOffset: Offset(known.lastOffset),
-          isDuplicate: true)
+          firstOffset: Offset(known.firstOffset),
+          lastOffset: Offset(known.lastOffset),
+          isDuplicate: true
+        )
       }
       let position = log.segments[log.segments.count - 1].size
       try log.write(set, now: now, on: &storage)
       log.publish(stored, at: position)
       try log.finishAppend(now: now, on: &storage)
       return AppendInfo(
-        firstOffset: set.first, lastOffset: set.last, checksum: set.checksum,
-        bytes: set.bytes.count, appendTime: stored.timestampType == .logAppendTime ? now : -1)
+        firstOffset: set.first,
+        lastOffset: set.last,
+        checksum: set.checksum,
+        bytes: set.bytes.count,
+        appendTime: stored.timestampType == .logAppendTime ? now : -1
+      )
     }
   }
 
@@ -71,7 +84,9 @@ extension PartitionLog {
   /// - Throws: `corruptRecord`, `offsetsOutOfOrder`, `unexpectedAppendOffset`, `batchTooLarge`;
   ///   a storage error closes the log for good.
   public mutating func appendAsFollower<S: Storage>(
-    _ batches: Bytes, now: Int64, on storage: inout S
+    _ batches: Bytes,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) -> AppendInfo? {
     try guarded { (log) throws(LogError) -> AppendInfo? in
       if log.metadataIsPending { try log.writePendingMetadata(on: &storage) }
@@ -91,8 +106,11 @@ extension PartitionLog {
       }
       try log.finishAppend(now: now, on: &storage)
       return AppendInfo(
-        firstOffset: set.first, lastOffset: set.last, checksum: set.checksum,
-        bytes: set.bytes.count)
+        firstOffset: set.first,
+        lastOffset: set.last,
+        checksum: set.checksum,
+        bytes: set.bytes.count
+      )
     }
   }
 
@@ -117,8 +135,13 @@ extension PartitionLog {
     let largest = try BatchValidation.checkRecords(sent, config: config, now: now)
     return RecordBatch(
       unchecked: BatchValidation.stamp(
-        sent, base: logEndOffset, epoch: epoch,
-        maxTimestamp: type == .logAppendTime ? now : largest, type: type))
+        sent,
+        base: logEndOffset,
+        epoch: epoch,
+        maxTimestamp: type == .logAppendTime ? now : largest,
+        type: type
+      )
+    )
   }
 
   /// Checks fetched batches: checksums, rising offsets, a start at or above the log end.
@@ -136,8 +159,12 @@ extension PartitionLog {
         set = known
       } else {
         set = AppendSet(
-          bytes: batches, first: batch.baseOffset, last: batch.lastOffset, largest: largest,
-          checksum: batch.checksum)
+          bytes: batches,
+          first: batch.baseOffset,
+          last: batch.lastOffset,
+          largest: largest,
+          checksum: batch.checksum
+        )
       }
     }
     guard let found = set else { return nil }
@@ -165,8 +192,12 @@ extension PartitionLog {
     let active = segments.count - 1
     try segments[active].openIndexes(config, on: &storage)
     let rolls = segments[active].mustRoll(
-      before: set.bytes.count, last: set.last, maxTimestamp: set.largest.timestamp,
-      config: config, now: now)
+      before: set.bytes.count,
+      last: set.last,
+      maxTimestamp: set.largest.timestamp,
+      config: config,
+      now: now
+    )
     if rolls { try rollSegment(to: set.first, now: now, on: &storage) }
   }
 
@@ -178,8 +209,13 @@ extension PartitionLog {
       try segments[active].openIndexes(config, on: &storage)
     }
     try segments[active].append(
-      set.bytes, last: set.last, maxTimestamp: set.largest, config: config, now: now,
-      on: &storage)
+      set.bytes,
+      last: set.last,
+      maxTimestamp: set.largest,
+      config: config,
+      now: now,
+      on: &storage
+    )
     logEndOffset = set.last + 1
   }
 
@@ -187,8 +223,12 @@ extension PartitionLog {
   mutating func publish(_ batch: RecordBatch, at position: Int64) {
     tail.add(
       BatchPlace(
-        position: position, size: Int64(batch.size), base: batch.baseOffset,
-        last: batch.lastOffset))
+        position: position,
+        size: Int64(batch.size),
+        base: batch.baseOffset,
+        last: batch.lastOffset
+      )
+    )
     producers.update(batch)
   }
 

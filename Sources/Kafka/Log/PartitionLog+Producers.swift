@@ -7,7 +7,10 @@ extension PartitionLog {
   ///
   /// - Parameter isClean: An orderly stop preceded: without any snapshot the state stays empty.
   mutating func rebuildProducers<S: Storage>(
-    to end: Offset, isClean: Bool, now: Int64, on storage: inout S
+    to end: Offset,
+    isClean: Bool,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) {
     let points = (segments.suffix(2).map(\.base) + [end]).filter { $0 <= end }
     if producers.snapshots.isEmpty, isClean {
@@ -16,8 +19,13 @@ extension PartitionLog {
     }
     let wasCurrent = producers.isEmpty && producers.mapEnd >= end
     try producers.truncateAndReload(
-      start: logStartOffset, end: end, in: path, now: now,
-      expiration: config.producerExpirationMilliseconds, on: &storage)
+      start: logStartOffset,
+      end: end,
+      in: path,
+      now: now,
+      expiration: config.producerExpirationMilliseconds,
+      on: &storage
+    )
     if !wasCurrent, end > producers.mapEnd {
       try replayProducers(to: end, snapshotsAt: points, on: &storage)
     }
@@ -30,7 +38,9 @@ extension PartitionLog {
   }
 
   mutating func replayProducers<S: Storage>(
-    to end: Offset, snapshotsAt points: [Offset], on storage: inout S
+    to end: Offset,
+    snapshotsAt points: [Offset],
+    on storage: inout S
   ) throws(LogError) {
     let from = producers.mapEnd
     for index in (floorSegment(from) ?? 0)..<segments.count where segments[index].base < end {

@@ -10,7 +10,10 @@ extension PartitionLog {
   ///   device did.
   /// - Complexity: constant at the tail, else one index look-up and a walk of one index interval.
   public mutating func read<S: Storage>(
-    from offset: Offset, maxBytes: ByteCount, upTo limit: Offset, atLeastOne: Bool = true,
+    from offset: Offset,
+    maxBytes: ByteCount,
+    upTo limit: Offset,
+    atLeastOne: Bool = true,
     on storage: inout S
   ) throws(LogError) -> Bytes {
     guard !isOffline else { throw .offline }
@@ -40,7 +43,11 @@ extension PartitionLog {
   }
 
   func read<S: Storage>(
-    _ place: BatchPlace, in index: Int, most: Int64, bound: Offset, on storage: inout S
+    _ place: BatchPlace,
+    in index: Int,
+    most: Int64,
+    bound: Offset,
+    on storage: inout S
   ) throws(LogError) -> Bytes {
     guard place.size <= most, place.last < bound else { return .empty }
     let available = segments[index].size - place.position
@@ -48,7 +55,10 @@ extension PartitionLog {
     let bytes: Bytes
     do {
       bytes = try storage.read(
-        segments[index].file, at: ByteCount(place.position), count: ByteCount(count))
+        segments[index].file,
+        at: ByteCount(place.position),
+        count: ByteCount(count)
+      )
     } catch { throw .readFailed(error) }
     if count == available, bytes.count == Int(count), bound == logEndOffset { return bytes }
     return wholeBatches(bytes, below: bound)

@@ -70,7 +70,9 @@ extension PartitionLog {
   /// Whether a segment is wholly below the high watermark and not the empty last one.
   func isDeletable(_ index: Int) -> Bool {
     guard index < segments.count else { return false }
-    if index == segments.count - 1 { return segments[index].size > 0 && highWatermark >= logEndOffset }
+    if index == segments.count - 1 {
+      return segments[index].size > 0 && highWatermark >= logEndOffset
+    }
     return highWatermark >= segments[index + 1].base
   }
 

@@ -17,7 +17,9 @@ extension PartitionLog {
   ///
   /// - Throws: `illegalState` when that base is at or below the active one's and it holds records.
   mutating func rollSegment<S: Storage>(
-    to requested: Offset, now: Int64, on storage: inout S
+    to requested: Offset,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) {
     let base = max(requested, logEndOffset)
     let active = segments.count - 1
@@ -33,7 +35,8 @@ extension PartitionLog {
       try removeLeftovers(of: base, on: &storage)
       try segments[active].becomeInactive(config, on: &storage)
       segments.append(
-        try LogSegment.open(base: base, in: path, config: config, now: now, on: &storage))
+        try LogSegment.open(base: base, in: path, config: config, now: now, on: &storage)
+      )
     }
     tail.removeAll()
     logEndOffset = base
@@ -47,7 +50,12 @@ extension PartitionLog {
     let base = segments[active].base
     tasks.append(.remove(try segments[active].markDeleted(on: &storage)))
     segments[active] = try LogSegment.open(
-      base: base, in: path, config: config, now: now, on: &storage)
+      base: base,
+      in: path,
+      config: config,
+      now: now,
+      on: &storage
+    )
   }
 
   func removeLeftovers<S: Storage>(of base: Offset, on storage: inout S) throws(LogError) {

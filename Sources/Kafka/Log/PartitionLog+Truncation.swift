@@ -23,7 +23,11 @@ extension PartitionLog {
       try log.dropSegments(above: offset, on: &storage)
       let last = log.segments.count - 1
       _ = try log.segments[last].truncate(
-        to: offset, config: log.config, now: now, on: &storage)
+        to: offset,
+        config: log.config,
+        now: now,
+        on: &storage
+      )
       log.tail.removeAll()
       log.logEndOffset = offset
       log.recoveryPoint = min(log.recoveryPoint, offset)
@@ -37,7 +41,9 @@ extension PartitionLog {
 
   /// Drops everything and begins again, empty, at `offset` (`truncateFullyAndStartAt`).
   public mutating func truncateFully<S: Storage>(
-    startingAt offset: Offset, now: Int64, on storage: inout S
+    startingAt offset: Offset,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) {
     try guarded { (log) throws(LogError) in
       try log.restart(at: offset, now: now, on: &storage)

@@ -9,8 +9,11 @@ enum PartitionMetadata {
     var writer = ByteWriter()
     writer.text("version: 0\ntopic_id: \(topicID)")
     try WholeFile.replace(
-      FileNames.join(directory, FileNames.metadata), with: writer.finish(), syncs: true,
-      on: &storage)
+      FileNames.join(directory, FileNames.metadata),
+      with: writer.finish(),
+      syncs: true,
+      on: &storage
+    )
   }
 
   /// The topic's identity, or nil when there is no file.

@@ -41,12 +41,14 @@ enum ProducerSnapshot {
   static func entry(_ bytes: Bytes, at start: Int) -> ProducerEntry {
     var entry = ProducerEntry(
       id: bytes.bigEndian(at: start, as: Int64.self),
-      epoch: bytes.bigEndian(at: start + 8, as: Int16.self))
+      epoch: bytes.bigEndian(at: start + 8, as: Int16.self)
+    )
     let last = ProducerBatch(
       lastSequence: bytes.bigEndian(at: start + 10, as: Int32.self),
       offsetDelta: bytes.bigEndian(at: start + 22, as: Int32.self),
       lastOffset: bytes.bigEndian(at: start + 14, as: Int64.self),
-      timestamp: bytes.bigEndian(at: start + 26, as: Int64.self))
+      timestamp: bytes.bigEndian(at: start + 26, as: Int64.self)
+    )
     if last.lastOffset >= 0 { entry.add(last) }
     entry.lastTimestamp = last.timestamp
     entry.coordinatorEpoch = bytes.bigEndian(at: start + 34, as: Int32.self)
@@ -67,19 +69,28 @@ extension ProducerState {
     guard mapEnd > lastSnapshot else { return }
     let path = Self.snapshotPath(mapEnd, in: directory)
     try WholeFile.write(
-      path, ProducerSnapshot.encode(entries), truncates: false, syncs: syncs, on: &storage)
+      path,
+      ProducerSnapshot.encode(entries),
+      truncates: false,
+      syncs: syncs,
+      on: &storage
+    )
     lastSnapshot = mapEnd
     note(mapEnd)
   }
 
   mutating func note(_ offset: Offset) {
     let place = snapshots.firstIndex { $0 >= offset } ?? snapshots.count
-    if place == snapshots.count || snapshots[place] != offset { snapshots.insert(offset, at: place) }
+    if place == snapshots.count || snapshots[place] != offset {
+      snapshots.insert(offset, at: place)
+    }
   }
 
   /// Deletes the snapshots for which `isGone` holds.
   mutating func removeSnapshots<S: Storage>(
-    in directory: String, on storage: inout S, where isGone: (Offset) -> Bool
+    in directory: String,
+    on storage: inout S,
+    where isGone: (Offset) -> Bool
   ) throws(LogError) {
     for offset in snapshots where isGone(offset) {
       try WholeFile.remove(Self.snapshotPath(offset, in: directory), on: &storage)
@@ -89,7 +100,9 @@ extension ProducerState {
 
   /// Keeps snapshots at segment bases and the newest at or above the last base.
   mutating func removeStraySnapshots<S: Storage>(
-    bases: [Offset], in directory: String, on storage: inout S
+    bases: [Offset],
+    in directory: String,
+    on storage: inout S
   ) throws(LogError) {
     let strays = snapshots.filter { !bases.contains($0) }
     let kept = strays.last.flatMap { $0 >= (bases.last ?? .zero) ? $0 : nil }
@@ -98,7 +111,11 @@ extension ProducerState {
 
   /// Goes back to the newest snapshot that is valid at or below `end` (`truncateAndReload`).
   mutating func truncateAndReload<S: Storage>(
-    start: Offset, end: Offset, in directory: String, now: Int64, expiration: Int64,
+    start: Offset,
+    end: Offset,
+    in directory: String,
+    now: Int64,
+    expiration: Int64,
     on storage: inout S
   ) throws(LogError) {
     try removeSnapshots(in: directory, on: &storage) { $0 > end || $0 <= start }

@@ -63,8 +63,12 @@ struct ProducerState: Sendable {
     }
     entries[place].add(
       ProducerBatch(
-        lastSequence: batch.lastSequence, offsetDelta: batch.lastOffsetDelta,
-        lastOffset: batch.lastOffset.raw, timestamp: batch.maxTimestamp))
+        lastSequence: batch.lastSequence,
+        offsetDelta: batch.lastOffsetDelta,
+        lastOffset: batch.lastOffset.raw,
+        timestamp: batch.maxTimestamp
+      )
+    )
   }
 
   /// Forgets producers that have been silent too long.

@@ -67,7 +67,10 @@ public struct RecordIterator: Sendable {
       throw .invalidRecord("record is longer than its batch")
     }
     var body = ByteCursor(
-      cursor.bytes, from: cursor.position, to: cursor.position + Int(length))
+      cursor.bytes,
+      from: cursor.position,
+      to: cursor.position + Int(length)
+    )
     cursor.position = body.end
     let record = try parse(&body)
     guard body.remaining == 0 else { throw .invalidRecord("record is longer than its fields") }
@@ -84,7 +87,10 @@ public struct RecordIterator: Sendable {
       offset: Offset(baseOffset &+ Int64(offsetDelta)),
       timestamp: appendTime ?? baseTimestamp &+ timestampDelta,
       sequence: baseSequence < 0 ? -1 : ProducerSequence.advance(baseSequence, by: offsetDelta),
-      key: key, value: value, headers: try headers(&body))
+      key: key,
+      value: value,
+      headers: try headers(&body)
+    )
   }
 
   func headers(_ body: inout ByteCursor) throws(LogError) -> [RecordHeader] {

@@ -52,7 +52,10 @@ public struct RecordBatchBuilder: Sendable {
 
   /// Adds a record; `timestamp` in milliseconds since 1970.
   public mutating func append(
-    timestamp: Int64, key: Bytes?, value: Bytes?, headers: [RecordHeader] = []
+    timestamp: Int64,
+    key: Bytes?,
+    value: Bytes?,
+    headers: [RecordHeader] = []
   ) {
     if count == 0 { baseTimestamp = timestamp }
     maxTimestamp = max(maxTimestamp, timestamp)
@@ -113,8 +116,13 @@ public struct RecordBatchBuilder: Sendable {
 extension RecordBatchBuilder {
   /// A control batch that ends a transaction: 78 bytes (`MemoryRecords.withEndTransactionMarker`).
   public static func endTransaction(
-    commit: Bool, baseOffset: Offset, leaderEpoch: Epoch, timestamp: Int64, producerId: Int64,
-    producerEpoch: Int16, coordinatorEpoch: Int32
+    commit: Bool,
+    baseOffset: Offset,
+    leaderEpoch: Epoch,
+    timestamp: Int64,
+    producerId: Int64,
+    producerEpoch: Int16,
+    coordinatorEpoch: Int32
   ) -> Bytes {
     var fields = BatchFields()
     fields.baseOffset = baseOffset

@@ -28,7 +28,8 @@ struct SegmentIndex: Sendable {
     self.base = base
     file = IndexFile(
       path: stem + (kind == .offset ? FileNames.offsetIndex : FileNames.timeIndex),
-      entrySize: kind == .offset ? 8 : 12)
+      entrySize: kind == .offset ? 8 : 12
+    )
   }
 
   var count: Int { entries.count + zeros }
@@ -136,7 +137,8 @@ struct SegmentIndex: Sendable {
       guard raw != 0 else { return nil }
       return Entry(
         key: base.raw + Int64(Int32(truncatingIfNeeded: raw >> 32)),
-        value: Int64(Int32(truncatingIfNeeded: raw)))
+        value: Int64(Int32(truncatingIfNeeded: raw))
+      )
     case .time:
       let timestamp = bytes.bigEndian(at: start, as: Int64.self)
       let relative = bytes.bigEndian(at: start + 8, as: Int32.self)

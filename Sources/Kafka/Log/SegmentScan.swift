@@ -55,7 +55,10 @@ struct SegmentScan: Sendable {
   }
 
   func begin<S: Storage>(
-    _ log: inout PartitionLog, _ index: Int, now: Int64, on storage: inout S
+    _ log: inout PartitionLog,
+    _ index: Int,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) {
     log.producers = try ProducerState.listing(log.path, on: &storage)
     try log.rebuildProducers(to: base, isClean: false, now: now, on: &storage)
@@ -71,7 +74,10 @@ struct SegmentScan: Sendable {
     let left = segment.size - validBytes
     do {
       let block = try storage.read(
-        segment.file, at: ByteCount(validBytes), count: ByteCount(min(left, Self.block)))
+        segment.file,
+        at: ByteCount(validBytes),
+        count: ByteCount(min(left, Self.block))
+      )
       guard let size = try? RecordBatch.size(in: block, at: 0), size > block.count, size <= left
       else { return block }
       return try storage.read(segment.file, at: ByteCount(validBytes), count: ByteCount(size))
@@ -90,7 +96,10 @@ struct SegmentScan: Sendable {
 
   /// Takes a good batch in; false when it cannot be indexed.
   mutating func accept<S: Storage>(
-    _ batch: RecordBatch, _ log: inout PartitionLog, _ index: Int, on storage: inout S
+    _ batch: RecordBatch,
+    _ log: inout PartitionLog,
+    _ index: Int,
+    on storage: inout S
   ) throws(LogError) -> Bool {
     if batch.maxTimestamp > largest.timestamp {
       largest = (batch.maxTimestamp, batch.lastOffset.raw)
@@ -119,7 +128,10 @@ struct SegmentScan: Sendable {
   }
 
   func finish<S: Storage>(
-    _ log: inout PartitionLog, _ index: Int, now: Int64, on storage: inout S
+    _ log: inout PartitionLog,
+    _ index: Int,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) -> Progress {
     let removed = log.segments[index].size - validBytes
     log.segments[index].size = validBytes
@@ -140,7 +152,10 @@ struct SegmentScan: Sendable {
   /// Cuts the segment to nothing, as Kafka does when the scan meets an index that runs backward or
   /// a snapshot that cannot be written.
   func empty<S: Storage>(
-    _ log: inout PartitionLog, _ index: Int, now: Int64, on storage: inout S
+    _ log: inout PartitionLog,
+    _ index: Int,
+    now: Int64,
+    on storage: inout S
   ) throws(LogError) -> Progress {
     _ = try log.segments[index].truncate(to: base, config: log.config, now: now, on: &storage)
     return .emptied

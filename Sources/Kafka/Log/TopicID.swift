@@ -36,7 +36,8 @@ public struct TopicID: Hashable, Sendable {
   }
 
   static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8
+  )
 }
 
 extension TopicID: CustomStringConvertible {

@@ -43,30 +43,52 @@ extension Variants {
   /// Every variant, in the order of the catalogue.
   public static let registry: [Entry] = [
     Entry(
-      variant: .truncateToHighWatermark, name: "truncate-to-high-watermark",
+      variant: .truncateToHighWatermark,
+      name: "truncate-to-high-watermark",
       caughtBy: "ACK-DURABLE",
-      summary: "followers cut their log to their own high watermark (before KIP-101)"),
+      summary: "followers cut their log to their own high watermark (before KIP-101)"
+    ),
     Entry(
-      variant: .minInsyncAfterAppend, name: "min-insync-after-append", caughtBy: "ACK-DURABLE",
-      summary: "min.insync.replicas is checked only after the append"),
+      variant: .minInsyncAfterAppend,
+      name: "min-insync-after-append",
+      caughtBy: "ACK-DURABLE",
+      summary: "min.insync.replicas is checked only after the append"
+    ),
     Entry(
-      variant: .ackBeforeReplication, name: "ack-before-replication", caughtBy: "ACK-DURABLE",
-      summary: "acks=all is answered before followers have the record"),
+      variant: .ackBeforeReplication,
+      name: "ack-before-replication",
+      caughtBy: "ACK-DURABLE",
+      summary: "acks=all is answered before followers have the record"
+    ),
     Entry(
-      variant: .epochNotFenced, name: "epoch-not-fenced", caughtBy: "ONE-LEADER",
-      summary: "a deposed leader's requests and fetches are not fenced by leader epoch"),
+      variant: .epochNotFenced,
+      name: "epoch-not-fenced",
+      caughtBy: "ONE-LEADER",
+      summary: "a deposed leader's requests and fetches are not fenced by leader epoch"
+    ),
     Entry(
-      variant: .recoveryTrustsTail, name: "recovery-trusts-tail", caughtBy: "LOG-SHAPE",
-      summary: "recovery accepts the tail of a segment without checking checksums"),
+      variant: .recoveryTrustsTail,
+      name: "recovery-trusts-tail",
+      caughtBy: "LOG-SHAPE",
+      summary: "recovery accepts the tail of a segment without checking checksums"
+    ),
     Entry(
-      variant: .expandBeforeEpochStart, name: "expand-before-epoch-start",
+      variant: .expandBeforeEpochStart,
+      name: "expand-before-epoch-start",
       caughtBy: "ISR-COMPLETE",
-      summary: "a follower joins the ISR before it reached the leader's epoch start"),
+      summary: "a follower joins the ISR before it reached the leader's epoch start"
+    ),
     Entry(
-      variant: .checkpointWithoutSync, name: "checkpoint-without-sync", caughtBy: "RECOVER-TOTAL",
-      summary: "checkpoint files are renamed into place without fsync (KAFKA-16541)"),
+      variant: .checkpointWithoutSync,
+      name: "checkpoint-without-sync",
+      caughtBy: "RECOVER-TOTAL",
+      summary: "checkpoint files are renamed into place without fsync (KAFKA-16541)"
+    ),
     Entry(
-      variant: .idempotenceForgotten, name: "idempotence-forgotten", caughtBy: "IDEMPOTENT",
-      summary: "a new leader forgets the producers' sequence numbers"),
+      variant: .idempotenceForgotten,
+      name: "idempotence-forgotten",
+      caughtBy: "IDEMPOTENT",
+      summary: "a new leader forgets the producers' sequence numbers"
+    ),
   ]
 }

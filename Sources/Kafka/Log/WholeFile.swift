@@ -21,7 +21,10 @@ enum WholeFile {
   ///
   /// - Parameter syncs: false leaves out the sync of the file (variant `checkpointWithoutSync`).
   static func replace<S: Storage>(
-    _ path: String, with bytes: Bytes, syncs: Bool, on storage: inout S
+    _ path: String,
+    with bytes: Bytes,
+    syncs: Bool,
+    on storage: inout S
   ) throws(LogError) {
     let temporary = path + ".tmp"
     try write(temporary, bytes, truncates: true, syncs: syncs, on: &storage)
@@ -33,7 +36,11 @@ enum WholeFile {
 
   /// Writes a file in place.
   static func write<S: Storage>(
-    _ path: String, _ bytes: Bytes, truncates: Bool, syncs: Bool, on storage: inout S
+    _ path: String,
+    _ bytes: Bytes,
+    truncates: Bool,
+    syncs: Bool,
+    on storage: inout S
   ) throws(LogError) {
     try storing { () throws(StorageError) in
       let file = try storage.open(path, .createIfMissing)
