@@ -18,7 +18,11 @@ public struct Event: Sendable {
 
   /// Makes an event.
   @inlinable public init(
-    instant: Instant, sequence: UInt64, target: Int32, payload: Int32, incarnation: UInt32,
+    instant: Instant,
+    sequence: UInt64,
+    target: Int32,
+    payload: Int32,
+    incarnation: UInt32,
     kind: UInt16
   ) {
     self.instant = instant

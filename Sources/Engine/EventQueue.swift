@@ -3,7 +3,8 @@ import Primitives
 /// Pending events in order of `(instant, sequence)`: a 4-ary heap in one allocation.
 ///
 /// `pop` leaves a hole at the root that the next `push` fills, which saves a sift in the common
-/// case of a handler that schedules its successor.
+/// case of a handler that schedules its successor. The order is total, so what comes out never
+/// depends on the heap's shape.
 ///
 /// - Complexity: `push` and `pop` O(log₄ *n*), `peek` O(1) unless a hole must close first.
 @frozen
@@ -24,7 +25,7 @@ public struct EventQueue: Sendable {
   @inlinable public mutating func push(_ event: Event) {
     if hasHole {
       hasHole = false
-      siftDown(event, from: 0)
+      siftDown(event)
       return
     }
     heap.append(event)
@@ -48,42 +49,45 @@ public struct EventQueue: Sendable {
   @inlinable mutating func closeHole() {
     hasHole = false
     let last = heap.removeLast()
-    if !heap.isEmpty { siftDown(last, from: 0) }
+    if !heap.isEmpty { siftDown(last) }
   }
 
   @inlinable mutating func siftUp(_ event: Event, from start: Int) {
     let key = event.key
     var index = start
+    var span = heap.mutableSpan
     while index > 0 {
       let parent = (index - 1) >> 2
-      if heap[parent].key <= key { break }
-      heap[index] = heap[parent]
+      if span[parent].key <= key { break }
+      span[index] = span[parent]
       index = parent
     }
-    heap[index] = event
+    span[index] = event
   }
 
-  @inlinable mutating func siftDown(_ event: Event, from start: Int) {
+  /// Puts `event` into the hole at the root and restores the heap.
+  @inlinable mutating func siftDown(_ event: Event) {
     let key = event.key
-    let count = heap.count
-    var index = start
-    while true {
-      let child = index << 2 + 1
-      if child >= count { break }
+    var span = heap.mutableSpan
+    let count = span.count
+    var index = 0
+    var child = 1
+    while child < count {
       var smallest = child
-      var smallestKey = heap[child].key
+      var smallestKey = span[child].key
       let end = min(child + 4, count)
       var other = child + 1
       while other < end {
-        let otherKey = heap[other].key
+        let otherKey = span[other].key
         smallest = otherKey < smallestKey ? other : smallest
         smallestKey = otherKey < smallestKey ? otherKey : smallestKey
         other += 1
       }
       if key <= smallestKey { break }
-      heap[index] = heap[smallest]
+      span[index] = span[smallest]
       index = smallest
+      child = index << 2 + 1
     }
-    heap[index] = event
+    span[index] = event
   }
 }

@@ -37,6 +37,7 @@ public struct Disk: Sendable {
 
   // What is not durable.
   var journal = DiskJournal()
+  var transactionStart = Instant.distantFuture
   var undo = DiskUndoLog()
   var transfers: [DiskTransfer] = []
   var nextTransfer: Int64 = 0

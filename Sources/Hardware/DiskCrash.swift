@@ -19,13 +19,14 @@ extension Disk {
       return
     case .operatingSystem:
       settle(where: { $0.written <= instant })
+      if let age = profile.fileSystem.journalCommit { commitJournal(through: instant - age) }
     case .power:
       break
     }
     journal.drop(after: instant)
-    let space = crashSpace()
+    let space = crashSpace(at: instant)
     switch keep {
-    case .drawn: apply(draw(from: space))
+    case .drawn: apply(draw(from: space, kind))
     case .synced: apply(least(of: space))
     case .cached: apply(most(of: space))
     }
@@ -65,12 +66,13 @@ extension Disk {
   }
 
   /// One allowed state, drawn as the profile says.
-  mutating func draw(from space: DiskCrashSpace) -> DiskSurvivors {
+  mutating func draw(from space: DiskCrashSpace, _ kind: CrashKind) -> DiskSurvivors {
     let operations = drawOperations(space)
     var files: [DiskSurvivors.File] = []
     for file in space.files {
       if let needed = file.requires, !operations[needed] { continue }
-      let drawn = profile.fileSystem.appendsArePrefix ? drawPrefix(file) : drawSectors(file)
+      let isPrefix = profile.fileSystem.appendsArePrefix && !file.isScrambled
+      let drawn = isPrefix ? drawPrefix(file, kind) : drawSectors(file)
       if let drawn { files.append(drawn) }
     }
     return DiskSurvivors(operations: operations, files: files)
@@ -105,42 +107,57 @@ extension Disk {
 
   // Contents.
 
-  /// A prefix of the undecided pages, perhaps with a tail of zeros.
-  private mutating func drawPrefix(_ file: DiskCrashSpace.File) -> DiskSurvivors.File? {
+  /// A prefix of the undecided pages, perhaps with a torn page or a tail of zeros behind it.
+  private mutating func drawPrefix(_ file: DiskCrashSpace.File, _ kind: CrashKind)
+    -> DiskSurvivors.File?
+  {
     let isEarly = fates.chance(profile.fileSystem.strayWriteback)
     guard file.wasUnderWay || isEarly else { return nil }
+    var drawn = DiskSurvivors.File(
+      inode: file.inode,
+      kept: [],
+      zeros: [],
+      garbage: [],
+      size: file.cachedSize
+    )
     var left = Int64(fates.below(UInt64(file.pages + 1)))
-    var kept: [Range<Int64>] = []
-    var end = file.cachedSize
     for range in file.unsettled {
       let room = range.lowerBound + left * Self.pageSize
-      if room < range.upperBound {
-        if room > range.lowerBound { kept.append(range.lowerBound..<room) }
-        end = min(end, room)
+      guard room >= range.upperBound else {
+        if room > range.lowerBound { drawn.kept.append(range.lowerBound..<room) }
+        if kind == .power && file.wasUnderWay { tear(room, into: &drawn) }
+        drawn.size = min(drawn.size, room)
         break
       }
-      kept.append(range)
+      drawn.kept.append(range)
       left -= Int64(range.count) / Self.pageSize
     }
-    var zeros: [Range<Int64>] = []
-    if end < file.cachedSize && end >= file.committedSize
-      && fates.chance(profile.fileSystem.zeroTail)
-    {
-      let blocks = (file.cachedSize - end + Self.pageSize - 1) / Self.pageSize
-      let tail = min(
-        file.cachedSize,
-        end + (1 + Int64(fates.below(UInt64(blocks)))) * Self.pageSize
-      )
-      zeros.append(end..<tail)
-      end = tail
+    drawZeroTail(file, into: &drawn)
+    return drawn
+  }
+
+  /// Keeps some sectors of the page at `start`, which was being written when power failed.
+  private mutating func tear(_ start: Int64, into drawn: inout DiskSurvivors.File) {
+    let sector = profile.device.sector.bytes
+    guard sector < Self.pageSize else { return }
+    for low in stride(from: start, to: start + Self.pageSize, by: Int(sector))
+    where fates.below(2) == 0 {
+      drawn.kept.append(low..<low + sector)
     }
-    return DiskSurvivors.File(
-      inode: file.inode,
-      kept: kept,
-      zeros: zeros,
-      garbage: [],
-      size: end
-    )
+  }
+
+  /// Lets unwritten extents follow what survived, if the profile has them.
+  private mutating func drawZeroTail(
+    _ file: DiskCrashSpace.File,
+    into drawn: inout DiskSurvivors.File
+  ) {
+    let end = drawn.size
+    guard end < file.cachedSize, end >= file.committedSize else { return }
+    guard fates.chance(profile.fileSystem.zeroTail) else { return }
+    let blocks = (file.cachedSize - end + Self.pageSize - 1) / Self.pageSize
+    let count = 1 + Int64(fates.below(UInt64(blocks)))
+    drawn.size = min(file.cachedSize, end + count * Self.pageSize)
+    drawn.zeros.append(end..<drawn.size)
   }
 
   /// Sectors that survive, vanish or turn to zeros or garbage independently of each other.
@@ -180,7 +197,7 @@ extension Disk {
     into drawn: inout DiskSurvivors.File
   ) {
     let profile = profile.fileSystem
-    if fates.chance(profile.sectorSurvival) {
+    if fates.chance(file.isScrambled ? Ratio(1, 2) : profile.sectorSurvival) {
       drawn.kept.append(range)
     } else if fates.chance(profile.garbage) {
       drawn.garbage.append(range)

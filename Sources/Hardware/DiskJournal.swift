@@ -104,13 +104,14 @@ extension Disk {
     for change in changes { applyCached(change) }
     for change in changes { inodes[change.directory].lastChange = begin }
     let serial = journal.add(.names(changes, data: data), of: subject, at: begin)
-    noteJournal(at: begin)
+    openTransaction(at: begin)
     if begin > horizon { undo.add(.operation(serial), inode: subject, begin: begin) }
   }
 
   /// Commits every metadata change that began at or before `instant`, in order.
   mutating func commitJournal(through instant: Instant) {
     for operation in journal.take(through: instant) { commit(operation) }
+    transactionStart = journal.operations.first?.begin ?? .distantFuture
   }
 
   /// Makes one metadata change durable.

@@ -192,7 +192,7 @@ extension Disk {
     at begin: Instant
   ) {
     let serial = journal.add(change, of: number, at: begin)
-    noteJournal(at: begin)
+    openTransaction(at: begin)
     if begin > horizon { undo.add(.operation(serial), inode: number, begin: begin) }
   }
 
@@ -249,18 +249,7 @@ extension Disk {
   private mutating func put(_ bytes: Bytes, in number: Int32, position: Int64, at begin: Instant) {
     let size = inodes[number].content.size
     let end = position + Int64(bytes.count)
-    if begin > horizon {
-      if position == size {
-        undo.add(
-          .append(oldSize: size),
-          inode: number,
-          begin: begin,
-          firstDirty: inodes[number].firstDirty
-        )
-      } else {
-        noteContent(of: number, from: min(position, size), at: begin)
-      }
-    }
+    if begin > horizon { noteWrite(to: number, from: position, to: end, at: begin) }
     let pages = Self.pages(position, end)
     usedPages += inodes[number].allocated.insert(pages)
     dirtyPages += inodes[number].dirty.insert(Self.pages(min(position, size), end))
@@ -270,12 +259,33 @@ extension Disk {
       inodes[number].content.overwrite(bytes, at: position)
     }
     inodes[number].lastChange = begin
+    // Every write changes the file's times, so it opens a transaction like any metadata change.
+    if transactionStart == .distantFuture { openTransaction(at: begin) }
     if inodes[number].firstDirty == .distantFuture {
       inodes[number].firstDirty = begin
       enqueueDirty(number, since: begin)
     }
     if dirtyPages > backgroundPages { nextDue = min(nextDue, max(begin, horizon)) }
     counters.bytesWritten += Int64(bytes.count)
+  }
+
+  /// Notes a write so that it can be taken back, with as little as that needs.
+  private mutating func noteWrite(
+    to number: Int32,
+    from position: Int64,
+    to end: Int64,
+    at begin: Instant
+  ) {
+    let size = inodes[number].content.size
+    let effect: DiskUndo.Effect
+    if position == size {
+      effect = .append(oldSize: size)
+    } else if end <= size && inodes[number].allocated.covers(Self.pages(position, end)) {
+      effect = .overwrite(old: inodes[number].content.extents(position, end))
+    } else {
+      return noteContent(of: number, from: min(position, size), at: begin)
+    }
+    undo.add(effect, inode: number, begin: begin, firstDirty: inodes[number].firstDirty)
   }
 
   /// How many of `count` bytes at `position` find space, from the front.

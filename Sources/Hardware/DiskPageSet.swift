@@ -58,6 +58,14 @@ struct DiskPageSet: Sendable {
     return found
   }
 
+  /// Whether all of `pages` are in the set.
+  func covers(_ pages: Range<Int64>) -> Bool {
+    if let last = ranges.last, last.lowerBound <= pages.lowerBound {
+      return pages.upperBound <= last.upperBound
+    }
+    return overlap(pages) == Int64(pages.count)
+  }
+
   private mutating func insertAnywhere(_ pages: Range<Int64>) -> Int64 {
     var merged = pages
     var before: [Range<Int64>] = []

@@ -15,6 +15,8 @@ public struct DiskCrashSpace: Sendable {
     public var cachedSize: Int64
     /// Whether some of it was on its way to the device.
     public var wasUnderWay: Bool
+    /// Whether a device that lied about a flush had acknowledged some of it: no order holds then.
+    public var isScrambled: Bool
     /// Index of the metadata change that must survive before any of it can: a cut of the file.
     public var requires: Int?
 
@@ -60,7 +62,7 @@ extension Disk {
   /// The states in which a machine that dies now may find its disk.
   ///
   /// Operations that have not begun must have been taken back; `crash` does all of it.
-  func crashSpace() -> DiskCrashSpace {
+  func crashSpace(at instant: Instant) -> DiskCrashSpace {
     var unsettled: [Int32: DiskPageSet] = [:]
     var numbers: [Int32] = []
     func add(_ pages: Range<Int64>, of number: Int32) {
@@ -78,11 +80,13 @@ extension Disk {
       operations: journal.operations.count,
       isOrdered: isOrdered,
       isSyncing: transfers.contains { $0.kind != .writeback },
-      files: numbers.sorted().map { undecided($0, unsettled[$0] ?? DiskPageSet()) }
+      files: numbers.sorted().map { undecided($0, unsettled[$0] ?? DiskPageSet(), at: instant) }
     )
   }
 
-  private func undecided(_ number: Int32, _ pages: DiskPageSet) -> DiskCrashSpace.File {
+  private func undecided(_ number: Int32, _ pages: DiskPageSet, at instant: Instant)
+    -> DiskCrashSpace.File
+  {
     let inode = inodes[number]
     let cut = journal.operations.lastIndex { operation in
       guard operation.subject == number, case .cut = operation.change else { return false }
@@ -96,6 +100,10 @@ extension Disk {
       committedSize: inode.mediaSize,
       cachedSize: inode.content.size,
       wasUnderWay: inode.transfers > 0,
+      isScrambled: transfers.contains {
+        $0.data.inode == number && $0.written <= instant && $0.settles > $0.written
+          && $0.kind == .sync
+      },
       requires: isOrdered ? cut : nil
     )
   }
@@ -153,6 +161,7 @@ extension Disk {
   /// Makes the committed state the only one, with nothing in memory.
   mutating func forgetVolatileState() {
     journal.removeAll()
+    transactionStart = .distantFuture
     transfers = []
     dirtyFiles = []
     flushQueue = []

@@ -6,6 +6,8 @@ struct DiskUndo: Sendable {
   enum Effect: Sendable {
     /// Bytes were added at the end of a file of that size.
     case append(oldSize: Int64)
+    /// Bytes were overwritten; these were there before.
+    case overwrite(old: [DiskExtent])
     /// The contents were changed otherwise.
     case content(DiskContent, dirty: DiskPageSet, allocated: DiskPageSet, low: Int64)
     /// A metadata change of that serial number was added.
@@ -24,6 +26,7 @@ struct DiskUndo: Sendable {
   var low: Int64 {
     switch effect {
     case .append(let oldSize): oldSize
+    case .overwrite(let old): old.first?.start ?? .max
     case .content(_, _, _, let low): low
     case .operation, .sync: .max
     }
@@ -100,6 +103,9 @@ extension Disk {
       let end = (oldSize + Self.pageSize - 1) / Self.pageSize
       dirtyPages -= inodes[number].dirty.remove(end..<Int64.max)
       usedPages -= inodes[number].allocated.remove(end..<Int64.max)
+      restoreFirstDirty(of: number, to: entry.firstDirty)
+    case .overwrite(let old):
+      inodes[number].content.replace(with: old)
       restoreFirstDirty(of: number, to: entry.firstDirty)
     case .content(let content, let dirty, let allocated, _):
       inodes[number].content = content

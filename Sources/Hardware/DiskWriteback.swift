@@ -48,10 +48,10 @@ extension Disk {
 
   /// When the running transaction commits by age; later when the device lies about flushes.
   private func journalDue() -> Instant {
-    guard let age = profile.fileSystem.journalCommit, let first = journal.operations.first else {
+    guard let age = profile.fileSystem.journalCommit, transactionStart < .distantFuture else {
       return .distantFuture
     }
-    return first.begin + age + lieHold
+    return transactionStart + age + lieHold
   }
 
   private mutating func commitPeriodically(at instant: Instant) {
@@ -63,10 +63,11 @@ extension Disk {
     commitJournal(through: instant)
   }
 
-  /// Makes sure that `advance` looks at the journal in time.
-  mutating func noteJournal(at begin: Instant) {
+  /// Lets the running transaction begin at `instant` unless it began before.
+  mutating func openTransaction(at instant: Instant) {
     guard let age = profile.fileSystem.journalCommit else { return }
-    nextDue = min(nextDue, begin + age)
+    transactionStart = min(transactionStart, instant)
+    nextDue = min(nextDue, transactionStart + age)
   }
 
   // Flusher.
@@ -150,7 +151,7 @@ extension Disk {
     let reached = min(data.size, data.extents.last.map(\.end) ?? 0)
     if reached > inodes[number].mediaSize {
       _ = journal.add(.grow(reached), of: number, at: written)
-      noteJournal(at: written)
+      openTransaction(at: written)
     }
     _ = start(
       .writeback,
