@@ -48,7 +48,8 @@ private struct SortedList {
         #expect(queue.peek()?.key == expected, "seed \(seed), step \(step)")
       } else {
         let expected = list.pop()
-        #expect(queue.pop()?.payload == expected?.payload, "seed \(seed), step \(step)")
+        let popped = queue.pop()
+        #expect(popped?.payload == expected?.payload, "seed \(seed), step \(step)")
       }
       if queue.count != list.events.count {
         Issue.record("count differs: seed \(seed), step \(step)")
