@@ -1,7 +1,7 @@
 /// Finds the name a user most likely meant.
-enum Suggestion {
+public enum Suggestion {
   /// `did you mean 'x'?` for the nearest of `names`, or a list of all when they are few.
-  static func hint(for word: String, among names: [String]) -> String {
+  public static func hint(for word: String, among names: [String]) -> String {
     if let best = nearest(to: word, among: names) { return "did you mean '\(best)'?" }
     guard !names.isEmpty, names.count <= 12 else { return "" }
     return "known are \(names.map { "'\($0)'" }.joined(separator: ", "))"

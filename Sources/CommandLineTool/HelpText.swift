@@ -1,0 +1,47 @@
+/// What `help` prints, from the table of commands.
+enum HelpText {
+  static let version = "0.1.0"
+
+  /// The page for somebody who knows nothing yet.
+  static var overview: String {
+    let width = Verb.all.map { $0.name.count + $0.operands.count }.max() ?? 0
+    let verbs = Verb.all.map { verb in
+      "  " + padded("\(verb.name) \(verb.operands)", to: width + 4) + verb.summary
+    }
+    return """
+      wavetank: Kafka's log and replication code on virtual disks, networks and power supplies,
+      judged record by record.
+
+      usage: wavetank COMMAND ...
+
+      \(verbs.joined(separator: "\n"))
+
+      wavetank help COMMAND tells more; wavetank --version prints the version.
+
+      Exit status: 0 everything as expected; 1 a finding; 2 inconclusive; 64 wrong usage;
+      65 wrong file contents; 66 no such file; 70 a bug of wavetank; 74 input or output failed.
+
+      """
+  }
+
+  /// The page of one command.
+  static func page(_ verb: Verb) -> String {
+    var lines = ["usage: wavetank \(verb.name) \(verb.operands)", "", verb.summary]
+    if !verb.options.isEmpty { lines[0] += " [OPTION...]" }
+    if !verb.details.isEmpty { lines += [""] + verb.details }
+    if !verb.options.isEmpty {
+      let names = verb.options.map { option in
+        option.value.map { "\(option.name) \($0)" } ?? option.name
+      }
+      let width = names.map(\.count).max() ?? 0
+      lines += ["", "options:"]
+      lines += zip(names, verb.options).map { "  " + padded($0, to: width + 2) + $1.help }
+    }
+    lines += ["", "examples:"] + verb.examples.map { "  \($0)" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Primitives
+import Simulation
+
+/// Writes files whole or not at all.
+enum OutputFiles {
+  /// Writes text beside its place and moves it there; parents are made.
+  static func write(_ text: String, to path: String) throws(CommandError) {
+    let target = URL(fileURLWithPath: path)
+    let draft = draft(of: target)
+    do {
+      try FileManager.default.createDirectory(
+        at: target.deletingLastPathComponent(),
+        withIntermediateDirectories: true
+      )
+      try Data(text.utf8).write(to: draft)
+      guard unsafe rename(draft.path, target.path) == 0 else { throw POSIXError.last }
+    } catch {
+      try? FileManager.default.removeItem(at: draft)
+      throw .output(path, ScenarioFiles.reason(error))
+    }
+  }
+
+  /// Refuses a place that is taken already.
+  static func requireAbsent(_ path: String) throws(CommandError) {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    throw .output(path, "it exists already; remove it or name another directory")
+  }
+
+  /// Writes the trees of hosts into a new directory.
+  static func write(_ hosts: [HostFiles], to path: String) throws(CommandError) {
+    try requireAbsent(path)
+    let target = URL(fileURLWithPath: path)
+    let draft = draft(of: target)
+    do {
+      try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+      for host in hosts { try write(host, into: draft.appendingPathComponent(host.host)) }
+      try FileManager.default.moveItem(at: draft, to: target)
+    } catch {
+      try? FileManager.default.removeItem(at: draft)
+      throw .output(path, ScenarioFiles.reason(error))
+    }
+  }
+
+  private static func write(_ host: HostFiles, into root: URL) throws {
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    for entry in host.entries {
+      let place = root.appendingPathComponent(entry.path)
+      guard let content = entry.content else {
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        continue
+      }
+      try FileManager.default.createDirectory(
+        at: place.deletingLastPathComponent(),
+        withIntermediateDirectories: true
+      )
+      try Data(content.slice).write(to: place)
+    }
+  }
+
+  private static func draft(of target: URL) -> URL {
+    let name = ".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial"
+    return target.deletingLastPathComponent().appendingPathComponent(name)
+  }
+}
+
+extension POSIXError {
+  /// What the last system call of this thread complained about.
+  fileprivate static var last: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+}

@@ -1,0 +1,147 @@
+import Reporting
+import Scenarios
+import Simulation
+
+/// Takes the runs of a command in order, prints rows and writes files as they come.
+struct RunSession {
+  private let assignments: [Assignment]
+  private let seeds: SeedRange
+  private let outputs: OutputOptions
+  private let capsules: String?
+  private let withTimeline: Bool
+  private let console: Console
+  private let table: VerdictTable
+  private var summaries: [CaseSummary] = []
+  private var runs: [JSONValue] = []
+  private var capsulePaths: [String?] = []
+  /// What the runs so far amount to.
+  private(set) var status = ExitStatus.expected
+
+  private static let standardCapsules = "capsules"
+
+  init(
+    _ assignments: [Assignment],
+    seeds: SeedRange,
+    outputs: OutputOptions,
+    capsules: String?,
+    withTimeline: Bool,
+    console: Console
+  ) {
+    self.assignments = assignments
+    self.seeds = seeds
+    self.outputs = outputs
+    self.capsules = capsules
+    self.withTimeline = withTimeline
+    self.console = console
+    table = VerdictTable(
+      names: assignments.map(\.plan.name),
+      isAggregate: seeds.count > 1,
+      style: console.style
+    )
+  }
+
+  /// Takes the run with this number: cases one after the other, seeds ascending within each.
+  mutating func take(
+    _ index: Int,
+    _ result: Result<RunOutcome, ScenarioError>
+  ) throws(CommandError) {
+    let assignment = assignments[index / seeds.count]
+    var outcome: RunOutcome
+    switch result {
+    case .success(let value): outcome = value
+    case .failure(let error): throw CommandError(.badData, [error.description])
+    }
+    if index % seeds.count == 0 { begin(assignment) }
+    try export(&outcome, of: assignment)
+    note(outcome)
+    try writeCapsule(outcome, of: assignment)
+    summaries[summaries.count - 1].add(outcome)
+    if outputs.json != nil {
+      let isTold = withTimeline || !outcome.isExpected || seeds.count == 1
+      runs.append(JSONReport.run(outcome, withTimeline: isTold))
+    }
+    if (index + 1) % seeds.count == 0 { console.print(table.row(summaries[summaries.count - 1])) }
+    let total = assignments.count * seeds.count
+    console.progress("\(index + 1) of \(total) runs")
+  }
+
+  private mutating func begin(_ assignment: Assignment) {
+    if summaries.last?.file != assignment.file {
+      if !summaries.isEmpty { console.print("") }
+      console.print(table.heading(title: assignment.title, file: assignment.file))
+    }
+    summaries.append(
+      CaseSummary(file: assignment.file, title: assignment.title, name: assignment.plan.name)
+    )
+    capsulePaths.append(nil)
+  }
+
+  private func export(
+    _ outcome: inout RunOutcome,
+    of assignment: Assignment
+  ) throws(CommandError) {
+    let seed = outcome.result.seed
+    guard let path = outputs.directory(of: assignment.label, seed: seed) else { return }
+    try OutputFiles.write(outcome.result.exports, to: path)
+    outcome.result.exports = []
+  }
+
+  private mutating func note(_ outcome: RunOutcome) {
+    if outcome.isExpected { return }
+    if !outcome.isInconclusive {
+      status = .finding
+    } else if status == .expected {
+      status = .inconclusive
+    }
+  }
+
+  /// Every run goes to the directory asked for; else only the first failing one of each case.
+  private mutating func writeCapsule(
+    _ outcome: RunOutcome,
+    of assignment: Assignment
+  ) throws(CommandError) {
+    let isFirstFailure = !outcome.isExpected && summaries[summaries.count - 1].isExpected
+    guard isFirstFailure || capsules != nil else { return }
+    let directory = capsules ?? Self.standardCapsules
+    let path = "\(directory)/\(assignment.label).seed-\(outcome.result.seed).capsule"
+    try OutputFiles.write(Capsule(outcome, scenario: assignment.text).text, to: path)
+    if isFirstFailure { capsulePaths[capsulePaths.count - 1] = path }
+  }
+
+  /// Tells of every case, or of those with losses, violations or surprises.
+  func tell(verbose: Bool) {
+    for (index, summary) in summaries.enumerated() {
+      guard let shown = summary.shown else { continue }
+      let isAlone = assignments.count * seeds.count == 1
+      let isNotable = seeds.count == 1 && shown.isNotable
+      guard verbose || isAlone || isNotable || !shown.isExpected else { continue }
+      let command = assignments[index].command(seed: shown.result.seed)
+      let replay = capsulePaths[index].map { [command, "wavetank replay \(shellWord($0))"] }
+      console.print("")
+      console.print(
+        RunReport(shown, style: console.style).text(
+          replay: replay ?? [command],
+          withTimeline: withTimeline
+        )
+      )
+    }
+  }
+
+  /// Sums everything up in a line.
+  func conclude() {
+    let total = summaries.reduce(0) { $0 + $1.runs }
+    let fine = summaries.reduce(0) { $0 + $1.asExpected }
+    let runs = "\(total) \(total == 1 ? "run" : "runs")"
+    let cases = "\(summaries.count) \(summaries.count == 1 ? "case" : "cases")"
+    let verdict =
+      fine == total ? "everything as expected" : "\(fine) as expected, \(total - fine) not"
+    console.print("\n\(runs) of \(cases): \(verdict)")
+  }
+
+  /// Writes the report for programs, if asked for.
+  func writeJSON() throws(CommandError) {
+    guard let path = outputs.json else { return }
+    let report = JSONReport.report(version: HelpText.version, runs: runs, summaries: summaries)
+    try OutputFiles.write(report.text, to: path)
+  }
+}

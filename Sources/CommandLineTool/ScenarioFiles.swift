@@ -1,0 +1,88 @@
+import Foundation
+import Scenarios
+import Simulation
+
+/// Finds and reads the scenario files that a command line names.
+enum ScenarioFiles {
+  /// Reads and plans every file; reports all mistakes of all files at once.
+  static func load(_ paths: [String], console: Console) throws(CommandError) -> [Scenario] {
+    var scenarios: [Scenario] = []
+    var mistakes: [String] = []
+    for file in try expand(paths) {
+      let text = try read(file)
+      do throws(ScenarioErrors) {
+        let scenario = try Scenario.parse(text, file: file, vocabulary: .standard)
+        scenarios.append(scenario)
+        mistakes += planningErrors(scenario)
+        for warning in scenario.warnings { console.warn("warning: \(warning)") }
+      } catch {
+        mistakes += error.errors.map(\.description)
+      }
+    }
+    guard mistakes.isEmpty else { throw CommandError(.badData, mistakes) }
+    return scenarios
+  }
+
+  /// What the programs of the simulation do not understand, one line for each case.
+  static func planningErrors(_ scenario: Scenario) -> [String] {
+    var lines: [String] = []
+    for plan in scenario.cases {
+      do throws(ScenarioError) {
+        _ = try WorldPlan(plan, seed: 1, file: scenario.file)
+      } catch {
+        if !lines.contains(error.description) { lines.append(error.description) }
+      }
+    }
+    return lines
+  }
+
+  /// Reads a whole text file.
+  static func read(_ path: String) throws(CommandError) -> String {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw .noInput(path, reason(error))
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw CommandError(.badData, ["\(path):1:1: the file is not text in UTF-8"])
+    }
+    return text
+  }
+
+  /// Files named by `paths`, each once; those inside directories in ascending order.
+  static func expand(_ paths: [String]) throws(CommandError) -> [String] {
+    var files: [String] = []
+    for path in paths {
+      for file in try found(at: path) where !files.contains(file) { files.append(file) }
+    }
+    return files
+  }
+
+  private static func found(at path: String) throws(CommandError) -> [String] {
+    var isDirectory: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw .noInput(path, "no such file or directory")
+    }
+    guard isDirectory.boolValue else { return [path] }
+    let names: [String]
+    do {
+      names = try FileManager.default.subpathsOfDirectory(atPath: path)
+    } catch {
+      throw .noInput(path, reason(error))
+    }
+    let base = path.hasSuffix("/") ? path : path + "/"
+    let found = names.filter { $0.hasSuffix(".json5") }.sorted().map { base + $0 }
+    guard !found.isEmpty else { throw .noInput(path, "the directory has no *.json5 file") }
+    return found
+  }
+
+  /// The system's own words for an error, without Foundation's around them.
+  static func reason(_ error: any Error) -> String {
+    let outer = error as NSError
+    let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
+    guard inner.domain == NSPOSIXErrorDomain, let code = POSIXErrorCode(rawValue: Int32(inner.code))
+    else { return outer.localizedDescription }
+    return unsafe String(cString: strerror(code.rawValue)).lowercased()
+  }
+}

@@ -1,0 +1,66 @@
+import Scenarios
+
+/// The program behind the command line: words in, text and an exit status out.
+public struct Tool {
+  private let console: Console
+
+  /// Makes the program with a console to talk to.
+  public init(console: Console) { self.console = console }
+
+  /// Does what `words`, the arguments without the program's name, ask for.
+  public func run(_ words: [String]) -> ExitStatus {
+    do throws(CommandError) {
+      let status = try dispatch(words)
+      if console.hasFailed {
+        throw CommandError(.inputOutput, ["wavetank: cannot write to the standard output"])
+      }
+      return status
+    } catch {
+      error.lines.forEach { console.warn($0) }
+      return error.status
+    }
+  }
+
+  private func dispatch(_ words: [String]) throws(CommandError) -> ExitStatus {
+    guard let first = words.first else {
+      console.warn(HelpText.overview)
+      return .usage
+    }
+    let rest = Array(words.dropFirst())
+    switch first {
+    case "--version": return show("wavetank \(HelpText.version)")
+    case "--help", "-h": return show(HelpText.overview)
+    default: break
+    }
+    let verb = try verb(named: first)
+    if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
+      return show(HelpText.page(verb))
+    }
+    let arguments = try Arguments(rest, of: verb)
+    switch verb.name {
+    case Verb.run.name: return try RunCommand(arguments).run(console)
+    case Verb.replay.name: return try ReplayCommand(arguments).run(console)
+    case Verb.check.name: return try CheckCommand(arguments).run(console)
+    default: return try help(arguments)
+    }
+  }
+
+  private func help(_ arguments: Arguments) throws(CommandError) -> ExitStatus {
+    guard let name = arguments.operands.first else { return show(HelpText.overview) }
+    return show(HelpText.page(try verb(named: name)))
+  }
+
+  private func verb(named name: String) throws(CommandError) -> Verb {
+    if let verb = Verb.all.first(where: { $0.name == name }) { return verb }
+    let hint = Suggestion.hint(for: name, among: Verb.all.map(\.name))
+    let what = name.hasPrefix("-") ? "option" : "command"
+    throw .usage("unknown \(what) '\(name)'; \(hint)")
+  }
+
+  private func show(_ text: String) -> ExitStatus {
+    var text = text
+    if text.last == "\n" { text.removeLast() }
+    console.print(text)
+    return .expected
+  }
+}

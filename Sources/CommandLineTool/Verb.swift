@@ -1,0 +1,100 @@
+/// One command with its operands and options; help and parsing both read this table.
+struct Verb: Sendable {
+  /// An option of a command.
+  struct Option: Sendable {
+    var name: String
+    /// Placeholder of its value; nil for a switch.
+    var value: String? = nil
+    var help: String
+  }
+
+  var name: String
+  /// Operands as help shows them.
+  var operands: String
+  /// One line.
+  var summary: String
+  /// Paragraphs below the usage line.
+  var details: [String]
+  var options: [Option]
+  var examples: [String]
+
+  static let all = [run, replay, check, help]
+
+  static let run = Verb(
+    name: "run",
+    operands: "PATH...",
+    summary: "run scenarios and judge every record",
+    details: [
+      "Runs every case of the scenario files named by PATH; of a directory, all *.json5 files",
+      "inside. Prints a row per case and an account of everything that was lost, broken or not",
+      "as the case expects. The same version, scenario and seed give the same digest everywhere.",
+    ],
+    options: [
+      Option(name: "--seed", value: "N", help: "run one seed; 1 unless told"),
+      Option(
+        name: "--seeds",
+        value: "A..B",
+        help: "run seeds A to B, or with a single number 1 to N"
+      ),
+      Option(name: "--case", value: "NAME", help: "run this case only; may be repeated"),
+      Option(name: "--jobs", value: "N", help: "runs at the same time; default: one per core"),
+      Option(name: "--verbose", help: "tell of every case, not only of losses and surprises"),
+      Option(name: "--timeline", help: "tell every step, election, truncation and recovery"),
+      Option(name: "--quiet", help: "print the table only"),
+      Option(name: "--capsules", value: "DIR", help: "write a capsule of every run to DIR"),
+    ] + outputs,
+    examples: [
+      "wavetank run scenarios", "wavetank run scenarios/power-loss.json5 --seeds 1..200",
+      "wavetank run scenarios --case calm --seed 7 --export-disks disks",
+    ]
+  )
+
+  static let replay = Verb(
+    name: "replay",
+    operands: "CAPSULE",
+    summary: "run a capsule again and compare the digest",
+    details: [
+      "Runs exactly what a capsule holds, tells all of it, and fails if the digest differs from",
+      "the one in the capsule.",
+    ],
+    options: [
+      Option(name: "--timeline", help: "tell every step, election, truncation and recovery")
+    ] + outputs,
+    examples: ["wavetank replay capsules/power-loss.calm.seed-7.capsule --timeline"]
+  )
+
+  static let check = Verb(
+    name: "check",
+    operands: "PATH...",
+    summary: "check scenario files without running them",
+    details: [
+      "Reads and plans every case of the scenario files named by PATH. Each mistake is one line,",
+      "file:line:column, with what would be right.",
+    ],
+    options: [],
+    examples: ["wavetank check scenarios"]
+  )
+
+  static let help = Verb(
+    name: "help",
+    operands: "[COMMAND]",
+    summary: "explain a command",
+    details: [],
+    options: [],
+    examples: ["wavetank help run"]
+  )
+
+  private static let outputs = [
+    Option(name: "--json", value: "FILE", help: "write everything known of the runs as JSON"),
+    Option(
+      name: "--export-disks",
+      value: "DIR",
+      help: "write the files of every broker and controller to DIR"
+    ),
+    Option(
+      name: "--disk-view",
+      value: "VIEW",
+      help: "export what processes read ('cached', the default) or what is 'durable'"
+    ),
+  ]
+}

@@ -1,0 +1,135 @@
+import Checking
+import Primitives
+import Scenarios
+import Simulation
+
+/// The full account of one run, for people.
+public struct RunReport {
+  private let outcome: RunOutcome
+  private let style: Style
+  private var result: RunResult { outcome.result }
+  private var judgement: Judgement { outcome.result.judgement }
+
+  /// Prepares the account of a run.
+  public init(_ outcome: RunOutcome, style: Style) {
+    self.outcome = outcome
+    self.style = style
+  }
+
+  /// The account as text.
+  ///
+  /// - Parameters:
+  ///   - replay: The commands that run exactly this again.
+  ///   - withTimeline: Whether to tell every step, election, truncation and recovery.
+  public func text(replay: [String], withTimeline: Bool) -> String {
+    var lines = [headline] + outcomeLines
+    lines += section("violations", violations)
+    lines += section("records", records)
+    lines += section("losses", losses)
+    lines += section("faults", faults)
+    lines += section("alerts", alerts)
+    lines += section("produce latency", latency)
+    if withTimeline { lines += section("timeline", timeline) }
+    lines += section("run again", replay)
+    return lines.joined(separator: "\n")
+  }
+
+  private var headline: String {
+    let name = "\(outcome.title): \(outcome.plan.name), seed \(result.seed)"
+    let verdict = outcome.verdictText
+    let shown = outcome.isExpected ? style.good(verdict) : style.bad(verdict)
+    return "\(style.strong(name)): \(shown)"
+  }
+
+  private var outcomeLines: [String] {
+    var lines: [String] = []
+    if !result.reason.isEmpty {
+      let place = result.reasonLine.map { "\(outcome.file):\($0): " } ?? ""
+      lines.append("  \(place)\(result.reason)")
+    }
+    let expected = outcome.plan.expect.text
+    if outcome.isExpected {
+      lines.append("  as expected: \(expected)")
+    } else {
+      lines += outcome.mismatches.map { "  " + style.bad("not as expected: ") + $0 }
+    }
+    lines.append(
+      "  \(Figures.time(result.ended - .zero)) of virtual time, "
+        + "\(Figures.count(Int64(clamping: result.events))) events, digest \(result.digest)"
+    )
+    return lines
+  }
+
+  private func section(_ title: String, _ lines: [String]) -> [String] {
+    lines.isEmpty ? [] : ["  " + style.strong(title)] + lines.map { "    " + $0 }
+  }
+
+  private var violations: [String] {
+    let report = LossReport(plan: outcome.plan, style: style)
+    let found = judgement.violations.map { style.bad(report.describe($0)) }
+    return found + judgement.precursors.map { "on the way: \(report.describe($0))" }
+  }
+
+  private var losses: [String] {
+    let report = LossReport(plan: outcome.plan, style: style)
+    return judgement.losses.flatMap { report.lines($0) }
+  }
+
+  private var records: [String] {
+    let fates = judgement.fates
+    guard fates.produced > 0 else { return ["none produced"] }
+    let parts: [(String, Int64)] = [
+      ("durable", fates.durable), ("acknowledged and lost", fates.lostAcknowledged),
+      ("failed and absent", fates.lostUnacknowledged),
+      ("unknown but present", fates.unknownPresent),
+      ("unknown and absent", fates.unknownAbsent), ("duplicate", fates.duplicate),
+    ]
+    let shown = parts.filter { $0.1 > 0 }.map { "\(Figures.count($0.1)) \($0.0)" }
+    var lines = ["\(Figures.count(fates.produced)) produced: " + shown.joined(separator: ", ")]
+    let outcomes = judgement.outcomes
+    let odd: [(String, Int64)] = [
+      ("read and then lost", outcomes.readThenLost), ("stored twice", outcomes.duplicated),
+      ("out of order", outcomes.reordered), ("at another offset", outcomes.displaced),
+      ("damaged", outcomes.corrupt), ("different on another replica", outcomes.replicaDivergent),
+    ]
+    let strange = odd.filter { $0.1 > 0 }.map { "\(Figures.count($0.1)) \($0.0)" }
+    if !strange.isEmpty {
+      lines.append("of those acknowledged: " + strange.joined(separator: ", "))
+    }
+    return lines
+  }
+
+  private var faults: [String] {
+    result.faults.map { fault in
+      guard let at = fault.firedAt else {
+        let why = fault.obstacle.map { ": \($0)" } ?? ""
+        return "\(Figures.pad("never", to: 10, right: true))  \(fault.text)\(why)"
+      }
+      let effects = fault.effects > 0 ? "  (\(Figures.count(Int64(fault.effects))) effects)" : ""
+      return "\(Figures.instant(at))  \(fault.text)\(effects)"
+    }
+  }
+
+  private var alerts: [String] { Alert.all(of: judgement).map(\.description) }
+
+  private var latency: [String] {
+    let signals = judgement.signals
+    let histogram = signals.produceLatency
+    guard histogram.count > 0 else { return [] }
+    let figures: [(String, Interval)] = [
+      ("p50", histogram.quantile(50, of: 100)), ("p99", histogram.quantile(99, of: 100)),
+      ("p99.9", histogram.quantile(999, of: 1_000)), ("max", histogram.maximum),
+    ]
+    let text = figures.map { "\($0.0) \(Figures.time($0.1))" }.joined(separator: ", ")
+    let refused = signals.refusals == 1 ? "request" : "requests"
+    return [
+      "\(text) over \(Figures.count(histogram.count)) batches",
+      "unavailable for \(Figures.time(result.unavailable)) at worst, "
+        + "\(Figures.count(signals.refusals)) \(refused) refused",
+    ]
+  }
+
+  private var timeline: [String] {
+    result.timeline.map { "\(Figures.instant($0.instant))  \($0.text)" }
+  }
+}

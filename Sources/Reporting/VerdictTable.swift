@@ -1,0 +1,124 @@
+import Checking
+import Primitives
+import Scenarios
+import Simulation
+
+/// The table of verdicts, written row by row as the cases finish.
+///
+/// With one seed a row shows that run; with many it shows how many were as expected, and least,
+/// middle and greatest of what was lost and of the unavailable time.
+public struct VerdictTable: Sendable {
+  private struct Column {
+    var title: String
+    var width: Int
+    var right = true
+  }
+
+  private let columns: [Column]
+  private let style: Style
+  private let isAggregate: Bool
+
+  /// Lays out a table.
+  ///
+  /// - Parameters:
+  ///   - names: Names of all cases that will be shown.
+  ///   - isAggregate: Whether each case runs with more than one seed.
+  ///   - style: Colours, or none.
+  public init(names: [String], isAggregate: Bool, style: Style) {
+    self.style = style
+    self.isAggregate = isAggregate
+    let longest = names.map(\.count).max() ?? 0
+    let name = Column(title: "case", width: min(44, max(4, longest)), right: false)
+    let expected = Column(title: "expected", width: 15, right: false)
+    columns =
+      isAggregate
+      ? [
+        name, expected, Column(title: "as expected", width: 11),
+        Column(title: "verdicts", width: 24, right: false),
+        Column(title: "lost", width: 16), Column(title: "permitted", width: 16),
+        Column(title: "unavailable", width: 22), Column(title: "digest", width: 12),
+      ]
+      : [
+        name, expected, Column(title: "verdict", width: 15, right: false),
+        Column(title: "acked", width: 9), Column(title: "lost", width: 7),
+        Column(title: "permitted", width: 9), Column(title: "unavailable", width: 11),
+        Column(title: "time", width: 7), Column(title: "events", width: 11),
+        Column(title: "digest", width: 12),
+      ]
+  }
+
+  /// The lines above a scenario's rows.
+  public func heading(title: String, file: String) -> String {
+    style.strong(title) + "  " + style.faint(file) + "\n"
+      + style.faint(line(mark: " ", cells: columns.map(\.title)))
+  }
+
+  /// The row of one case.
+  public func row(_ summary: CaseSummary) -> String {
+    guard let shown = summary.shown else { return "" }
+    let cells = isAggregate ? aggregate(summary) : single(summary, shown)
+    if summary.isExpected { return line(mark: style.good("✓"), cells: cells) }
+    let mark = shown.isInconclusive ? style.odd("?") : style.bad("✗")
+    return line(mark: mark, cells: cells)
+  }
+
+  private func single(_ summary: CaseSummary, _ shown: RunOutcome) -> [String] {
+    let result = shown.result
+    return [
+      summary.name, summary.expected, shown.verdictText,
+      Figures.count(result.judgement.outcomes.total),
+      Figures.count(result.judgement.lostAcknowledged),
+      Figures.count(result.judgement.permittedLoss), Figures.time(result.unavailable),
+      Figures.time(result.ended - .zero), Figures.count(Int64(clamping: result.events)),
+      String(result.digest.description.prefix(12)),
+    ]
+  }
+
+  private func aggregate(_ summary: CaseSummary) -> [String] {
+    let figures = summary.figures
+    return [
+      summary.name, summary.expected, "\(summary.asExpected)/\(summary.runs)",
+      summary.verdictCounts,
+      Spread(figures.map(\.lost))?.text(Figures.count) ?? "",
+      Spread(figures.map(\.permitted))?.text(Figures.count) ?? "",
+      Spread(figures.map(\.unavailable))?.text(Figures.time) ?? "",
+      String(summary.digest.description.prefix(12)),
+    ]
+  }
+
+  private func line(mark: String, cells: [String]) -> String {
+    var text = mark
+    for (column, cell) in zip(columns, cells) {
+      text += " " + Figures.pad(cell, to: column.width, right: column.right) + " "
+    }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
+
+extension CaseSummary {
+  /// Verdicts with their numbers, such as `passed 98, stuck 2`.
+  var verdictCounts: String {
+    let counts = zip(RunVerdict.allCases, verdicts).filter { $0.1 > 0 }
+    return counts.map { "\($0.0.rawValue) \($0.1)" }.joined(separator: ", ")
+  }
+}
+
+extension RunOutcome {
+  /// What the run showed, in a word or two.
+  var verdictText: String {
+    let judgement = result.judgement
+    switch result.verdict {
+    case .violated: return violationName ?? result.verdict.rawValue
+    case .passed where judgement.permittedLoss > 0: return "permitted loss"
+    case .passed, .stuck, .vacuous, .waitedInVain, .overBudget: return result.verdict.rawValue
+    }
+  }
+
+  /// The violated invariant: the expected one if it is among those found, else the first.
+  var violationName: String? {
+    let found = result.judgement.violations.map(\.invariant.rawValue)
+    if case .violation(let name) = plan.expect.outcome, found.contains(name) { return name }
+    return found.first
+  }
+}
