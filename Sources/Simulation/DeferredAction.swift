@@ -1,11 +1,15 @@
 import Engine
 import Hardware
+import KafkaController
+import KafkaProtocol
 import Primitives
 import Scenarios
 
 /// Something that a fault or its end does later.
 enum DeferredAction: Sendable {
   case start(NodeID)
+  /// The operator begins to create topics once every broker serves.
+  case startOperator(NodeID)
   case resume(NodeID)
   case lose(NodeID, Survival)
   case heal(CutID)
@@ -29,6 +33,7 @@ extension World {
   mutating func performDeferred(_ index: Int) {
     switch deferred[index] {
     case .start(let node): start(node)
+    case .startOperator(let node): startOperator(node)
     case .resume(let node): if isPaused(node) { resume(node) }
     case .lose(let node, let keep): lose(node, .power, keep: keep.disk)
     case .heal(let id):
@@ -40,5 +45,14 @@ extension World {
     case .nemesisEnds(let index): nemesis.active[index] -= 1
     case .none: break
     }
+  }
+
+  /// Topics are created on a cluster that is complete, or after ten seconds on what there is.
+  private mutating func startOperator(_ node: NodeID) {
+    let isComplete = nodes(of: .broker).allSatisfy {
+      controllers.first?.image.isUnfenced($0) ?? false
+    }
+    if isComplete || now >= .zero + .seconds(10) { return start(node) }
+    after(.milliseconds(10), .startOperator(node))
   }
 }

@@ -68,7 +68,9 @@ public struct Simulation: Sendable {
       verdict = .violated
       reason = violation.description
     }
-    if verdict == .passed, let idle = world.ledger.first(where: { $0.obstacle != nil }) {
+    if verdict == .passed || verdict == .waitedInVain,
+      let idle = world.ledger.first(where: { $0.obstacle != nil })
+    {
       verdict = .vacuous
       reason = "'\(idle.text)' never fired: \(idle.obstacle ?? "")"
     }

@@ -13,7 +13,10 @@ struct ScriptState: Sendable {
   /// What a relative amount of the running `wait` counts from.
   var baseline: Int64 = 0
 
-  /// Time between two looks at a condition.
+  /// Whether the running `wait` is for something that is cheap to look at after every event.
+  var isWatching = false
+
+  /// Time between two looks at a condition that is not watched, and at the bound of one that is.
   static let poll = Interval.milliseconds(10)
 }
 
@@ -52,10 +55,12 @@ extension World {
     if script.waitBegan == nil {
       script.waitBegan = now
       script.baseline = measure(condition) ?? 0
+      script.isWatching = condition.isCheap
     }
     let began = script.waitBegan ?? now
     if holds(condition, baseline: script.baseline) {
       script.waitBegan = nil
+      script.isWatching = false
       machine.log.add("\(condition) holds", at: now)
       return true
     }
@@ -72,6 +77,15 @@ extension World {
     return false
   }
 
+  /// Ends the running wait with the very event that made its condition true.
+  mutating func watch() {
+    let index = script.next
+    guard case .wait(let condition, _) = plan.scenario.script[index].action,
+      holds(condition, baseline: script.baseline)
+    else { return }
+    scriptStep(index)
+  }
+
   private mutating func perform(_ step: ScriptStep) {
     let entry = ledger.count
     ledger.append(FaultEntry(text: step.text, kind: step.action.kind))
@@ -83,6 +97,16 @@ extension World {
       machine.log.add("step '\(step.text)' found nothing to do: \(obstacle)", at: now)
     } else {
       ledger[entry].firedAt = now
+    }
+  }
+}
+
+extension Condition {
+  /// Whether it can be looked at after every event: it needs no walk over the cluster.
+  fileprivate var isCheap: Bool {
+    switch self {
+    case .inSyncCount, .leader, .highWatermark, .acked, .end: true
+    case .state, .converged: false
     }
   }
 }

@@ -60,7 +60,9 @@ public struct World: Sendable {
           machine.scheduler.pass(to: horizon)
         }
         return error.pause
-      case .success(let event): handle(event)
+      case .success(let event):
+        handle(event)
+        if script.isWatching { watch() }
       }
     }
     return .horizon

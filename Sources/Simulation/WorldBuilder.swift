@@ -60,9 +60,9 @@ extension World {
   public mutating func begin() {
     var stream = RandomStream(seed: plan.seed, purpose: "boot")
     for index in machine.nodes.indices {
-      let isController = machine.nodes[index].role == .controller
-      let delay = isController ? Interval.zero : stream.interval(.zero, .milliseconds(50))
-      after(delay, .start(NodeID(index)))
+      let role = machine.nodes[index].role
+      let delay = role == .controller ? Interval.zero : stream.interval(.zero, .milliseconds(50))
+      after(delay, role == .admin ? .startOperator(NodeID(index)) : .start(NodeID(index)))
     }
     scheduleScript()
     scheduleNemesis()

@@ -106,7 +106,8 @@ public struct AdminClient: Node {
     case .createTopics(let error):
       // A repeated request finds the topic that the unanswered one created.
       let exists = error == .topicAlreadyExists && failures > 0
-      settle(command, exists ? .none : error, isEarly: error == .invalidReplicationFactor, on: &machine)
+      let isEarly = error == .invalidReplicationFactor || error == .invalidReplicaAssignment
+      settle(command, exists ? .none : error, isEarly: isEarly, on: &machine)
     case .electLeaders(let error), .alterConfigs(let error):
       settle(command, error, isEarly: false, on: &machine)
     default: settle(command, .unknownServerError, isEarly: false, on: &machine)

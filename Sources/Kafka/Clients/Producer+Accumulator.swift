@@ -133,7 +133,7 @@ extension Producer {
   /// When the next record is to be created: late enough to share a wake-up with its batch's end.
   func nextCreation(at now: Instant) -> Instant {
     let due = arrivals.next
-    guard due != .distantFuture else { return due }
+    guard due != .distantFuture, !isMuted else { return .distantFuture }
     let perSecond = max(1, workload.recordsPerSecond)
     let fill = Int64(batchCapacity) * Int64(partitions.count) * 1_000_000_000 / perSecond
     let ready = due + min(config.linger, .nanoseconds(fill))
