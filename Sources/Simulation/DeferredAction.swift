@@ -32,7 +32,7 @@ extension World {
 
   mutating func performDeferred(_ index: Int) {
     switch deferred[index] {
-    case .start(let node): start(node)
+    case .start(let node): startAgain(node)
     case .startOperator(let node): startOperator(node)
     case .resume(let node): if isPaused(node) { resume(node) }
     case .lose(let node, let keep): lose(node, .power, keep: keep.disk)
@@ -45,6 +45,14 @@ extension World {
     case .nemesisEnds(let index): nemesis.active[index] -= 1
     case .none: break
     }
+  }
+
+  /// A process that is still stopping is started once it is gone.
+  private mutating func startAgain(_ node: NodeID) {
+    if isUp(node) && machine.nodes[node.index].isStopping {
+      return after(.seconds(1), .start(node))
+    }
+    start(node)
   }
 
   /// Topics are created on a cluster that is complete, or after ten seconds on what there is.

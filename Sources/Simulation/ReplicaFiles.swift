@@ -20,6 +20,24 @@ extension World {
     return ReplicaFiles(node: node, partition: partition, files: files)
   }
 
+  /// The files of every replica that a broker's disk holds, ascending by partition.
+  func allReplicaFiles(_ node: NodeID, view: DiskView) -> [ReplicaFiles] {
+    var places: [String: Int] = [:]
+    var replicas: [ReplicaFiles] = []
+    for partition in plan.allPartitions {
+      let topic = plan.scenario.topics[Int(partition.topic)].name
+      places["\(topic)-\(partition.partition)"] = replicas.count
+      replicas.append(ReplicaFiles(node: node, partition: partition, files: []))
+    }
+    for file in machine.disks[node.index].files(view: view) where !file.isDirectory {
+      let parts = file.path.split(separator: "/")
+      guard parts.count >= 2, let place = places[String(parts[parts.count - 2])] else { continue }
+      replicas[place].files.append(
+        LogFile(name: String(parts[parts.count - 1]), content: file.chunks))
+    }
+    return replicas.filter { !$0.files.isEmpty }
+  }
+
   func joined(_ chunks: [Bytes]) -> Bytes {
     if chunks.count == 1 { return chunks[0] }
     var writer = ByteWriter(capacity: chunks.reduce(0) { $0 + $1.count })

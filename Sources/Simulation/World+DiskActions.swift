@@ -1,3 +1,4 @@
+import Checking
 import Hardware
 import Primitives
 import Scenarios
@@ -8,6 +9,7 @@ extension World {
     case .fillDisk(let who, let left):
       return each(who, "exists", World.always) { world, node in
         world.machine.disks[node.index].fill(leaving: left, at: world.now)
+        world.machine.checker.faultNoted(.refused, on: node, at: world.now)
         world.machine.log.add(
           "disk of \(world.machine.nodes[node.index].name) is full but \(left.bytes) bytes",
           at: world.now)
@@ -22,6 +24,7 @@ extension World {
       let fault = InputOutputFault(target: operation.disk, count: Int64(count))
       return each(who, "exists", World.always) { world, node in
         world.machine.disks[node.index].inject(.inputOutput(fault), at: world.now)
+        world.machine.checker.faultNoted(.refused, on: node, at: world.now)
       }
     case .slowDisk(let who, let factor, let length):
       let until = length.map { now + $0 } ?? .distantFuture

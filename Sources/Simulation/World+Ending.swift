@@ -41,12 +41,7 @@ extension World {
 
   /// The checkers' last word, with every replica's final files read anew.
   mutating func finalJudgement() -> Judgement {
-    var replicas: [ReplicaFiles] = []
-    for node in nodes(of: .broker) {
-      for partition in plan.allPartitions where brokers[node.index].replica(of: partition) != nil {
-        replicas.append(replicaFiles(node, partition, view: .cached))
-      }
-    }
+    let replicas = nodes(of: .broker).flatMap { allReplicaFiles($0, view: .cached) }
     return machine.checker.finish(replicas: replicas, at: now)
   }
 
@@ -57,11 +52,14 @@ extension World {
     return digest
   }
 
-  /// The story of the run, line by line.
+  /// The story of the run, line by line in order of time; a handler's later lines carry the time
+  /// that it had spent when it wrote them.
   var timeline: [(instant: Instant, text: String)] {
-    (0..<machine.log.lines.count).map {
-      (instant: machine.log.lines[$0].instant, text: machine.log.lines[$0].text)
+    let lines = machine.log.lines
+    let order = (0..<lines.count).sorted { a, b in
+      (lines[a].instant, a) < (lines[b].instant, b)
     }
+    return order.map { (instant: lines[$0].instant, text: lines[$0].text) }
   }
 
   /// The files of every broker and controller.

@@ -1,3 +1,4 @@
+import Checking
 import Engine
 import Hardware
 import Primitives
@@ -83,7 +84,9 @@ extension World {
     case .isolate, .cut, .cutOneWay, .clog: strikeNetwork(entry.kind, node, length, choice)
     case .fillDisk:
       machine.disks[node.index].fill(leaving: .zero, at: now)
+      machine.checker.faultNoted(.refused, on: node, at: now)
       after(length, .freeDisk(node))
+      after(length, .start(node))
     case .slowDisk:
       let fault = SlowDiskFault(factor: 10, until: now + length)
       machine.disks[node.index].inject(.slow(fault), at: now)

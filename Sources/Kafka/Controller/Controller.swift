@@ -62,7 +62,7 @@ public struct Controller: Node {
   public init(id: NodeID, config: ControllerConfig, variants: Variants = []) {
     self.id = id
     self.config = config
-    state = ControllerState(config: config)
+    state = ControllerState(config: config, variants: variants)
     log = SingleNodeLog(directory: config.logDirectory, variants: variants)
   }
 

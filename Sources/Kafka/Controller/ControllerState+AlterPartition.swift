@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaProtocol
 import Primitives
 
@@ -68,22 +69,34 @@ extension ControllerState {
     }
     if proposal.leaderEpoch > partition.leaderEpoch { return .notController }
     if proposal.partitionEpoch > partition.partitionEpoch { return .notController }
+    if let refusal = fence(proposal, from: sender, partition) { return refusal }
+    guard isShaped(proposal, by: sender, for: partition) else { return .invalidRequest }
+    return proposal.newIsr.allSatisfy(isEligible) ? .none : .ineligibleReplica
+  }
+
+  /// Refuses what a deposed leader, or the leader in an older state, proposes.
+  private func fence(
+    _ proposal: AlterPartitionRequest.Partition,
+    from sender: NodeID,
+    _ partition: PartitionRegistration
+  ) -> ErrorCode? {
+    if variants.contains(.epochNotFenced) { return nil }
     if proposal.leaderEpoch < partition.leaderEpoch { return .fencedLeaderEpoch }
     if sender != partition.leader { return .invalidRequest }
     if proposal.partitionEpoch < partition.partitionEpoch { return .invalidUpdateVersion }
-    guard isShaped(proposal, for: partition) else { return .invalidRequest }
-    return proposal.newIsr.allSatisfy(isEligible) ? .none : .ineligibleReplica
+    return nil
   }
 
   private func isShaped(
     _ proposal: AlterPartitionRequest.Partition,
+    by sender: NodeID,
     for partition: PartitionRegistration
   ) -> Bool {
     let isr = proposal.newIsr.map(\.broker)
     for (index, member) in isr.enumerated() {
       if isr[..<index].contains(member) || !partition.replicas.contains(member) { return false }
     }
-    guard isr.contains(partition.leader) else { return false }
+    guard isr.contains(sender) else { return false }
     if proposal.recovering { return partition.recovering && isr.count <= 1 }
     return true
   }

@@ -1,4 +1,5 @@
 import Environment
+import KafkaLog
 import KafkaProtocol
 import Primitives
 
@@ -18,8 +19,13 @@ struct ControllerState: Sendable {
   private(set) var imbalanced = 0
   /// Settings.
   let config: ControllerConfig
+  /// Planted bugs.
+  let variants: Variants
 
-  init(config: ControllerConfig) { self.config = config }
+  init(config: ControllerConfig, variants: Variants = []) {
+    self.config = config
+    self.variants = variants
+  }
 
   /// Applies a record at its offset.
   mutating func replay(

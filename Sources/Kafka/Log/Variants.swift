@@ -15,7 +15,7 @@ public struct Variants: OptionSet, Hashable, Sendable {
   public static let minInsyncAfterAppend = Variants(rawValue: 1 << 1)
   /// acks=all is answered before followers have the record.
   public static let ackBeforeReplication = Variants(rawValue: 1 << 2)
-  /// The leader does not compare a request's leader epoch with its own.
+  /// Neither leaders nor the controller compare a request's leader epoch with their own.
   public static let epochNotFenced = Variants(rawValue: 1 << 3)
   /// Recovery accepts a segment's tail without checking checksums.
   public static let recoveryTrustsTail = Variants(rawValue: 1 << 4)
@@ -63,8 +63,8 @@ extension Variants {
     Entry(
       variant: .epochNotFenced,
       name: "epoch-not-fenced",
-      caughtBy: "ONE-LEADER",
-      summary: "a deposed leader's requests and fetches are not fenced by leader epoch"
+      caughtBy: "ACK-DURABLE",
+      summary: "a deposed leader's proposals and fetches are not fenced by leader epoch"
     ),
     Entry(
       variant: .recoveryTrustsTail,

@@ -1,0 +1,32 @@
+import Checking
+import KafkaLog
+import Scenarios
+import Simulation
+import Testing
+
+@Suite struct VariantTests {
+  @Test("every variant of the registry has its story")
+  func complete() {
+    let told = VariantStory.all.map { "\($0.variant) \($0.invariant)" }
+    #expect(told == Variants.registry.map { "\($0.name) \($0.caughtBy)" })
+  }
+
+  @Test(
+    "the bug is caught within the stated seeds, the correct code is clean over as many",
+    arguments: VariantStory.all
+  )
+  func caught(_ story: VariantStory) throws {
+    var firstCatch: UInt64?
+    for seed in 1...story.seeds {
+      let clean = try runStory(story.scenario, seed: seed, case: "correct")
+      #expect(clean.verdict == .passed, "seed \(seed): \(clean.reason)")
+      guard firstCatch == nil else { continue }
+      let planted = try runStory(story.scenario, seed: seed, case: "bug")
+      let broken = planted.judgement.violations + planted.judgement.precursors
+      if broken.contains(where: { $0.invariant.rawValue == story.invariant }) {
+        firstCatch = seed
+      }
+    }
+    #expect(firstCatch != nil, "\(story.variant) escapes \(story.seeds) seeds")
+  }
+}
