@@ -20,7 +20,9 @@ struct Labels {
   }
 
   private static func plain(_ text: String) -> String {
-    let words = text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0))) }
+    let words = text.filter { $0 != "'" }.split {
+      !($0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)))
+    }
     return words.isEmpty ? "case" : words.joined(separator: "-").lowercased()
   }
 }

@@ -34,7 +34,7 @@ struct RunSession {
     self.withTimeline = withTimeline
     self.console = console
     table = VerdictTable(
-      names: assignments.map(\.plan.name),
+      assignments.map(\.plan),
       isAggregate: seeds.count > 1,
       style: console.style
     )

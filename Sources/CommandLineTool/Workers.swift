@@ -10,6 +10,7 @@ enum Workers {
   ///   - jobs: Number of threads.
   ///   - work: Does one piece; called on any thread.
   ///   - deliver: Takes the results in order on the calling thread; throwing stops the workers.
+  /// - Throws: What `deliver` throws.
   static func run<Output: Sendable>(
     count: Int,
     jobs: Int,

@@ -44,6 +44,19 @@ enum Figures {
     return right ? space + text : text + space
   }
 
+  /// Texts joined by commas, in lines of about `width` characters.
+  static func wrapped(_ texts: [String], width: Int) -> [String] {
+    var lines: [String] = []
+    for text in texts {
+      if let last = lines.last, last.count + text.count + 2 <= width {
+        lines[lines.count - 1] = "\(last), \(text)"
+      } else {
+        lines.append(text)
+      }
+    }
+    return lines
+  }
+
   private static func tenths(_ value: Int64, _ unit: Int64) -> String {
     let tenths = value * 10 / unit
     return tenths >= 1_000 || tenths % 10 == 0

@@ -11,6 +11,7 @@ public enum JSONReport {
   ///   - version: Version of the program.
   ///   - runs: Runs as `run(_:withTimeline:)` made them.
   ///   - summaries: The cases they belong to.
+  /// - Returns: One object with `cases` and `runs`.
   public static func report(
     version: String,
     runs: [JSONValue],

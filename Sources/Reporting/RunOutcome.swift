@@ -79,20 +79,18 @@ extension Expectation {
   }
 
   private func outcomeMismatch(with result: RunResult) -> String? {
-    let reason = result.reason.isEmpty ? "" : ": \(result.reason)"
+    let verdict = result.verdict.rawValue
     switch outcome {
     case .pass:
-      return result.verdict == .passed
-        ? nil : "expected a pass, but the run is \(result.verdict.rawValue)\(reason)"
+      return result.verdict == .passed ? nil : "expected a pass, but the run is \(verdict)"
     case .verdict(let name):
-      return result.verdict.rawValue == name
-        ? nil : "expected the verdict \(name), but the run is \(result.verdict.rawValue)\(reason)"
+      return verdict == name ? nil : "expected the verdict \(name), but the run is \(verdict)"
     case .violation(let name):
-      let found = result.judgement.violations + result.judgement.precursors
-      if found.contains(where: { $0.invariant.rawValue == name }) { return nil }
-      let names = result.judgement.violations.map(\.invariant.rawValue)
-      let what = names.first.map { "found \($0)" } ?? "the run is \(result.verdict.rawValue)"
-      return "expected a violation of \(name), but \(what)\(reason)"
+      let judgement = result.judgement
+      let found = (judgement.violations + judgement.precursors).map(\.invariant.rawValue)
+      if found.contains(name) { return nil }
+      let what = found.first.map { "found \($0)" } ?? "the run is \(verdict)"
+      return "expected a violation of \(name), but \(what)"
     }
   }
 }

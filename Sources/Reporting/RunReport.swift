@@ -21,6 +21,7 @@ public struct RunReport {
   /// - Parameters:
   ///   - replay: The commands that run exactly this again.
   ///   - withTimeline: Whether to tell every step, election, truncation and recovery.
+  /// - Returns: Lines without a line end after the last.
   public func text(replay: [String], withTimeline: Bool) -> String {
     var lines = [headline] + outcomeLines
     lines += section("violations", violations)
@@ -29,6 +30,7 @@ public struct RunReport {
     lines += section("faults", faults)
     lines += section("alerts", alerts)
     lines += section("produce latency", latency)
+    lines += section("checks", checks)
     if withTimeline { lines += section("timeline", timeline) }
     lines += section("run again", replay)
     return lines.joined(separator: "\n")
@@ -108,6 +110,15 @@ public struct RunReport {
       let effects = fault.effects > 0 ? "  (\(Figures.count(Int64(fault.effects))) effects)" : ""
       return "\(Figures.instant(at))  \(fault.text)\(effects)"
     }
+  }
+
+  private var checks: [String] {
+    let done = judgement.evaluations.filter { $0.count > 0 }
+    let texts = done.map { "\($0.invariant.rawValue) \(Figures.count($0.count))" }
+    return Figures.wrapped(texts, width: 90)
+      + judgement.excuses.map {
+        "\($0.invariant.rawValue) excused \($0.count) times: \($0.excuse.rawValue)"
+      }
   }
 
   private var alerts: [String] { Alert.all(of: judgement).map(\.description) }

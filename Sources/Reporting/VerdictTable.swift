@@ -21,15 +21,16 @@ public struct VerdictTable: Sendable {
   /// Lays out a table.
   ///
   /// - Parameters:
-  ///   - names: Names of all cases that will be shown.
+  ///   - cases: All cases that will be shown.
   ///   - isAggregate: Whether each case runs with more than one seed.
   ///   - style: Colours, or none.
-  public init(names: [String], isAggregate: Bool, style: Style) {
+  public init(_ cases: [ScenarioCase], isAggregate: Bool, style: Style) {
     self.style = style
     self.isAggregate = isAggregate
-    let longest = names.map(\.count).max() ?? 0
+    let longest = cases.map(\.name.count).max() ?? 0
     let name = Column(title: "case", width: min(44, max(4, longest)), right: false)
-    let expected = Column(title: "expected", width: 15, right: false)
+    let words = cases.map(\.expect.short.count).max() ?? 0
+    let expected = Column(title: "expected", width: max(8, words), right: false)
     columns =
       isAggregate
       ? [
