@@ -1,4 +1,3 @@
-import Hardware
 import Reporting
 import Scenarios
 import Simulation
@@ -37,15 +36,23 @@ struct Assignment: Sendable {
     }
   }
 
-  /// Runs the case once.
-  func run(seed: UInt64, export: DiskView?) -> Result<RunOutcome, ScenarioError> {
+  /// Runs the case once, and writes what its disks hold where `outputs` says.
+  func run(seed: UInt64, _ outputs: OutputOptions) -> Result<RunOutcome, CommandError> {
     do throws(ScenarioError) {
       var simulation = try Simulation(plan, seed: seed, file: file)
-      simulation.export = export
-      let result = simulation.run()
+      simulation.export = outputs.export
+      var result = simulation.run()
+      if let directory = outputs.directory(of: label, seed: seed) {
+        do throws(CommandError) {
+          try OutputFiles.write(result.exports, to: directory)
+        } catch {
+          return .failure(error)
+        }
+        result.exports = []
+      }
       return .success(RunOutcome(file: file, title: title, plan: plan, result: result))
     } catch {
-      return .failure(error)
+      return .failure(CommandError(.badData, [error.description]))
     }
   }
 

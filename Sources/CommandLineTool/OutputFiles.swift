@@ -54,9 +54,32 @@ enum OutputFiles {
         at: place.deletingLastPathComponent(),
         withIntermediateDirectories: true
       )
-      try Data(content.slice).write(to: place)
+      try write(content, to: place)
     }
   }
+
+  /// Writes a file and leaves holes where whole blocks are zero: index files are mostly empty.
+  private static func write(_ content: Bytes, to place: URL) throws {
+    guard FileManager.default.createFile(atPath: place.path, contents: nil) else {
+      throw POSIXError.last
+    }
+    let handle = try FileHandle(forWritingTo: place)
+    defer { try? handle.close() }
+    try handle.truncate(atOffset: UInt64(content.count))
+    var start = 0
+    while start < content.count {
+      let end = min(start + blockSize, content.count)
+      let block = Data(content[start..<end].slice)
+      if block != zeros.prefix(block.count) {
+        try handle.seek(toOffset: UInt64(start))
+        try handle.write(contentsOf: block)
+      }
+      start = end
+    }
+  }
+
+  private static let blockSize = 65_536
+  private static let zeros = Data(count: blockSize)
 
   private static func draft(of target: URL) -> URL {
     let name = ".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial"

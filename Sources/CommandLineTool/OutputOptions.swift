@@ -2,7 +2,7 @@ import Hardware
 import Simulation
 
 /// Where a command writes files, as its options say.
-struct OutputOptions {
+struct OutputOptions: Sendable {
   var json: String?
   var disks: String?
   var view = DiskView.cached

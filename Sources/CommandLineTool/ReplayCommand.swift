@@ -26,14 +26,14 @@ struct ReplayCommand {
       )
     }
     let assignment = try assignment(of: capsule)
-    let directory = outputs.directory(of: assignment.label, seed: capsule.seed)
-    if let directory { try OutputFiles.requireAbsent(directory) }
-    let outcome: RunOutcome
-    switch assignment.run(seed: capsule.seed, export: outputs.export) {
-    case .success(let value): outcome = value
-    case .failure(let error): throw CommandError(.badData, [error.description])
+    if let directory = outputs.directory(of: assignment.label, seed: capsule.seed) {
+      try OutputFiles.requireAbsent(directory)
     }
-    if let directory { try OutputFiles.write(outcome.result.exports, to: directory) }
+    let outcome: RunOutcome
+    switch assignment.run(seed: capsule.seed, outputs) {
+    case .success(let value): outcome = value
+    case .failure(let error): throw error
+    }
     console.print(
       RunReport(outcome, style: console.style).text(
         replay: ["wavetank replay \(shellWord(path))"],

@@ -49,10 +49,9 @@ struct RunCommand {
       withTimeline: telling.timeline,
       console: console
     )
-    let export = outputs.export
-    let seeds = seeds
+    let (seeds, outputs) = (seeds, outputs)
     try Workers.run(count: assignments.count * seeds.count, jobs: jobs) { index in
-      assignments[index / seeds.count].run(seed: seeds[index % seeds.count], export: export)
+      assignments[index / seeds.count].run(seed: seeds[index % seeds.count], outputs)
     } deliver: { (index, result) throws(CommandError) in
       try session.take(index, result)
     }

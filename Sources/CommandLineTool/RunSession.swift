@@ -43,16 +43,15 @@ struct RunSession {
   /// Takes the run with this number: cases one after the other, seeds ascending within each.
   mutating func take(
     _ index: Int,
-    _ result: Result<RunOutcome, ScenarioError>
+    _ result: Result<RunOutcome, CommandError>
   ) throws(CommandError) {
     let assignment = assignments[index / seeds.count]
-    var outcome: RunOutcome
+    let outcome: RunOutcome
     switch result {
     case .success(let value): outcome = value
-    case .failure(let error): throw CommandError(.badData, [error.description])
+    case .failure(let error): throw error
     }
     if index % seeds.count == 0 { begin(assignment) }
-    try export(&outcome, of: assignment)
     note(outcome)
     try writeCapsule(outcome, of: assignment)
     summaries[summaries.count - 1].add(outcome)
@@ -74,16 +73,6 @@ struct RunSession {
       CaseSummary(file: assignment.file, title: assignment.title, name: assignment.plan.name)
     )
     capsulePaths.append(nil)
-  }
-
-  private func export(
-    _ outcome: inout RunOutcome,
-    of assignment: Assignment
-  ) throws(CommandError) {
-    let seed = outcome.result.seed
-    guard let path = outputs.directory(of: assignment.label, seed: seed) else { return }
-    try OutputFiles.write(outcome.result.exports, to: path)
-    outcome.result.exports = []
   }
 
   private mutating func note(_ outcome: RunOutcome) {

@@ -85,8 +85,8 @@ private final class Board<Output: Sendable>: @unchecked Sendable {
 
   /// Gives out no more work and waits until every worker has left.
   func close() {
+    locked { end = min(end, begun) }
     locked {
-      end = min(end, begun)
       while workers > 0 { condition.wait() }
     }
   }

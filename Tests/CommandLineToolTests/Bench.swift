@@ -75,7 +75,7 @@ func story(
     topics: { orders: { partitions: 1, "replication.factor": 3, "min.insync.replicas": 2 } },
     clients: { writers: [{ topic: "orders", rate: "50/s", bytes: 100, acks: "all" }] },
     script: [],
-    run: { for: "1s", settle: "20s" },
+    run: { for: "3s", settle: "20s" },
     cases: { \(cases) },
   }
   """

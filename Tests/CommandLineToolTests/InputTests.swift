@@ -23,11 +23,12 @@ import Testing
   @Test("a setting that no program understands is found before anything runs")
   func badPlan() throws {
     let bench = try Bench()
-    let text = story(cases: "odd: { cluster: { server: { \"broker.id\": 4 } } }")
+    let text = story(cases: "odd: { cluster: { server: { \"num.io.threads\": \"many\" } } }")
     let file = try bench.write(text, "odd.json5")
     let outcome = bench.tool("check", file)
     #expect(outcome.status == .badData)
-    #expect(outcome.error.hasPrefix("\(file):"))
+    #expect(outcome.error.hasPrefix("\(file):9:"))
+    #expect(outcome.error.contains("'num.io.threads' is 'many'"))
     #expect(outcome.errorLines.count == 1)
   }
 

@@ -25,7 +25,10 @@ import Testing
       try Workers.run(count: 1_000_000, jobs: 3) { _ in
         counter.add()
       } deliver: { (index, _) throws(CommandError) in
-        if index == 20 { throw .usage("enough") }
+        guard index == 20 else { return }
+        // Long enough that every worker waits for the consumer.
+        usleep(30_000)
+        throw .usage("enough")
       }
     }
     let begun = counter.value
