@@ -73,8 +73,8 @@ public struct Disk: Sendable {
     capacity = profile.capacity.bytes
     backgroundPages = profile.pages(profile.fileSystem.backgroundLimit)
     limitPages = profile.pages(profile.fileSystem.dirtyLimit)
-    costs = RandomStream(seed: seed, purpose: "disk.costs", entity: entity)
-    fates = RandomStream(seed: seed, purpose: "disk.fates", entity: entity)
+    costs = Self.costs(seed, entity)
+    fates = Self.fates(seed, entity)
     var build = RandomStream(seed: seed, purpose: "disk.build", entity: entity)
     honoursFlush = build.chance(profile.device.flushHonoured)
     let period = profile.fileSystem.flusherPeriod
@@ -83,6 +83,20 @@ public struct Disk: Sendable {
     invariant(root == Self.root, "the root directory is the first inode")
     inodes[root].links = 1
     inodes[root].mediaLinks = 1
+  }
+
+  /// Draws service times and crash states from another root seed from now on.
+  public mutating func reseed(_ seed: UInt64, entity: UInt64) {
+    costs = Self.costs(seed, entity)
+    fates = Self.fates(seed, entity)
+  }
+
+  private static func costs(_ seed: UInt64, _ entity: UInt64) -> RandomStream {
+    RandomStream(seed: seed, purpose: "disk.costs", entity: entity)
+  }
+
+  private static func fates(_ seed: UInt64, _ entity: UInt64) -> RandomStream {
+    RandomStream(seed: seed, purpose: "disk.fates", entity: entity)
   }
 
   /// Bytes in the page cache that differ from the media and are not on their way there.

@@ -32,7 +32,7 @@ public struct Network: Sendable {
   public let settings: NetworkSettings
   /// What happened so far.
   public internal(set) var counters = NetworkCounters()
-  let seed: UInt64
+  var seed: UInt64
   let tables: [LatencyTable]
   var hosts: [Host] = []
   var processes: [Process] = []
@@ -120,8 +120,7 @@ public struct Network: Sendable {
     if let index = linkIndex[key] { return index }
     var link = Link(
       from: source, to: target, kind: linkClass(source, target),
-      latency: RandomStream(seed: seed, purpose: "network.latency", entity: key),
-      faults: RandomStream(seed: seed, purpose: "network.faults", entity: key))
+      latency: stream("network.latency", of: key), faults: stream("network.faults", of: key))
     for case .some(let cut) in cuts where cut.covers(source, target) {
       if cut.isTotal { link.blockers += 1 } else { link.loss = worse(link.loss, cut.loss) }
     }
@@ -129,6 +128,21 @@ public struct Network: Sendable {
     links.append(link)
     linkIndex[key] = Int32(links.count - 1)
     return Int32(links.count - 1)
+  }
+
+  private func stream(_ purpose: StaticString, of key: UInt64) -> RandomStream {
+    RandomStream(seed: seed, purpose: purpose, entity: key)
+  }
+
+  /// Draws latencies and losses from another root seed from now on, for a fork that is to differ.
+  ///
+  /// - Complexity: O(links in use).
+  public mutating func reseed(_ seed: UInt64) {
+    self.seed = seed
+    for (key, index) in linkIndex {
+      links[Int(index)].latency = stream("network.latency", of: key)
+      links[Int(index)].faults = stream("network.faults", of: key)
+    }
   }
 
   func isBlocked(_ end: ConnectionEnd) -> Bool { links[Int(ends[end.index].link)].isBlocked }

@@ -76,7 +76,7 @@ public struct HostOutage: Hashable, Sendable {
 
 /// Sites, zones, rows, racks and hosts: who loses power together.
 public struct PowerTree: Sendable {
-  private let seed: UInt64
+  private var seed: UInt64
   private var sockets: [PowerSocket] = []
   /// Events so far.
   public private(set) var events = 0
@@ -110,6 +110,9 @@ public struct PowerTree: Sendable {
       }
     }
   }
+
+  /// Draws the fates of coming outages from another root seed.
+  public mutating func reseed(_ seed: UInt64) { self.seed = seed }
 
   /// Draws the fate of each host below the event's branch, ascending by host.
   ///

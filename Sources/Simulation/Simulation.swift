@@ -19,16 +19,52 @@ public struct Simulation: Sendable {
     world.begin()
   }
 
-  /// Runs storm, calm and judgement.
+  /// Events handled so far.
+  public var events: UInt64 { world.machine.scheduler.handled }
+
+  /// Digest of everything that happened so far.
+  public var digest: Digest { world.finalDigest }
+
+  /// Runs to the end, from wherever it stands: the rest of the storm, calm and judgement.
   public mutating func run() -> RunResult {
-    let plan = world.plan.scenario.run
-    var pause = world.run(until: .zero + plan.duration)
-    while pause == .horizon || pause == .idle, world.ending == nil, !world.scriptIsDone {
-      pause = world.run(until: world.now + .milliseconds(100))
+    advance(until: .zero + world.plan.scenario.run.duration)
+    while world.ending == nil, !world.scriptIsDone {
+      advance(until: world.now + .milliseconds(100))
     }
-    if world.ending == nil, let over = overBudget(pause) { world.ending = over }
-    if world.ending == nil { settle(within: plan.settle) }
+    return finish()
+  }
+
+  /// Handles every event up to an instant, unless the run must end before.
+  public mutating func advance(until instant: Instant) {
+    note(world.run(until: instant))
+  }
+
+  /// Handles one event; false when nothing is left to happen or the run must end.
+  public mutating func step() -> Bool {
+    guard world.ending == nil else { return false }
+    let pause = world.step(until: .distantFuture)
+    if let pause { note(pause) }
+    return pause == nil
+  }
+
+  /// Ends the storm here: heals every fault, lets the cluster settle and judges the run.
+  public mutating func finish() -> RunResult {
+    if world.ending == nil { settle(within: world.plan.scenario.run.settle) }
     return judge()
+  }
+
+  /// A second simulation that goes on independently: exactly as this one without a seed, with
+  /// everything random that is still to come drawn anew with one.
+  ///
+  /// - Complexity: O(nodes + links); later writes copy the memory they touch.
+  public func fork(reseed seed: UInt64? = nil) -> Simulation {
+    var copy = self
+    copy.world = world.fork(reseed: seed)
+    return copy
+  }
+
+  private mutating func note(_ pause: Pause) {
+    if world.ending == nil, let over = overBudget(pause) { world.ending = over }
   }
 
   private func overBudget(_ pause: Pause) -> World.Ending? {
@@ -48,8 +84,7 @@ public struct Simulation: Sendable {
     world.calm()
     let limit = world.now + bound
     while world.ending == nil {
-      let pause = world.run(until: world.now + .milliseconds(100))
-      if let over = overBudget(pause) { world.ending = over }
+      advance(until: world.now + .milliseconds(100))
       if world.isQuiet && world.isConverged { return }
       guard world.now < limit, world.ending == nil else { break }
     }

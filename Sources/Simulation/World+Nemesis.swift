@@ -17,10 +17,16 @@ struct NemesisState: Sendable {
   var until: Instant
 
   init(count: Int, seed: UInt64, until: Instant) {
-    streams = (0..<count).map { RandomStream(seed: seed, purpose: "nemesis", entity: UInt64($0)) }
+    streams = Self.streams(count, seed)
     active = Array(repeating: 0, count: count)
     fired = Array(repeating: 0, count: count)
     self.until = until
+  }
+
+  mutating func reseed(_ seed: UInt64) { streams = Self.streams(streams.count, seed) }
+
+  private static func streams(_ count: Int, _ seed: UInt64) -> [RandomStream] {
+    (0..<count).map { RandomStream(seed: seed, purpose: "nemesis", entity: UInt64($0)) }
   }
 }
 

@@ -9,7 +9,7 @@ import KafkaProtocol
 import Primitives
 import Scenarios
 
-/// A whole running simulation as one value: copying it is `fork()`.
+/// A whole running simulation as one value: copying it forks it.
 ///
 /// Programs live in arrays beside the machine they run on, so that a handler gets both `inout`.
 public struct World: Sendable {
@@ -44,28 +44,27 @@ public struct World: Sendable {
   /// The instant of the event being handled.
   public var now: Instant { machine.scheduler.now }
 
-  /// A second world that shares all unchanged memory and goes on independently.
-  ///
-  /// - Complexity: O(1); later writes copy the chunks they touch.
-  public func fork() -> World { self }
-
   /// Handles events up to `horizon`, or until the run must end.
   ///
   /// - Returns: Why it stopped; `.horizon` and `.idle` are the normal ones.
   mutating func run(until horizon: Instant) -> Pause {
     while ending == nil {
-      switch machine.scheduler.next(until: horizon) {
-      case .failure(let error):
-        if error.pause == .idle || error.pause == .horizon {
-          machine.scheduler.pass(to: horizon)
-        }
-        return error.pause
-      case .success(let event):
-        handle(event)
-        if script.isWatching { watch() }
-      }
+      if let pause = step(until: horizon) { return pause }
     }
     return .horizon
+  }
+
+  /// Handles the next event up to `horizon`, or says why there is none.
+  mutating func step(until horizon: Instant) -> Pause? {
+    switch machine.scheduler.next(until: horizon) {
+    case .failure(let error):
+      if error.pause == .idle || error.pause == .horizon { machine.scheduler.pass(to: horizon) }
+      return error.pause
+    case .success(let event):
+      handle(event)
+      if script.isWatching { watch() }
+      return nil
+    }
   }
 
   private mutating func handle(_ event: Event) {

@@ -41,18 +41,21 @@ extension World {
     machine.hosts.append(machineHost)
     machine.disks.append(Disk(profile: plan.disk, seed: plan.seed, entity: UInt64(index)))
     machine.nodes.append(NodeRecord(role: role, slot: slot, name: name))
-    for purpose in EntropyPurpose.allCases {
-      machine.entropy.append(
-        RandomStream(
-          seed: plan.seed, purpose: "node",
-          entity: UInt64(index) << 8 | UInt64(purpose.rawValue)))
-    }
+    machine.entropy += Self.entropy(seed: plan.seed, node: index)
     switch role {
     case .broker: brokers.append(plan.broker(slot))
     case .controller: controllers.append(plan.controller(slot))
     case .producer: producers.append(plan.producer(slot))
     case .consumer: consumers.append(plan.consumer(slot))
     case .admin: admins.append(plan.admin())
+    }
+  }
+
+  /// A node's random streams, one for each purpose.
+  static func entropy(seed: UInt64, node: Int) -> [RandomStream] {
+    EntropyPurpose.allCases.map { purpose in
+      RandomStream(
+        seed: seed, purpose: "node", entity: UInt64(node) << 8 | UInt64(purpose.rawValue))
     }
   }
 
