@@ -4,41 +4,159 @@ import Primitives
 ///
 /// A value like the rest of the world: copying is cheap because the large tables are chunked and
 /// copy-on-write. Shares no code with what it checks.
+///
+/// Promises that clients can see are violations at once. Internal ones (members of the in-sync
+/// set and leaders hold what is committed) are *precursors*: they are kept with their instant, and
+/// become violations at the end unless a loss that they led to, or an excuse, accounts for them.
+///
+/// - Complexity: O(1) amortized per batch observed, O(log *n*) where a log was cut or re-read.
 public struct Checker: Sendable {
   let configuration: CheckerConfiguration
-  /// Broken promises so far, in order; the first one ends the run.
+  /// Broken promises so far, in order of discovery, each once per partition and culprit.
   public internal(set) var violations: [Violation] = []
+  /// Internal promises broken so far, in order, whether or not a record is lost in the end.
+  public internal(set) var precursors: [Violation] = []
+  /// Observations about partitions or copies that the configuration does not name.
+  public internal(set) var ignoredObservations: Int64 = 0
+
+  var partitions: [PartitionState]
+  var nodes: [NodeState]
+  var signals: SignalMeter
+  var excuses: [ExcuseCount] = []
+  var evaluations: [Int64]
+  private let places: [[Int]]
 
   /// Makes the checker of a run.
   public init(configuration: CheckerConfiguration) {
     self.configuration = configuration
+    partitions = configuration.partitions.map(PartitionState.init(contract:))
+    nodes = Array(repeating: NodeState(), count: configuration.nodeCount)
+    for node in configuration.partitions.flatMap(\.replicas) { nodes[node.index].isStore = true }
+    signals = SignalMeter(contracts: configuration.partitions)
+    evaluations = Array(repeating: 0, count: InvariantName.allCases.count)
+    var places: [[Int]] = []
+    for (index, contract) in configuration.partitions.enumerated() {
+      let topic = Int(contract.partition.topic)
+      let partition = Int(contract.partition.partition)
+      while places.count <= topic { places.append([]) }
+      while places[topic].count <= partition { places[topic].append(-1) }
+      places[topic][partition] = index
+    }
+    self.places = places
   }
 
-  /// Takes one observation from `subject`.
-  public mutating func record(_ observation: Observation, from subject: NodeID, at: Instant) {
+  /// Dense index of a partition under watch.
+  mutating func place(of partition: TopicPartition) -> Int? {
+    let topic = Int(partition.topic)
+    let number = Int(partition.partition)
+    if topic >= 0, topic < places.count, number >= 0, number < places[topic].count,
+      places[topic][number] >= 0
+    {
+      return places[topic][number]
+    }
+    ignoredObservations += 1
+    return nil
   }
 
-  /// Notes that a node stopped, and where its logs stood on media if that is known.
-  public mutating func nodeStopped(
-    _ node: NodeID, _ cause: StopCause, durableEnds: [DurableEnd] = [], at: Instant
+  /// Dense index of a partition, and slot of the node's copy.
+  mutating func place(of partition: TopicPartition, copyOn node: NodeID) -> (Int, Int)? {
+    guard let place = place(of: partition) else { return nil }
+    guard let slot = partitions[place].slot(of: node) else {
+      ignoredObservations += 1
+      return nil
+    }
+    return (place, slot)
+  }
+
+  /// Counts an evaluation of an invariant.
+  mutating func evaluated(_ name: InvariantName, times: Int64 = 1) {
+    evaluations[name.index] += times
+  }
+
+  /// Counts an excuse.
+  mutating func excused(_ name: InvariantName, by excuse: Excuse) {
+    for index in excuses.indices
+    where excuses[index].invariant == name && excuses[index].excuse == excuse {
+      excuses[index].count += 1
+      return
+    }
+    excuses.append(ExcuseCount(invariant: name, excuse: excuse, count: 1))
+  }
+
+  /// Records a violation unless the same one is already known.
+  mutating func violated(
+    _ name: InvariantName,
+    in place: Int?,
+    by nodes: [NodeID],
+    offsets: Range<Int64>? = nil,
+    at: Instant,
+    _ evidence: String
   ) {
+    let partition = place.map { partitions[$0].contract.partition }
+    let known = violations.contains {
+      $0.invariant == name && $0.partition == partition && $0.nodes == nodes
+    }
+    guard !known else { return }
+    violations.append(
+      violation(name, in: place, by: nodes, offsets: offsets, at: at, evidence)
+    )
   }
 
-  /// Notes that a node's process began to start.
-  public mutating func nodeStarted(_ node: NodeID, at: Instant) {
+  /// Records that an internal promise broke, once per partition, node and promise.
+  mutating func foreshadowed(
+    _ name: InvariantName,
+    in place: Int,
+    by node: NodeID,
+    offsets: Range<Int64>,
+    at: Instant,
+    _ evidence: String
+  ) {
+    let partition = partitions[place].contract.partition
+    let known = precursors.contains {
+      $0.invariant == name && $0.partition == partition && $0.nodes == [node]
+        && $0.first.raw <= offsets.lowerBound && offsets.lowerBound < $0.end.raw
+    }
+    guard !known else { return }
+    precursors.append(
+      violation(name, in: place, by: [node], offsets: offsets, at: at, evidence)
+    )
   }
 
-  /// Notes damage that a fault did to a node's storage.
-  public mutating func faultNoted(_ fault: StorageFault, on node: NodeID, at: Instant) {
+  private func violation(
+    _ name: InvariantName,
+    in place: Int?,
+    by nodes: [NodeID],
+    offsets: Range<Int64>?,
+    at: Instant,
+    _ evidence: String
+  ) -> Violation {
+    let contract = place.map { partitions[$0].contract }
+    let prefix = contract.map { "\($0.name): " } ?? ""
+    return Violation(
+      invariant: name,
+      at: at,
+      partition: contract?.partition,
+      nodes: nodes,
+      first: Offset(offsets?.lowerBound ?? -1),
+      end: Offset(offsets?.upperBound ?? -1),
+      evidence: prefix + evidence
+    )
   }
+}
 
-  /// Reads a replica's files with an independent reader and compares them with what was observed.
-  public mutating func auditReplica(_ replica: ReplicaFiles, at: Instant) {
-  }
-
-  /// Judges the run from the final files of every replica, after faults were healed and the
-  /// cluster had time to settle.
-  public mutating func finish(replicas: [ReplicaFiles], at: Instant) -> Judgement {
-    Judgement()
-  }
+/// What the checker knows about a node.
+struct NodeState: Sendable {
+  var isRunning = true
+  /// Whether it holds copies, so that its start must end.
+  var isStore = false
+  /// Whether the control plane lets it be a leader.
+  var isAdmitted = true
+  /// When its process began to start; nil once it serves.
+  var startingSince: Instant?
+  /// Faults its storage has seen, which explain refusals and shorter logs.
+  var isDamaged = false
+  var hasRefused = false
+  var liesAboutFlush = false
+  /// Batches in flight, for clients.
+  var open: [OpenBatch] = []
 }

@@ -6,8 +6,10 @@ public struct PartitionContract: Sendable {
   public var partition: TopicPartition
   /// Name shown to people, such as `orders-0`.
   public var name: String
-  /// Nodes that hold a copy, in order of preference; at most 64.
+  /// Nodes that may hold a copy; at most 64.
   public var replicas: [NodeID]
+  /// Number of nodes among them that do.
+  public var replicationFactor: Int
   /// Smallest in-sync set that may acknowledge a record written with full acknowledgement.
   public var minInSync: Int
   /// Whether an election outside the in-sync set is allowed.
@@ -17,14 +19,22 @@ public struct PartitionContract: Sendable {
   /// Whether offsets may have holes (compaction).
   public var gapsAllowed: Bool
 
-  /// Describes the promise of one partition.
+  /// Describes the promise of one partition; every node named holds a copy unless a factor says
+  /// otherwise.
   public init(
-    partition: TopicPartition, name: String, replicas: [NodeID], minInSync: Int,
-    uncleanElectionAllowed: Bool = false, syncedBeforeAck: Bool = false, gapsAllowed: Bool = false
+    partition: TopicPartition,
+    name: String,
+    replicas: [NodeID],
+    replicationFactor: Int? = nil,
+    minInSync: Int,
+    uncleanElectionAllowed: Bool = false,
+    syncedBeforeAck: Bool = false,
+    gapsAllowed: Bool = false
   ) {
     self.partition = partition
     self.name = name
     self.replicas = replicas
+    self.replicationFactor = replicationFactor ?? replicas.count
     self.minInSync = minInSync
     self.uncleanElectionAllowed = uncleanElectionAllowed
     self.syncedBeforeAck = syncedBeforeAck
@@ -48,7 +58,9 @@ public struct CheckerConfiguration: Sendable {
 
   /// Describes a run.
   public init(
-    nodeCount: Int, partitions: [PartitionContract], idempotentClients: [NodeID] = [],
+    nodeCount: Int,
+    partitions: [PartitionContract],
+    idempotentClients: [NodeID] = [],
     startupBound: Interval = .minutes(10)
   ) {
     self.nodeCount = nodeCount

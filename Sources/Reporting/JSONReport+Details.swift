@@ -38,6 +38,7 @@ extension JSONReport {
     case .crash(.power): cause = "power"
     case .truncation: cause = "truncation"
     case .wiped: cause = "wiped"
+    case .damaged: cause = "damaged"
     case .recovery: cause = "recovery"
     }
     var fields: [String: JSONValue] = [

@@ -68,6 +68,7 @@ struct LossReport {
     case .crash(.shutdown): "an orderly stop"
     case .truncation(let epoch): "truncation to follow the leader of epoch \(epoch.raw)"
     case .wiped: "a wiped disk"
+    case .damaged: "damage on media"
     case .recovery: "recovery, which dropped intact records"
     }
   }

@@ -4,7 +4,7 @@ import Primitives
 public struct Expectation: Hashable, Sendable {
   /// How the run must end.
   public var outcome: ExpectedOutcome = .pass
-  /// Acknowledged records lost, permitted or not.
+  /// Acknowledged records whose loss the configured contract forbids.
   public var lost: CountRange?
   /// Acknowledged records whose loss the configured contract permits.
   public var permittedLoss: CountRange?

@@ -29,18 +29,27 @@ extension WorldPlan {
     let writer = scenario.writers[slot]
     let gap = max(1, writer.meanGap.nanoseconds)
     var workload = ProducerWorkload(
-      partitions: partitions(named: writer.topic), recordsPerSecond: max(1, 1_000_000_000 / gap),
-      recordSize: writer.bytes)
+      partitions: partitions(named: writer.topic),
+      recordsPerSecond: max(1, 1_000_000_000 / gap),
+      recordSize: writer.bytes
+    )
     workload.arrivals = .poisson
     workload.startAfter = .seconds(1)
     return Producer(
-      id: writerID(slot), config: producerConfigs[slot], workload: workload, bootstrap: bootstrap)
+      id: writerID(slot),
+      config: producerConfigs[slot],
+      workload: workload,
+      bootstrap: bootstrap
+    )
   }
 
   func consumer(_ slot: Int) -> Consumer {
     Consumer(
-      id: NodeID(brokerCount + 1 + scenario.writers.count + slot), config: consumerConfigs[slot],
-      partitions: partitions(named: scenario.readers[slot].topic), bootstrap: bootstrap)
+      id: NodeID(brokerCount + 1 + scenario.writers.count + slot),
+      config: consumerConfigs[slot],
+      partitions: partitions(named: scenario.readers[slot].topic),
+      bootstrap: bootstrap
+    )
   }
 
   /// The operator: creates the scenario's topics, then does what the script says.
@@ -49,10 +58,14 @@ extension WorldPlan {
     let commands = scenario.topics.enumerated().map { index, topic in
       AdminCommand.createTopic(
         CreateTopicsRequest(
-          name: topic.name, topic: Int32(index), partitions: Int32(topic.partitions),
+          name: topic.name,
+          topic: Int32(index),
+          partitions: Int32(topic.partitions),
           replicationFactor: Int16(topic.replicationFactor),
           configs: topic.configs.map { (key: $0.key, value: $0.value) },
-          assignment: assignment(of: topic)))
+          assignment: assignment(of: topic)
+        )
+      )
     }
     return AdminClient(id: id, controllers: [controllerID], commands: commands)
   }
@@ -62,15 +75,20 @@ extension WorldPlan {
     let contracts = allPartitions.map { partition in
       let topic = scenario.topics[Int(partition.topic)]
       return PartitionContract(
-        partition: partition, name: "\(topic.name)-\(partition.partition)",
+        partition: partition,
+        name: "\(topic.name)-\(partition.partition)",
         replicas: replicas(of: partition, in: topic),
+        replicationFactor: topic.replicationFactor,
         minInSync: min(max(1, minInSync(topic)), topic.replicationFactor),
-        uncleanElectionAllowed: isUncleanElectionAllowed(topic))
+        uncleanElectionAllowed: isUncleanElectionAllowed(topic)
+      )
     }
     return CheckerConfiguration(
-      nodeCount: nodeNames.count, partitions: contracts,
+      nodeCount: nodeNames.count,
+      partitions: contracts,
       idempotentClients: producerConfigs.indices.filter { producerConfigs[$0].idempotence }
-        .map { writerID($0) })
+        .map { writerID($0) }
+    )
   }
 
   /// Replica lists that the operator asks for, or empty where the controller places them.

@@ -91,6 +91,9 @@ public struct Judgement: Sendable {
   /// Acknowledged records lost, permitted or not.
   public var lostAcknowledged: Int64 { fates.lostAcknowledged }
 
+  /// Acknowledged records lost that the contract promised to keep.
+  public var forbiddenLoss: Int64 { max(0, lostAcknowledged - permittedLoss) }
+
   /// Acknowledged records lost in events that the contract permits.
   public var permittedLoss: Int64 {
     losses.reduce(0) { $0 + ($1.isPermitted ? $1.acknowledged : 0) }

@@ -10,6 +10,8 @@ public struct CopyDeath: Sendable {
     case truncation(Epoch)
     /// Its disk was wiped.
     case wiped
+    /// Its content was damaged on media, and recovery dropped it.
+    case damaged
     /// Recovery dropped the records although nothing had failed that could lose them.
     case recovery
   }
@@ -28,7 +30,7 @@ public struct CopyDeath: Sendable {
   /// Whether the death is a failure that may take committed records with it.
   var isLossy: Bool {
     switch cause {
-    case .crash, .wiped: true
+    case .crash, .wiped, .damaged: true
     case .truncation, .recovery: false
     }
   }

@@ -35,6 +35,10 @@ public enum Excuse: String, Hashable, Sendable, CaseIterable {
   case singleCopy = "min in-sync of one"
   /// More copies were lost than the contract tolerates.
   case tooManyLossyFailures = "more lossy failures than tolerated"
+  /// The device lied about what it had flushed.
+  case lyingFlush = "a device that lied about its flushes"
+  /// A copy that was counted had lost its volatile state, and nothing came of it.
+  case lossyFailure = "a lossy failure of the copy"
 }
 
 /// How often an excuse was used.

@@ -1,0 +1,71 @@
+import Primitives
+
+extension Checker {
+  /// Reads a replica's files with an independent reader and compares them with what was observed.
+  ///
+  /// Meant for the moment after start-up recovery: the files then are what the node goes on with,
+  /// including a tail that an unsynced truncation brought back.
+  ///
+  /// - Complexity: O(bytes).
+  public mutating func auditReplica(_ replica: ReplicaFiles, at: Instant) {
+    guard let (place, slot) = place(of: replica.partition, copyOn: replica.node) else { return }
+    evaluated(.logShape)
+    let content = ReplicaContent(
+      replica,
+      gapsAllowed: partitions[place].contract.gapsAllowed
+    )
+    if let flaw = content.flaws.first, !nodes[replica.node.index].isDamaged {
+      violated(
+        .logShape,
+        in: place,
+        by: [replica.node],
+        offsets: flaw.offset..<flaw.offset + 1,
+        at: at,
+        "node \(replica.node.raw) recovered a log that is none: \(flaw.text)"
+      )
+    }
+    adopt(content, place, slot, at: at)
+  }
+
+  /// Makes the files the truth about a copy, after checking that they hold nothing foreign.
+  private mutating func adopt(_ content: ReplicaContent, _ place: Int, _ slot: Int, at: Instant) {
+    var index = content.firstIndex(from: partitions[place].mirrors[slot].start)
+    while index < content.batches.count,
+      partitions[place].mirrors[slot].holds(content.batches[index].stamp)
+    {
+      index += 1
+    }
+    let agreed = index > 0 ? content.batches[index - 1].stamp.last + 1 : content.start
+    if agreed < partitions[place].mirrors[slot].end {
+      let stop = partitions[place].mirrors[slot].openedAfter
+      let node = node(place, slot)
+      partitions[place].mirrors[slot].cut(
+        to: agreed,
+        node: node,
+        cause: causeOfShortening(node, stop),
+        at: stop?.at ?? at
+      )
+    }
+    while index < content.batches.count {
+      let stamp = content.batches[index].stamp
+      checkKnown(stamp, place, slot, at: at)
+      partitions[place].mirrors[slot].append(stamp, at: at)
+      index += 1
+    }
+  }
+
+  /// What recovery brings back was written once.
+  private mutating func checkKnown(_ stamp: BatchStamp, _ place: Int, _ slot: Int, at: Instant) {
+    evaluated(.recoverTotal)
+    guard !isWritten(stamp, place), !nodes[node(place, slot).index].isDamaged else { return }
+    violated(
+      .recoverTotal,
+      in: place,
+      by: [node(place, slot)],
+      offsets: stamp.base..<stamp.last + 1,
+      at: at,
+      "node \(node(place, slot).raw) recovered batch \(stamp.base)..\(stamp.last) of epoch "
+        + "\(stamp.epoch), which nobody wrote"
+    )
+  }
+}

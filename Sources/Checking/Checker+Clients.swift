@@ -1,0 +1,286 @@
+import Primitives
+
+extension Checker {
+  /// A producer handed over a batch.
+  mutating func invoked(_ place: Int, by client: NodeID, first: Int64, count: Int32, at: Instant) {
+    nodes[client.index].open.append(
+      OpenBatch(partition: place, first: first, entry: partitions[place].produced.count)
+    )
+    partitions[place].produced.append(
+      ProduceEntry(client: client, first: first, count: count, invoked: at)
+    )
+  }
+
+  /// A producer received a success.
+  mutating func acknowledged(
+    _ place: Int,
+    by client: NodeID,
+    first: Int64,
+    count: Int32,
+    base: Int64,
+    acks: Int8,
+    at: Instant
+  ) {
+    guard let entry = close(place, client, first, as: .acknowledged, at: at) else { return }
+    partitions[place].produced[entry].acks = acks
+    partitions[place].produced[entry].base = base
+    let invoked = partitions[place].produced[entry].invoked
+    signals.acknowledged(after: at - invoked)
+    guard acks == -1, base >= 0 else { return }
+    evaluated(.ackDurable, times: Int64(count))
+    checkAcknowledgement(place, by: client, base..<base + Int64(count), invoked: invoked, at: at)
+  }
+
+  /// A full acknowledgement says: committed, and on as many copies as the contract asks for.
+  private mutating func checkAcknowledgement(
+    _ place: Int,
+    by client: NodeID,
+    _ offsets: Range<Int64>,
+    invoked: Instant,
+    at: Instant
+  ) {
+    let isWithdrawn = partitions[place].pending.contains { $0.end >= offsets.upperBound }
+    if offsets.upperBound > partitions[place].commit, !isWithdrawn,
+      partitions[place].unclean.isEmpty
+    {
+      violated(
+        .ackDurable,
+        in: place,
+        by: acknowledgers(place),
+        offsets: offsets,
+        at: at,
+        "\(offsets.lowerBound)..\(offsets.upperBound - 1) was acknowledged to node \(client.raw) "
+          + "while the commit point was \(partitions[place].commit)"
+      )
+    }
+    let copies = partitions[place].mirrors.indices.filter {
+      partitions[place].mirrors[$0].reached(offsets.upperBound, since: invoked)
+    }
+    if copies.count < partitions[place].contract.minInSync {
+      violated(
+        .ackDurable,
+        in: place,
+        by: acknowledgers(place),
+        offsets: offsets,
+        at: at,
+        "\(offsets.lowerBound)..\(offsets.upperBound - 1) was acknowledged with \(copies.count) "
+          + "copies instead of \(partitions[place].contract.minInSync)"
+      )
+    }
+    countHolders(place, offsets)
+  }
+
+  private func acknowledgers(_ place: Int) -> [NodeID] {
+    partitions[place].reigns.last.map { [$0.leader] } ?? []
+  }
+
+  /// Members that caught up before the acknowledgement count for it too.
+  private mutating func countHolders(_ place: Int, _ offsets: Range<Int64>) {
+    let index = partitions[place].committed.partitionPoint { $0.stamp.base < offsets.lowerBound }
+    guard index < partitions[place].committed.count else { return }
+    let batch = partitions[place].committed[index]
+    guard batch.stamp.base == offsets.lowerBound else { return }
+    var members: UInt64 = 0
+    for slot in partitions[place].mirrors.indices where isMember(place, slot) {
+      members |= 1 << UInt64(slot)
+    }
+    let more = holders(of: batch.stamp, among: members, place)
+    guard more & ~batch.holders != 0 else { return }
+    partitions[place].committed[index].holders |= more
+  }
+
+  /// A producer gave up on a batch.
+  mutating func closed(
+    _ place: Int,
+    by client: NodeID,
+    first: Int64,
+    as outcome: ProduceEntry.Outcome,
+    at: Instant
+  ) {
+    _ = close(place, client, first, as: outcome, at: at)
+  }
+
+  /// Settles a batch in flight and returns its entry.
+  private mutating func close(
+    _ place: Int,
+    _ client: NodeID,
+    _ first: Int64,
+    as outcome: ProduceEntry.Outcome,
+    at: Instant
+  ) -> Int? {
+    let open = nodes[client.index].open.firstIndex {
+      $0.partition == place && $0.first == first
+    }
+    guard let open else {
+      violated(
+        .conserve,
+        in: place,
+        by: [client],
+        at: at,
+        "node \(client.raw) learnt the fate of record \(first), which it had not handed over "
+          + "or knew the fate of"
+      )
+      return nil
+    }
+    let entry = nodes[client.index].open.remove(at: open).entry
+    partitions[place].produced[entry].outcome = outcome
+    partitions[place].produced[entry].closed = at
+    return entry
+  }
+
+  /// A consumer was given whole batches.
+  mutating func delivered(
+    _ place: Int,
+    to client: NodeID,
+    from: Int64,
+    _ batches: Bytes,
+    at: Instant
+  ) {
+    let reader = reader(place, client, startingAt: from)
+    checkPosition(place, reader, from, at: at)
+    var scanner = BatchScanner(batches)
+    do throws(FormatFault) {
+      while let batch = try scanner.next() {
+        checkContinuity(place, reader, batch.stamp, at: at)
+        checkStable(place, client, batch, from: from, at: at)
+        partitions[place].readers[reader].position = batch.stamp.last + 1
+      }
+    } catch {
+      violated(
+        .readStable,
+        in: place,
+        by: [client],
+        at: at,
+        "node \(client.raw) was given bytes that are no batch: \(error.reason)"
+      )
+    }
+  }
+
+  private mutating func reader(_ place: Int, _ client: NodeID, startingAt from: Int64) -> Int {
+    if let known = partitions[place].readers.firstIndex(where: { $0.node == client }) {
+      return known
+    }
+    partitions[place].readers.append(ReaderState(node: client, position: from))
+    return partitions[place].readers.count - 1
+  }
+
+  /// A reader goes on where it stopped, unless the log was cut below that.
+  private mutating func checkPosition(
+    _ place: Int,
+    _ index: Int,
+    _ from: Int64,
+    at: Instant
+  ) {
+    evaluated(.readNoSkip)
+    let reader = partitions[place].readers[index]
+    if from != reader.position {
+      skipped(place, reader.node, min(from, reader.position)..<max(from, reader.position), at: at)
+    }
+    if let overtaken = reader.overtakenFrom, overtaken < from {
+      partitions[place].skips.append(
+        ReaderSkip(node: reader.node, offsets: overtaken..<from, at: at)
+      )
+    }
+    partitions[place].readers[index].overtakenFrom = nil
+    partitions[place].readers[index].position = from
+  }
+
+  /// The next batch reaches the position, and begins there unless it is the first.
+  private mutating func checkContinuity(
+    _ place: Int,
+    _ index: Int,
+    _ stamp: BatchStamp,
+    at: Instant
+  ) {
+    let reader = partitions[place].readers[index]
+    if stamp.last < reader.position {
+      violated(
+        .readNoSkip,
+        in: place,
+        by: [reader.node],
+        offsets: stamp.base..<stamp.last + 1,
+        at: at,
+        "node \(reader.node.raw) was given \(stamp.base)..\(stamp.last) at \(reader.position)"
+      )
+    } else if stamp.base > reader.position, !partitions[place].contract.gapsAllowed {
+      skipped(place, reader.node, reader.position..<stamp.base, at: at)
+    }
+  }
+
+  private mutating func skipped(
+    _ place: Int,
+    _ node: NodeID,
+    _ offsets: Range<Int64>,
+    at: Instant
+  ) {
+    violated(
+      .readNoSkip,
+      in: place,
+      by: [node],
+      offsets: offsets,
+      at: at,
+      "node \(node.raw) was not given \(offsets.lowerBound)..\(offsets.upperBound - 1)"
+    )
+  }
+
+  /// What is read is committed, undamaged, and the only thing ever read there.
+  private mutating func checkStable(
+    _ place: Int,
+    _ client: NodeID,
+    _ batch: StoredBatch,
+    from: Int64,
+    at: Instant
+  ) {
+    evaluated(.readStable)
+    let stamp = batch.stamp
+    let offsets = max(from, stamp.base)..<max(from, stamp.last + 1)
+    if !batch.isIntact {
+      violated(
+        .readStable,
+        in: place,
+        by: [client],
+        offsets: offsets,
+        at: at,
+        "node \(client.raw) was given a damaged batch at \(stamp.base)"
+      )
+    }
+    if partitions[place].committedBatch(startingAt: stamp.base)?.stamp == stamp {
+      partitions[place].read.insert(offsets)
+      return
+    }
+    let lost = partitions[place].pending.lastIndex { pending in
+      pending.batches.contains { $0.stamp == stamp }
+    }
+    if let lost {
+      partitions[place].pending[lost].read.insert(offsets)
+      return
+    }
+    if partitions[place].contract.uncleanElectionAllowed, !partitions[place].unclean.isEmpty {
+      return excused(.readStable, by: .uncleanElection)
+    }
+    violated(
+      .readStable,
+      in: place,
+      by: [client],
+      offsets: offsets,
+      at: at,
+      "node \(client.raw) was given \(stamp.base)..\(stamp.last) of epoch \(stamp.epoch), "
+        + "which is not committed; the commit point is \(partitions[place].commit)"
+    )
+  }
+
+  /// A consumer's position jumped.
+  mutating func sought(_ place: Int, by client: NodeID, from: Int64, to: Int64, at: Instant) {
+    evaluated(.readNoSkip)
+    let index = reader(place, client, startingAt: to)
+    let position = partitions[place].readers[index].position
+    partitions[place].readers[index].position = to
+    if let overtaken = partitions[place].readers[index].overtakenFrom, overtaken < to {
+      partitions[place].skips.append(ReaderSkip(node: client, offsets: overtaken..<to, at: at))
+    }
+    partitions[place].readers[index].overtakenFrom = nil
+    let retained = partitions[place].mirrors.map(\.start).max() ?? 0
+    guard from >= 0, to > position, to > retained else { return }
+    skipped(place, client, position..<to, at: at)
+  }
+}

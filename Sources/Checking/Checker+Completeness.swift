@@ -1,0 +1,113 @@
+import Primitives
+
+extension Checker {
+  /// An in-sync member's log reaches `offset`; otherwise the promise broke, whoever is to blame.
+  mutating func checkInSyncComplete(_ place: Int, _ slot: Int, upTo offset: Int64, at: Instant) {
+    evaluated(.inSyncComplete)
+    let end = partitions[place].mirrors[slot].end
+    guard end < offset else { return }
+    foreshadowed(
+      .inSyncComplete,
+      in: place,
+      by: node(place, slot),
+      offsets: end..<offset,
+      at: at,
+      "node \(node(place, slot).raw) is in sync with its log ending at \(end), "
+        + "and \(offset) is committed"
+    )
+  }
+
+  /// A new leader has every committed batch; what it lacks is a loss in the making.
+  ///
+  /// - Complexity: O(*n* log *n*) for the committed batches not yet compared with its log.
+  mutating func checkLeaderComplete(_ place: Int, _ slot: Int, epoch: Int32, at: Instant) {
+    evaluated(.leaderComplete)
+    let mirror = partitions[place].mirrors[slot]
+    var index = partitions[place].committedIndex(reaching: max(mirror.start, mirror.agreedTo))
+    while index < partitions[place].committed.count,
+      mirror.holds(partitions[place].committed[index].stamp)
+    {
+      index += 1
+    }
+    guard index < partitions[place].committed.count else { return }
+    let first = partitions[place].committed[index].stamp.base
+    foreshadowed(
+      .leaderComplete,
+      in: place,
+      by: node(place, slot),
+      offsets: first..<partitions[place].commit,
+      at: at,
+      "node \(node(place, slot).raw) leads epoch \(epoch) with its log ending at \(mirror.end), "
+        + "without the committed \(first)..\(partitions[place].commit - 1)"
+    )
+    withdraw(from: index, place, leader: node(place, slot), epoch: epoch, at: at)
+  }
+
+  /// Moves committed batches from `index` on into a pending loss.
+  private mutating func withdraw(
+    from index: Int,
+    _ place: Int,
+    leader: NodeID,
+    epoch: Int32,
+    at: Instant
+  ) {
+    let batches = (index..<partitions[place].committed.count).map {
+      partitions[place].committed[$0]
+    }
+    let first = partitions[place].committed[index].stamp.base
+    let read = partitions[place].read.remove(from: first)
+    partitions[place].pending.append(
+      PendingLoss(batches: batches, at: at, leader: leader, epoch: epoch, read: read)
+    )
+    partitions[place].committed.truncate(to: index)
+    partitions[place].commit = first
+    for slot in partitions[place].mirrors.indices {
+      partitions[place].mirrors[slot].agreedTo = min(
+        partitions[place].mirrors[slot].agreedTo,
+        first
+      )
+    }
+    for reader in partitions[place].readers.indices
+    where partitions[place].readers[reader].position > first {
+      let known = partitions[place].readers[reader].overtakenFrom ?? first
+      partitions[place].readers[reader].overtakenFrom = min(known, first)
+    }
+  }
+
+  /// Takes back what a handler of a node reported that did not live to its end.
+  mutating func withdrawUnfinished(_ place: Int, _ slot: Int, after stop: Instant) {
+    var count = partitions[place].committed.count
+    while count > 0 {
+      let batch = partitions[place].committed[count - 1]
+      guard batch.reporter == slot, batch.at > stop else { break }
+      count -= 1
+    }
+    guard count < partitions[place].committed.count else { return }
+    partitions[place].commit = partitions[place].committed[count].stamp.base
+    partitions[place].committed.truncate(to: count)
+    partitions[place].mirrors[slot].agreedTo = min(
+      partitions[place].mirrors[slot].agreedTo,
+      partitions[place].commit
+    )
+  }
+
+  /// Start-up recovery keeps what the node's last stop cannot have taken.
+  mutating func checkRecovery(_ place: Int, _ slot: Int, end: Int64, at: Instant) {
+    evaluated(.recoverTotal)
+    let mirror = partitions[place].mirrors[slot]
+    let node = node(place, slot)
+    guard let stop = mirror.stop, !nodes[node.index].isDamaged, !nodes[node.index].hasRefused
+    else { return }
+    var kept = min(mirror.end, mirror.unfinishedFrom ?? mirror.end)
+    if stop.cause.isLossy { kept = min(kept, mirror.durableEnd ?? 0) }
+    guard end < kept else { return }
+    violated(
+      .recoverTotal,
+      in: place,
+      by: [node],
+      offsets: end..<kept,
+      at: at,
+      "node \(node.raw) recovered its log up to \(end), though \(kept) had survived its stop"
+    )
+  }
+}

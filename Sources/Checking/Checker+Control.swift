@@ -1,0 +1,128 @@
+import Primitives
+
+extension Checker {
+  /// The control plane recorded a partition.
+  mutating func controlled(_ place: Int, _ state: ControlState, at: Instant) {
+    let before = partitions[place].control
+    let isElection = before?.epoch != state.epoch && state.leader != .none
+    if let before { checkOrder(place, before, state, at: at) }
+    if isElection { checkElection(place, before, state, at: at) }
+    let isNew = state.isUnclean && !partitions[place].unclean.contains { $0.epoch == state.epoch }
+    if isNew { partitions[place].unclean.append((at: at, epoch: state.epoch)) }
+    partitions[place].control = state
+    if before?.members != state.members || before?.epoch != state.epoch {
+      if partitions[place].recentMembers.count == 4 {
+        partitions[place].recentMembers.removeFirst()
+      }
+      partitions[place].recentMembers.append((epoch: state.epoch, members: state.members))
+    }
+    if !state.isUnclean { checkJoiners(place, before, state, at: at) }
+    signals.partitionChanged(
+      place,
+      inSync: state.members.count,
+      isLed: state.leader != .none && nodes[state.leader.index].isRunning,
+      isElection: isElection && before?.leader != state.leader,
+      isUnclean: isNew,
+      at: at
+    )
+  }
+
+  /// Epochs and versions only grow, and an epoch has one leader.
+  private mutating func checkOrder(
+    _ place: Int,
+    _ before: ControlState,
+    _ state: ControlState,
+    at: Instant
+  ) {
+    evaluated(.oneLeader)
+    if state.epoch < before.epoch || state.version < before.version {
+      violated(
+        .oneLeader,
+        in: place,
+        by: [state.leader],
+        at: at,
+        "the control plane went back from epoch \(before.epoch), version \(before.version) "
+          + "to epoch \(state.epoch), version \(state.version)"
+      )
+    }
+    if state.epoch == before.epoch, state.leader != before.leader, state.leader != .none,
+      before.leader != .none
+    {
+      violated(
+        .oneLeader,
+        in: place,
+        by: [state.leader, before.leader],
+        at: at,
+        "the control plane gave epoch \(state.epoch) to node \(before.leader.raw) "
+          + "and to node \(state.leader.raw)"
+      )
+    }
+  }
+
+  /// An elected leader is not fenced, and comes from the in-sync set unless that is said.
+  private mutating func checkElection(
+    _ place: Int,
+    _ before: ControlState?,
+    _ state: ControlState,
+    at: Instant
+  ) {
+    evaluated(.leaderComplete)
+    if !nodes[state.leader.index].isAdmitted {
+      violated(
+        .oneLeader,
+        in: place,
+        by: [state.leader],
+        at: at,
+        "epoch \(state.epoch) was given to node \(state.leader.raw), which is fenced"
+      )
+    }
+    if state.isUnclean, !partitions[place].contract.uncleanElectionAllowed {
+      violated(
+        .leaderComplete,
+        in: place,
+        by: [state.leader],
+        at: at,
+        "node \(state.leader.raw) was elected outside the in-sync set, which is not allowed"
+      )
+    }
+    guard let before, !state.isUnclean,
+      !before.members.contains(state.leader), !before.eligible.contains(state.leader)
+    else { return }
+    violated(
+      .leaderComplete,
+      in: place,
+      by: [state.leader],
+      at: at,
+      "node \(state.leader.raw) was elected for epoch \(state.epoch) though it was neither in "
+        + "sync nor eligible"
+    )
+  }
+
+  /// Who joins the in-sync set has what is committed, and is not fenced.
+  private mutating func checkJoiners(
+    _ place: Int,
+    _ before: ControlState?,
+    _ state: ControlState,
+    at: Instant
+  ) {
+    guard let before else { return }
+    for member in state.members where !before.members.contains(member) {
+      guard let slot = partitions[place].slot(of: member) else { continue }
+      if before.eligible.contains(member), state.leader == member { continue }
+      checkInSyncComplete(place, slot, upTo: partitions[place].commit, at: at)
+      guard !nodes[member.index].isAdmitted else { continue }
+      violated(
+        .inSyncComplete,
+        in: place,
+        by: [member],
+        at: at,
+        "node \(member.raw) joined the in-sync set though it is fenced"
+      )
+    }
+  }
+
+  /// The control plane fenced or unfenced a node.
+  mutating func admitted(_ node: NodeID, _ isAdmitted: Bool, at: Instant) {
+    nodes[node.index].isAdmitted = isAdmitted
+  }
+}

@@ -1,0 +1,89 @@
+import Primitives
+
+extension Checker {
+  /// Notes that a node stopped, and where its logs stood on media if that is known.
+  public mutating func nodeStopped(
+    _ node: NodeID,
+    _ cause: StopCause,
+    durableEnds: [DurableEnd] = [],
+    at: Instant
+  ) {
+    if cause == .halted { checkStartHalted(node, at: at) }
+    nodes[node.index].isRunning = false
+    nodes[node.index].startingSince = nil
+    signals.nodeStopped(node, at: at)
+    for place in partitions.indices {
+      if partitions[place].control?.leader == node { signals.leaderRuns(place, false, at: at) }
+      guard let slot = partitions[place].slot(of: node) else { continue }
+      withdrawUnfinished(place, slot, after: at)
+      partitions[place].mirrors[slot].stopped(cause, at: at)
+    }
+    for known in durableEnds {
+      guard let (place, slot) = place(of: known.partition, copyOn: node) else { continue }
+      partitions[place].mirrors[slot].durableEnd = known.end.raw
+    }
+  }
+
+  /// A process that gives up during start-up must have a reason outside itself.
+  private mutating func checkStartHalted(_ node: NodeID, at: Instant) {
+    let state = nodes[node.index]
+    guard state.startingSince != nil else { return }
+    evaluated(.recoverTotal)
+    guard !state.isDamaged, !state.hasRefused else { return }
+    violated(
+      .recoverTotal,
+      in: nil,
+      by: [node],
+      at: at,
+      "node \(node.raw) gave up during its start, and its storage had not failed"
+    )
+  }
+
+  /// Notes that a node's process began to start.
+  public mutating func nodeStarted(_ node: NodeID, at: Instant) {
+    nodes[node.index].isRunning = true
+    if nodes[node.index].isStore { nodes[node.index].startingSince = at }
+  }
+
+  /// A node serves requests.
+  mutating func served(_ node: NodeID, at: Instant) {
+    if let since = nodes[node.index].startingSince { checkStart(node, since: since, at: at) }
+    nodes[node.index].startingSince = nil
+    for place in partitions.indices where partitions[place].control?.leader == node {
+      signals.leaderRuns(place, true, at: at)
+    }
+  }
+
+  /// A start ends within its bound.
+  mutating func checkStart(_ node: NodeID, since: Instant, at: Instant) {
+    evaluated(.recoverTotal)
+    guard at - since > configuration.startupBound else { return }
+    violated(
+      .recoverTotal,
+      in: nil,
+      by: [node],
+      at: since + configuration.startupBound,
+      "node \(node.raw) began to start at \(since) and needed more than "
+        + "\(configuration.startupBound.secondsText)"
+    )
+  }
+
+  /// Notes damage that a fault did to a node's storage.
+  public mutating func faultNoted(_ fault: StorageFault, on node: NodeID, at: Instant) {
+    switch fault {
+    case .damaged: nodes[node.index].isDamaged = true
+    case .lyingFlush: nodes[node.index].liesAboutFlush = true
+    case .refused: nodes[node.index].hasRefused = true
+    case .wiped: wiped(node, at: at)
+    }
+  }
+
+  private mutating func wiped(_ node: NodeID, at: Instant) {
+    for place in partitions.indices {
+      guard let slot = partitions[place].slot(of: node) else { continue }
+      partitions[place].mirrors[slot].cut(to: 0, node: node, cause: .wiped, at: at)
+      partitions[place].mirrors[slot].restart(at: 0)
+      partitions[place].mirrors[slot].opened()
+    }
+  }
+}

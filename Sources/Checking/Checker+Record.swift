@@ -1,0 +1,145 @@
+import Primitives
+
+extension Checker {
+  /// Takes one observation from `subject`.
+  ///
+  /// - Complexity: O(1) amortized, except where the kind says otherwise in its handler.
+  public mutating func record(_ observation: Observation, from subject: NodeID, at: Instant) {
+    switch observation {
+    case .produceInvoke, .produceAck, .produceFail, .produceUnknown, .deliver, .seek, .refused:
+      recordClient(observation, from: subject, at: at)
+    case .append, .truncate, .startOffset, .highWatermark, .becameLeader, .becameFollower,
+      .recovered:
+      recordReplica(observation, from: subject, at: at)
+    case .storageFailed, .halted, .serving:
+      recordNode(observation, from: subject, at: at)
+    case .partitionState, .fenced, .controllerActive:
+      recordController(observation, from: subject, at: at)
+    }
+  }
+
+  private mutating func recordClient(
+    _ observation: Observation,
+    from subject: NodeID,
+    at: Instant
+  ) {
+    switch observation {
+    case .produceInvoke(let partition, let first, let count):
+      guard let place = place(of: partition) else { return }
+      invoked(place, by: subject, first: first, count: count, at: at)
+    case .produceAck(let partition, let first, let count, let base, let acks):
+      guard let place = place(of: partition) else { return }
+      acknowledged(
+        place,
+        by: subject,
+        first: first,
+        count: count,
+        base: base.raw,
+        acks: acks,
+        at: at
+      )
+    case .produceFail(let partition, let first, _, _):
+      guard let place = place(of: partition) else { return }
+      closed(place, by: subject, first: first, as: .failed, at: at)
+    case .produceUnknown(let partition, let first, _):
+      guard let place = place(of: partition) else { return }
+      closed(place, by: subject, first: first, as: .unknown, at: at)
+    case .deliver(let partition, let from, let batches):
+      guard let place = place(of: partition) else { return }
+      delivered(place, to: subject, from: from.raw, batches, at: at)
+    case .seek(let partition, let from, let to):
+      guard let place = place(of: partition) else { return }
+      sought(place, by: subject, from: from.raw, to: to.raw, at: at)
+    case .refused: signals.refused()
+    default: break
+    }
+  }
+
+  private mutating func recordReplica(
+    _ observation: Observation,
+    from subject: NodeID,
+    at: Instant
+  ) {
+    switch observation {
+    case .append(let partition, let base, let last, let epoch, let checksum, let asLeader):
+      guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
+      let stamp = BatchStamp(
+        base: base.raw,
+        last: last.raw,
+        epoch: epoch.raw,
+        checksum: checksum
+      )
+      appended(place, slot, stamp, asLeader: asLeader, at: at)
+    case .truncate(let partition, let to):
+      guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
+      truncated(place, slot, to: to.raw, at: at)
+    case .startOffset(let partition, let start):
+      guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
+      startMoved(place, slot, to: start.raw)
+    case .highWatermark(let partition, let offset, let epoch, let asLeader):
+      guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
+      highWatermarkMoved(
+        place,
+        slot,
+        to: offset.raw,
+        epoch: epoch.raw,
+        asLeader: asLeader,
+        at: at
+      )
+    case .becameLeader(let partition, let epoch, _):
+      guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
+      tookLeadership(place, slot, epoch: epoch.raw, at: at)
+    case .becameFollower(let partition, let epoch, _):
+      guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
+      partitions[place].mirrors[slot].leadingEpoch = -1
+      partitions[place].mirrors[slot].followingEpoch = epoch.raw
+    case .recovered(let partition, let start, let end, _):
+      guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
+      recovered(place, slot, start: start.raw, end: end.raw, at: at)
+    default: break
+    }
+  }
+
+  private mutating func recordController(
+    _ observation: Observation,
+    from subject: NodeID,
+    at: Instant
+  ) {
+    switch observation {
+    case .partitionState(
+      let partition,
+      let leader,
+      let epoch,
+      let version,
+      let members,
+      let eligible,
+      let unclean
+    ):
+      guard let place = place(of: partition) else { return }
+      let state = ControlState(
+        leader: leader,
+        epoch: epoch.raw,
+        version: version,
+        members: members,
+        eligible: eligible,
+        isUnclean: unclean
+      )
+      controlled(place, state, at: at)
+    case .fenced(let node, let isFenced): admitted(node, !isFenced, at: at)
+    case .controllerActive: signals.controllerActive(subject, at: at)
+    default: break
+    }
+  }
+
+  private mutating func recordNode(
+    _ observation: Observation,
+    from subject: NodeID,
+    at: Instant
+  ) {
+    switch observation {
+    case .storageFailed: nodes[subject.index].hasRefused = true
+    case .serving: served(subject, at: at)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Primitives
+
+/// Committed batches that the leader of a later epoch does not have.
+struct PendingLoss: Sendable {
+  var batches: [CommittedBatch]
+  var at: Instant
+  var leader: NodeID
+  var epoch: Int32
+  /// What of it some consumer had read.
+  var read: OffsetRanges
+
+  var first: Int64 { batches.first?.stamp.base ?? 0 }
+  var end: Int64 { (batches.last?.stamp.last ?? -1) + 1 }
+}
+
+/// Everything the checker knows about one partition.
+struct PartitionState: Sendable {
+  let contract: PartitionContract
+
+  // Copies, by slot: the position in the contract's replicas.
+  var mirrors: [ReplicaMirror]
+  /// Leaderships in order of epoch.
+  var reigns: [Reign] = []
+
+  // The commit point and what lies below it.
+  var committed = ChunkedArray<CommittedBatch>()
+  var commit: Int64 = 0
+  var pending: [PendingLoss] = []
+
+  // What the control plane recorded.
+  var control: ControlState?
+  /// The newest in-sync sets with the epochs they were recorded in, oldest first.
+  var recentMembers: [(epoch: Int32, members: [NodeID])] = []
+  /// Unclean elections: instant and epoch.
+  var unclean: [(at: Instant, epoch: Int32)] = []
+
+  // Clients.
+  var produced = ChunkedArray<ProduceEntry>()
+  var readers: [ReaderState] = []
+  var read = OffsetRanges()
+  /// Offsets that readers passed without being given what is there now.
+  var skips: [ReaderSkip] = []
+
+  init(contract: PartitionContract) {
+    self.contract = contract
+    mirrors = Array(repeating: ReplicaMirror(), count: contract.replicas.count)
+  }
+
+  /// The copy's position in the contract, if the node is to hold one.
+  func slot(of node: NodeID) -> Int? { contract.replicas.firstIndex(of: node) }
+
+  /// The newest epoch known to the control plane or taken by a leader.
+  var newestEpoch: Int32 { max(control?.epoch ?? -1, reigns.last?.epoch ?? -1) }
+
+  /// Index of the reign of `epoch`.
+  func reignIndex(of epoch: Int32) -> Int? { reigns.lastIndex { $0.epoch == epoch } }
+
+  /// The batch below the commit point that starts exactly at `base`.
+  func committedBatch(startingAt base: Int64) -> CommittedBatch? {
+    let index = committed.partitionPoint { $0.stamp.base < base }
+    guard index < committed.count, committed[index].stamp.base == base else { return nil }
+    return committed[index]
+  }
+
+  /// Index of the first committed batch that reaches `offset`.
+  func committedIndex(reaching offset: Int64) -> Int {
+    committed.partitionPoint { $0.stamp.last < offset }
+  }
+
+  /// Index of the first leadership later than the batch's own that does not build on it.
+  ///
+  /// - Complexity: O(leaderships² ), in practice O(leaderships).
+  func firstReign(without stamp: BatchStamp) -> Int? {
+    reigns.firstIndex { $0.epoch > stamp.epoch && !self.builds($0, on: stamp) }
+  }
+
+  /// Whether the log that a leader took over with holds the batch, by the leaders' own appends.
+  private func builds(_ reign: Reign, on stamp: BatchStamp) -> Bool {
+    var last = reign.predecessor
+    while let batch = last {
+      guard batch.base >= stamp.base, batch.epoch >= stamp.epoch else { return false }
+      if batch.epoch == stamp.epoch { return true }
+      guard let index = reignIndex(of: batch.epoch) else { return false }
+      last = reigns[index].predecessor
+    }
+    return false
+  }
+}
+
+extension PartitionState {
+  /// The first committed batch that shares an offset with `stamp`.
+  func committedOverlap(of stamp: BatchStamp) -> BatchStamp? {
+    let index = committedIndex(reaching: stamp.base)
+    guard index < committed.count, committed[index].stamp.base <= stamp.last else { return nil }
+    return committed[index].stamp
+  }
+}

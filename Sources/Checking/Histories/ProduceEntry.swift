@@ -1,0 +1,50 @@
+import Primitives
+
+/// One batch handed to the cluster, and what its producer learnt of it.
+struct ProduceEntry: Sendable {
+  /// What the producer knows.
+  enum Outcome: UInt8, Sendable {
+    case open
+    case acknowledged
+    case failed
+    case unknown
+  }
+
+  let client: NodeID
+  let first: Int64
+  let count: Int32
+  let invoked: Instant
+  var outcome = Outcome.open
+  /// When the producer learnt the outcome.
+  var closed = Instant.distantFuture
+  /// Acknowledgements the writer asked for: -1 means the whole in-sync set.
+  var acks: Int8 = 0
+  /// Acknowledged offset of the first record, or -1.
+  var base: Int64 = -1
+
+  /// Acknowledged offsets; empty when the base is unknown.
+  var offsets: Range<Int64> { base < 0 ? 0..<0 : base..<base + Int64(count) }
+}
+
+/// Where a client's batch in flight is in the history.
+struct OpenBatch: Sendable {
+  var partition: Int
+  var first: Int64
+  var entry: Int
+}
+
+/// Where one consumer stands in one partition.
+struct ReaderState: Sendable {
+  let node: NodeID
+  /// Next offset it must be given.
+  var position: Int64
+  /// Below its position the log was cut to here, and it has not gone back since.
+  var overtakenFrom: Int64?
+}
+
+/// Offsets that a reader passed over, to be judged when the losses are known.
+struct ReaderSkip: Sendable {
+  var node: NodeID
+  var offsets: Range<Int64>
+  var at: Instant
+}

@@ -1,0 +1,115 @@
+import Primitives
+
+/// How a node stopped, and when.
+struct Stop: Sendable {
+  var cause: StopCause
+  var at: Instant
+}
+
+/// What one replica's log must hold, derived from what the replica said it did.
+struct ReplicaMirror: Sendable {
+  private(set) var entries = ChunkedArray<BatchStamp>()
+  /// When each entry was appended.
+  private var instants = ChunkedArray<Instant>()
+  /// First retained offset.
+  var start: Int64 = 0
+  /// Next offset to write.
+  private(set) var end: Int64 = 0
+  /// Last high watermark it reported in `highWatermarkEpoch` as leader.
+  var leaderHighWatermark: Int64 = -1
+  /// Epoch of that report.
+  var highWatermarkEpoch: Int32 = -1
+  /// Epoch in which it leads, or -1.
+  var leadingEpoch: Int32 = -1
+  /// Newest epoch it follows.
+  var followingEpoch: Int32 = -1
+  /// Below this offset its batches were compared with the committed ones.
+  var agreedTo: Int64 = 0
+  /// Log end on media at the last stop, when told.
+  var durableEnd: Int64?
+  /// The worst stop since its log was last recovered.
+  private(set) var stop: Stop?
+  /// The stop that the last start-up dealt with.
+  private(set) var openedAfter: Stop?
+  /// The last stop that may have lost something, recovered or not.
+  private(set) var lastLossyStop: Instant?
+  /// From this offset on, the handler that appended did not live to its end.
+  private(set) var unfinishedFrom: Int64?
+  /// Every end of a range of this copy, in order.
+  private(set) var deaths: [CopyDeath] = []
+
+  /// Adds a batch at the end.
+  mutating func append(_ stamp: BatchStamp, at: Instant) {
+    entries.append(stamp)
+    instants.append(at)
+    end = stamp.last + 1
+  }
+
+  /// Drops every batch that reaches `offset`; the log then ends there.
+  mutating func cut(to offset: Int64, node: NodeID, cause: CopyDeath.Cause, at: Instant) {
+    guard offset < end else { return }
+    let kept = index(reaching: offset)
+    let first = kept < entries.count ? entries[kept].base : offset
+    entries.truncate(to: kept)
+    instants.truncate(to: kept)
+    deaths.append(
+      CopyDeath(node: node, first: Offset(first), end: Offset(end), at: at, cause: cause)
+    )
+    end = offset
+    start = min(start, offset)
+    agreedTo = min(agreedTo, first)
+  }
+
+  /// Starts over at `offset` after everything was dropped.
+  mutating func restart(at offset: Int64) {
+    entries.removeAll()
+    instants.removeAll()
+    start = offset
+    end = offset
+    agreedTo = offset
+  }
+
+  /// Notes that the node stopped; what was appended later than that may not exist.
+  mutating func stopped(_ cause: StopCause, at: Instant) {
+    if stop == nil || (cause.isLossy && stop?.cause.isLossy == false) {
+      stop = Stop(cause: cause, at: at)
+    }
+    if cause.isLossy { lastLossyStop = at }
+    leadingEpoch = -1
+    var index = entries.count
+    while index > 0 && instants[index - 1] > at { index -= 1 }
+    if index < entries.count { unfinishedFrom = min(unfinishedFrom ?? end, entries[index].base) }
+  }
+
+  /// Notes that start-up opened the log: the stop is dealt with.
+  mutating func opened() {
+    openedAfter = stop
+    stop = nil
+    unfinishedFrom = nil
+    durableEnd = nil
+  }
+
+  /// Whether exactly this batch is in the log.
+  ///
+  /// - Complexity: O(log *n*).
+  func holds(_ stamp: BatchStamp) -> Bool { entries.batch(startingAt: stamp.base) == stamp }
+
+  /// How the copy of these offsets ended, at or after `instant`: the first failure that took
+  /// some of it, else the last cut.
+  func death(of offsets: Range<Int64>, since instant: Instant) -> CopyDeath? {
+    let deaths = deaths.filter {
+      $0.at >= instant && $0.first.raw < offsets.upperBound && offsets.lowerBound < $0.end.raw
+    }
+    return deaths.first(where: \.isLossy) ?? deaths.last
+  }
+
+  /// Whether the copy reached `offset` at some time at or after `instant`.
+  func reached(_ offset: Int64, since instant: Instant) -> Bool {
+    end >= offset || deaths.contains { $0.at >= instant && $0.end.raw >= offset }
+  }
+
+  /// Index of the first batch that reaches `offset`.
+  func index(reaching offset: Int64) -> Int {
+    entries.partitionPoint { $0.last < offset }
+  }
+}

@@ -1,0 +1,280 @@
+import Primitives
+
+extension Checker {
+  /// Judges the run from the final files of every replica, after faults were healed and the
+  /// cluster had time to settle.
+  ///
+  /// - Complexity: O(bytes + *n* log *n*) for *n* records.
+  public mutating func finish(replicas: [ReplicaFiles], at: Instant) -> Judgement {
+    for node in nodes.indices {
+      if let since = nodes[node].startingSince { checkStart(NodeID(node), since: since, at: at) }
+    }
+    var judgement = Judgement()
+    judgement.converged = true
+    for place in partitions.indices {
+      let contents = contents(place, replicas, at: at)
+      judge(place, contents, at: at, into: &judgement)
+    }
+    judgement.violations = sorted(violations)
+    judgement.precursors = precursors
+    judgement.excuses = excuses
+    judgement.evaluations = InvariantName.allCases.map { ($0, evaluations[$0.index]) }
+    judgement.signals = signals.summed(at: at)
+    return judgement
+  }
+
+  private func sorted(_ violations: [Violation]) -> [Violation] {
+    let order = violations.indices.sorted { a, b in
+      (violations[a].at, a) < (violations[b].at, b)
+    }
+    return order.map { violations[$0] }
+  }
+
+  /// Reads the final files of one partition.
+  private mutating func contents(
+    _ place: Int,
+    _ replicas: [ReplicaFiles],
+    at: Instant
+  ) -> [ReplicaContent] {
+    let contract = partitions[place].contract
+    var contents: [ReplicaContent] = []
+    for replica in replicas where replica.partition == contract.partition {
+      guard partitions[place].slot(of: replica.node) != nil else { continue }
+      evaluated(.logShape)
+      let content = ReplicaContent(replica, gapsAllowed: contract.gapsAllowed)
+      contents.append(content)
+      let state = nodes[replica.node.index]
+      guard let flaw = content.flaws.first, state.isRunning, !state.isDamaged else { continue }
+      violated(
+        .logShape,
+        in: place,
+        by: [replica.node],
+        offsets: flaw.offset..<flaw.offset + 1,
+        at: at,
+        "files of node \(replica.node.raw): \(flaw.text)"
+      )
+    }
+    return contents
+  }
+
+  private mutating func judge(
+    _ place: Int,
+    _ contents: [ReplicaContent],
+    at: Instant,
+    into judgement: inout Judgement
+  ) {
+    let contract = partitions[place].contract
+    var result = PartitionJudgement(partition: contract.partition, name: contract.name)
+    let leader = servingLeader(place, contents)
+    result.isOffline = leader == nil
+    let divergent = checkConverged(place, leader, contents, at: at, &judgement.converged)
+    let best = leader ?? longest(contents)
+    let final = FinalLog(best.map { contents[$0] })
+    checkFinal(final, place, at: at)
+    let losses = LossJudge(self, place, final: final, contents: contents, at: at).accounts()
+    tell(losses, place)
+    settlePrecursors(place, losses)
+    settleSkips(place, losses)
+    count(place, final, divergent, into: &result)
+    checkConservation(place, final, result.fates, at: at)
+    result.goneEverywhere = losses.reduce(0) { $0 + ($1.goneEverywhere ? $1.acknowledged : 0) }
+    judgement.losses += losses.filter { $0.acknowledged > 0 || $0.read > 0 }
+    judgement.fates.add(result.fates)
+    judgement.outcomes.add(result.outcomes)
+    judgement.partitions.append(result)
+  }
+
+  /// Position of the leader that runs at the end.
+  private func servingLeader(_ place: Int, _ contents: [ReplicaContent]) -> Int? {
+    guard let leader = partitions[place].control?.leader, leader != .none,
+      nodes[leader.index].isRunning
+    else { return nil }
+    return contents.firstIndex { $0.node == leader }
+  }
+
+  /// Position of the copy that a careful operator would keep: newest epoch, then longest.
+  private func longest(_ contents: [ReplicaContent]) -> Int? {
+    contents.indices.max { a, b in
+      let one = (contents[a].batches.last?.stamp.epoch ?? -1, contents[a].end)
+      let other = (contents[b].batches.last?.stamp.epoch ?? -1, contents[b].end)
+      return one < other
+    }
+  }
+
+  /// Replicas in sync hold the same batches as the leader; returns the first offset where not.
+  private mutating func checkConverged(
+    _ place: Int,
+    _ leader: Int?,
+    _ contents: [ReplicaContent],
+    at: Instant,
+    _ converged: inout Bool
+  ) -> Int64? {
+    evaluated(.converge)
+    guard let leader, let control = partitions[place].control else {
+      if partitions[place].control != nil { converged = false }
+      return nil
+    }
+    let contract = partitions[place].contract
+    if control.members.count < contract.replicationFactor { converged = false }
+    var divergent: Int64?
+    for content in contents where content.node != contents[leader].node {
+      guard control.members.contains(content.node) else { continue }
+      if content.end != contents[leader].end { converged = false }
+      guard let offset = content.difference(from: contents[leader]) else { continue }
+      converged = false
+      divergent = min(divergent ?? offset, offset)
+      violated(
+        .converge,
+        in: place,
+        by: [content.node, contents[leader].node],
+        offsets: offset..<contents[leader].end,
+        at: at,
+        "node \(content.node.raw), in sync, holds something else at \(offset) than its leader, "
+          + "node \(contents[leader].node.raw)"
+      )
+    }
+    return divergent
+  }
+
+  /// The final log holds each idempotent record once and in order, and none that nobody sent.
+  private mutating func checkFinal(_ final: FinalLog, _ place: Int, at: Instant) {
+    if let flaw = final.flaw {
+      violated(
+        .logShape,
+        in: place,
+        by: final.node.map { [$0] } ?? [],
+        offsets: flaw.offset..<flaw.offset + 1,
+        at: at,
+        flaw.text
+      )
+    }
+    for client in configuration.idempotentClients {
+      evaluated(.idempotent)
+      guard let odd = final.firstOddity(of: client) else { continue }
+      let what = odd.isDuplicate ? "again" : "after a later one"
+      violated(
+        .idempotent,
+        in: place,
+        by: [client],
+        offsets: odd.offset..<odd.offset + 1,
+        at: at,
+        "record \(odd.sequence) of node \(client.raw) is stored \(what) at \(odd.offset)"
+      )
+    }
+  }
+
+  /// Makes forbidden losses violations, each with what broke first.
+  private mutating func tell(_ losses: [LossAccount], _ place: Int) {
+    for loss in losses where loss.acknowledged > 0 || loss.read > 0 {
+      if let excuse = loss.excuse {
+        excused(.ackDurable, by: excuse)
+        continue
+      }
+      let offsets = loss.first.raw..<loss.end.raw
+      if loss.acknowledged > 0 {
+        violated(
+          .ackDurable,
+          in: place,
+          by: [loss.leader],
+          offsets: offsets,
+          at: loss.at,
+          "\(loss.acknowledged) acknowledged records in \(offsets.lowerBound)"
+            + "..\(offsets.upperBound - 1) were gone when node \(loss.leader.raw) led epoch "
+            + "\(loss.epoch.raw); " + Self.endings(of: loss)
+        )
+      }
+      if loss.read > 0 {
+        violated(
+          .readStable,
+          in: place,
+          by: [loss.leader],
+          offsets: offsets,
+          at: loss.at,
+          "\(loss.read) records in \(offsets.lowerBound)..\(offsets.upperBound - 1) had been "
+            + "read and are gone"
+        )
+      }
+    }
+  }
+
+  /// How every copy of a loss ended, in one line.
+  private static func endings(of loss: LossAccount) -> String {
+    let endings = loss.copies.map { copy in
+      guard let death = copy.death else { return "node \(copy.node.raw) still has its copy" }
+      return "node \(copy.node.raw) lost its copy by \(death.cause.words) at \(death.at)"
+    }
+    return endings.isEmpty ? "no copy counted" : endings.joined(separator: ", ")
+  }
+
+  /// Precursors that no loss and no failure accounts for are violations of their own.
+  private mutating func settlePrecursors(_ place: Int, _ losses: [LossAccount]) {
+    let partition = partitions[place].contract.partition
+    for precursor in precursors where precursor.partition == partition {
+      let offsets = precursor.first.raw..<max(precursor.first.raw + 1, precursor.end.raw)
+      let loss = losses.first {
+        $0.first.raw < offsets.upperBound && offsets.lowerBound < $0.end.raw
+      }
+      if let loss {
+        if let excuse = loss.excuse { excused(precursor.invariant, by: excuse) }
+      } else if isUnclean(precursor, place) {
+        excused(precursor.invariant, by: .uncleanElection)
+      } else if isLostByFailure(precursor, offsets, place) {
+        excused(precursor.invariant, by: .lossyFailure)
+      } else {
+        violations.append(precursor)
+      }
+    }
+  }
+
+  private func isUnclean(_ precursor: Violation, _ place: Int) -> Bool {
+    partitions[place].contract.uncleanElectionAllowed
+      && partitions[place].unclean.contains { $0.at <= precursor.at }
+  }
+
+  private func isLostByFailure(_ precursor: Violation, _ offsets: Range<Int64>, _ place: Int)
+    -> Bool
+  {
+    guard let node = precursor.nodes.first, let slot = partitions[place].slot(of: node) else {
+      return false
+    }
+    return partitions[place].mirrors[slot].deaths.contains {
+      $0.isLossy && $0.at <= precursor.at && $0.first.raw < offsets.upperBound
+        && offsets.lowerBound < $0.end.raw
+    }
+  }
+
+  /// A reader that passed over a cut in the log is excused by the loss that cut it.
+  private mutating func settleSkips(_ place: Int, _ losses: [LossAccount]) {
+    for skip in partitions[place].skips {
+      let loss = losses.first {
+        $0.first.raw < skip.offsets.upperBound && skip.offsets.lowerBound < $0.end.raw
+      }
+      if let loss {
+        excused(.readNoSkip, by: loss.excuse ?? .lossyFailure)
+        continue
+      }
+      violated(
+        .readNoSkip,
+        in: place,
+        by: [skip.node],
+        offsets: skip.offsets,
+        at: skip.at,
+        "node \(skip.node.raw) went on behind \(skip.offsets.lowerBound), where the log had been "
+          + "cut, and was not given what is there now"
+      )
+    }
+  }
+}
+
+extension CopyDeath.Cause {
+  /// The cause in a few words.
+  var words: String {
+    switch self {
+    case .crash(let stop): stop == .power ? "power loss" : "a crash"
+    case .truncation(let epoch): "truncation in epoch \(epoch.raw)"
+    case .wiped: "a wiped disk"
+    case .damaged: "damage on media"
+    case .recovery: "recovery"
+    }
+  }
+}

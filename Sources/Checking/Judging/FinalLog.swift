@@ -1,0 +1,115 @@
+import Primitives
+
+/// The log that the cluster serves in the end, record by record.
+struct FinalLog {
+  /// A record that is not where its producer's order puts it.
+  struct Oddity {
+    var sequence: Int64
+    var offset: Int64
+    var isDuplicate: Bool
+  }
+
+  /// Node whose files these are.
+  let node: NodeID?
+  /// First offset held; what lay before was deleted on purpose.
+  let start: Int64
+  /// Every record by client, sequence and offset.
+  private(set) var records: [StoredRecord] = []
+  /// The first batch that cannot be read as records.
+  private(set) var flaw: ReplicaContent.Flaw?
+  /// Offsets whose content is damaged.
+  let corrupt: OffsetRanges
+  private let content: ReplicaContent?
+
+  /// Reads the records of a copy.
+  ///
+  /// - Complexity: O(*n* log *n*).
+  init(_ content: ReplicaContent?) {
+    self.content = content
+    node = content?.node
+    start = content?.start ?? 0
+    corrupt = content?.corrupt ?? OffsetRanges()
+    for batch in content?.batches ?? [] where !batch.isControl { read(batch) }
+    records.sort { ($0.client, $0.sequence, $0.offset) < ($1.client, $1.sequence, $1.offset) }
+  }
+
+  private mutating func read(_ batch: StoredBatch) {
+    guard batch.codec == 0 else { return fail(batch, "compressed records") }
+    var scanner = RecordScanner(batch)
+    do throws(FormatFault) {
+      while let record = try scanner.next() { records.append(record) }
+    } catch {
+      fail(batch, error.reason)
+    }
+  }
+
+  private mutating func fail(_ batch: StoredBatch, _ reason: String) {
+    guard flaw == nil else { return }
+    flaw = ReplicaContent.Flaw(
+      offset: batch.stamp.base,
+      text: "batch \(batch.stamp.base): \(reason)"
+    )
+  }
+
+  /// Whether exactly this batch is in the log.
+  func holds(_ stamp: BatchStamp) -> Bool {
+    content?.batch(startingAt: stamp.base)?.stamp == stamp
+  }
+
+  /// Positions in `records` of a run of one client's records.
+  func positions(client: NodeID, first: Int64, count: Int32) -> Range<Int> {
+    let end = first + Int64(count)
+    let low = position(client: client.raw, sequence: first)
+    return low..<position(client: client.raw, sequence: end)
+  }
+
+  private func position(client: Int32, sequence: Int64) -> Int {
+    var low = 0
+    var high = records.count
+    while low < high {
+      let middle = (low + high) / 2
+      let record = records[middle]
+      if (record.client, record.sequence) < (client, sequence) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+
+  /// The first record of a client that is stored again, or behind a later one.
+  func firstOddity(of client: NodeID) -> Oddity? {
+    let low = position(client: client.raw, sequence: .min)
+    let high = position(client: client.raw + 1, sequence: .min)
+    var furthest: Int64 = -1
+    for index in low..<high {
+      let record = records[index]
+      if index > low, records[index - 1].sequence == record.sequence {
+        return Oddity(sequence: record.sequence, offset: record.offset, isDuplicate: true)
+      }
+      if record.offset < furthest {
+        return Oddity(sequence: record.sequence, offset: record.offset, isDuplicate: false)
+      }
+      furthest = max(furthest, record.offset)
+    }
+    return nil
+  }
+}
+
+extension ReplicaContent {
+  /// The first offset, within what both hold, where this copy differs from `other`.
+  func difference(from other: ReplicaContent) -> Int64? {
+    let from = max(start, other.start)
+    var mine = firstIndex(from: from)
+    var theirs = other.firstIndex(from: from)
+    while mine < batches.count, theirs < other.batches.count {
+      let a = batches[mine].stamp
+      let b = other.batches[theirs].stamp
+      if a != b { return min(a.base, b.base) }
+      mine += 1
+      theirs += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,337 @@
+import Primitives
+
+/// Finds what is gone for good, why, and whether the contract permits it.
+struct LossJudge {
+  /// One lost batch with everything its judgement depends on.
+  private struct LostBatch {
+    var stamp: BatchStamp
+    var holders: UInt64
+    /// When it was committed, or appended if it never was.
+    var since: Instant
+    var isCommitted: Bool
+    /// Leadership that does without it.
+    var leader: NodeID
+    var epoch: Int32
+    var at: Instant
+    var acknowledged: Int64 = 0
+    var fullyAcknowledged: Int64 = 0
+    var read: Int64 = 0
+
+    var offsets: Range<Int64> { stamp.base..<stamp.last + 1 }
+  }
+
+  /// A verdict on one batch; neighbours with the same verdict share an account.
+  private struct Verdict: Equatable {
+    var epoch: Int32
+    var holders: UInt64
+    var lossy: UInt64
+    var excuse: Excuse?
+    var isGone: Bool
+  }
+
+  /// Failures are told of the instant they happen, appends of the instant their handler ends.
+  private static let slack = Interval.milliseconds(100)
+
+  private let state: PartitionState
+  private let nodes: [NodeState]
+  private let suspects: [Violation]
+  private let final: FinalLog
+  private let contents: [ReplicaContent]
+  private let end: Instant
+
+  init(
+    _ checker: Checker,
+    _ place: Int,
+    final: FinalLog,
+    contents: [ReplicaContent],
+    at: Instant
+  ) {
+    state = checker.partitions[place]
+    nodes = checker.nodes
+    let partition = state.contract.partition
+    suspects = (checker.precursors + checker.violations).filter { $0.partition == partition }
+    self.final = final
+    self.contents = contents
+    end = at
+  }
+
+  /// One account per range of neighbouring records lost in the same way, by offset.
+  func accounts() -> [LossAccount] {
+    var accounts: [LossAccount] = []
+    var last: Verdict?
+    for batch in lostBatches() {
+      let verdict = verdict(on: batch)
+      if verdict == last, let index = accounts.indices.last,
+        accounts[index].end.raw == batch.stamp.base
+      {
+        extend(&accounts[index], by: batch)
+      } else {
+        accounts.append(account(of: batch, verdict))
+      }
+      last = verdict
+    }
+    return accounts
+  }
+
+  // MARK: What is lost
+
+  /// Committed or acknowledged batches that the final log does not have, by place and epoch.
+  private func lostBatches() -> [LostBatch] {
+    var lost: [LostBatch] = []
+    for pending in state.pending {
+      for batch in pending.batches where !final.holds(batch.stamp) {
+        var entry = LostBatch(
+          stamp: batch.stamp,
+          holders: batch.holders,
+          since: batch.at,
+          isCommitted: true,
+          leader: pending.leader,
+          epoch: pending.epoch,
+          at: pending.at
+        )
+        entry.read = pending.read.count(in: entry.offsets)
+        lost.append(entry)
+      }
+    }
+    lost = unique(lost)
+    var extra: [LostBatch] = []
+    for index in 0..<state.produced.count {
+      let entry = state.produced[index]
+      guard entry.outcome == .acknowledged, entry.base >= 0 else { continue }
+      let missing = missing(entry)
+      guard missing > 0 else { continue }
+      if let known = position(of: entry, in: lost) {
+        charge(&lost[known], entry, missing)
+      } else {
+        var batch = batch(of: entry)
+        charge(&batch, entry, missing)
+        extra.append(batch)
+      }
+    }
+    return (lost + extra).sorted { ($0.epoch, $0.stamp.base) < ($1.epoch, $1.stamp.base) }
+  }
+
+  /// Each batch once: where it was lost, returned and was lost again, the last loss counts.
+  private func unique(_ lost: [LostBatch]) -> [LostBatch] {
+    var result: [LostBatch] = []
+    for batch in lost.sorted(by: { ($0.stamp.base, $0.epoch) < ($1.stamp.base, $1.epoch) }) {
+      if let last = result.last, last.stamp == batch.stamp { result.removeLast() }
+      result.append(batch)
+    }
+    return result
+  }
+
+  /// Records of an acknowledged batch that the final log does not have.
+  private func missing(_ entry: ProduceEntry) -> Int64 {
+    guard entry.base + Int64(entry.count) > final.start else { return 0 }
+    let positions = final.positions(client: entry.client, first: entry.first, count: entry.count)
+    var found: Int64 = 0
+    var last: Int64 = -1
+    for position in positions where final.records[position].sequence != last {
+      last = final.records[position].sequence
+      found += 1
+    }
+    return Int64(entry.count) - found
+  }
+
+  /// The lost batch that the entry was acknowledged with, among those sorted by place.
+  private func position(of entry: ProduceEntry, in lost: [LostBatch]) -> Int? {
+    var low = 0
+    var high = lost.count
+    while low < high {
+      let middle = (low + high) / 2
+      if lost[middle].stamp.base < entry.base { low = middle + 1 } else { high = middle }
+    }
+    while low < lost.count, lost[low].stamp.base == entry.base {
+      if wrote(lost[low].stamp, entry) { return low }
+      low += 1
+    }
+    return nil
+  }
+
+  /// Whether a batch can be the entry's: same place and size, appended before the answer.
+  private func wrote(_ stamp: BatchStamp, _ entry: ProduceEntry) -> Bool {
+    guard stamp.base == entry.base, stamp.last == entry.base + Int64(entry.count) - 1,
+      let reign = state.reignIndex(of: stamp.epoch)
+    else { return false }
+    return state.reigns[reign].since <= entry.closed
+  }
+
+  private func charge(_ batch: inout LostBatch, _ entry: ProduceEntry, _ missing: Int64) {
+    batch.acknowledged += missing
+    if entry.acks == -1 { batch.fullyAcknowledged += missing }
+  }
+
+  /// A batch that was acknowledged and is gone without having been withdrawn by an election.
+  private func batch(of entry: ProduceEntry) -> LostBatch {
+    let reign = state.reigns.lastIndex { reign in
+      reign.since <= entry.closed
+        && reign.written.batch(startingAt: entry.base).map { wrote($0, entry) } ?? false
+    }
+    guard let reign, let stamp = state.reigns[reign].written.batch(startingAt: entry.base) else {
+      return strayBatch(of: entry)
+    }
+    let committed = state.committedBatch(startingAt: stamp.base)
+    let isCommitted = committed?.stamp == stamp
+    let writer = state.slot(of: state.reigns[reign].leader).map { UInt64(1) << UInt64($0) } ?? 0
+    let holders = isCommitted ? committed?.holders ?? writer : writer
+    let next = state.firstReign(without: stamp).map { state.reigns[$0] } ?? state.reigns.last
+    return LostBatch(
+      stamp: stamp,
+      holders: holders,
+      since: isCommitted ? committed?.at ?? end : entry.invoked,
+      isCommitted: isCommitted,
+      leader: next?.leader ?? .none,
+      epoch: next?.epoch ?? -1,
+      at: max(next?.since ?? entry.closed, entry.invoked)
+    )
+  }
+
+  /// A batch that was acknowledged though no leader said that it wrote it.
+  private func strayBatch(of entry: ProduceEntry) -> LostBatch {
+    let leader = state.reigns.last { $0.since <= entry.closed }
+    let stamp = BatchStamp(
+      base: entry.base,
+      last: entry.base + Int64(entry.count) - 1,
+      epoch: leader?.epoch ?? -1,
+      checksum: 0
+    )
+    return LostBatch(
+      stamp: stamp,
+      holders: 0,
+      since: entry.invoked,
+      isCommitted: false,
+      leader: leader?.leader ?? .none,
+      epoch: leader?.epoch ?? -1,
+      at: entry.closed
+    )
+  }
+
+  // MARK: Why
+
+  private func verdict(on batch: LostBatch) -> Verdict {
+    let lossy = lossyHolders(of: batch)
+    return Verdict(
+      epoch: batch.epoch,
+      holders: batch.holders,
+      lossy: lossy,
+      excuse: excuse(for: batch, lossy: lossy),
+      isGone: !contents.contains { $0.batch(startingAt: batch.stamp.base)?.stamp == batch.stamp }
+    )
+  }
+
+  /// Copies that counted and were lost by a failure before the leadership that does without.
+  private func lossyHolders(of batch: LostBatch) -> UInt64 {
+    var mask: UInt64 = 0
+    for slot in state.mirrors.indices where batch.holders & 1 << UInt64(slot) != 0 {
+      guard let death = death(of: batch, slot), isFailure(death, slot), death.at <= batch.at else {
+        continue
+      }
+      mask |= 1 << UInt64(slot)
+    }
+    return mask
+  }
+
+  private func death(of batch: LostBatch, _ slot: Int) -> CopyDeath? {
+    state.mirrors[slot].death(of: batch.offsets, since: batch.since - Self.slack)
+  }
+
+  /// Whether the contract counts the death as a failure: where copies are synced before they
+  /// count, a crash takes them only if the device lied.
+  private func isFailure(_ death: CopyDeath, _ slot: Int) -> Bool {
+    guard case .crash = death.cause, state.contract.syncedBeforeAck else { return death.isLossy }
+    return death.isLossy && nodes[state.contract.replicas[slot].index].liesAboutFlush
+  }
+
+  private func excuse(for batch: LostBatch, lossy: UInt64) -> Excuse? {
+    let failures = lossy.nonzeroBitCount
+    let isUnclean = state.unclean.contains {
+      $0.epoch > batch.stamp.epoch && $0.epoch <= batch.epoch
+    }
+    if isUnclean, state.contract.uncleanElectionAllowed { return .uncleanElection }
+    if batch.acknowledged > 0, batch.fullyAcknowledged == 0 {
+      let copies = batch.holders.nonzeroBitCount
+      let isWeak = !batch.isCommitted || copies < state.contract.minInSync
+      if isWeak || failures > 0 { return .weakAcknowledgement }
+    }
+    guard failures > state.contract.toleratedLossyFailures else { return nil }
+    if state.contract.syncedBeforeAck { return .lyingFlush }
+    if failures > 1, lossy == batch.holders { return .wholeInSyncSet }
+    return state.contract.minInSync <= 1 ? .singleCopy : .tooManyLossyFailures
+  }
+
+  // MARK: Accounts
+
+  private func account(of batch: LostBatch, _ verdict: Verdict) -> LossAccount {
+    var account = LossAccount(
+      partition: state.contract.partition,
+      name: state.contract.name,
+      first: Offset(batch.stamp.base),
+      end: Offset(batch.stamp.last + 1),
+      acknowledged: batch.acknowledged,
+      fullyAcknowledged: batch.fullyAcknowledged,
+      read: batch.read,
+      at: batch.at,
+      leader: batch.leader,
+      epoch: Epoch(batch.epoch),
+      lossyFailures: verdict.lossy.nonzeroBitCount,
+      tolerated: state.contract.toleratedLossyFailures,
+      excuse: verdict.excuse,
+      goneEverywhere: verdict.isGone
+    )
+    for slot in state.mirrors.indices where batch.holders & 1 << UInt64(slot) != 0 {
+      let copy = copy(of: batch, slot)
+      account.copies.append(copy)
+      guard let death = copy.death, !death.isLossy, death.at >= batch.at else { continue }
+      account.survivorsCut.append(copy.node)
+    }
+    if verdict.isGone {
+      account.definitive = account.copies.compactMap(\.death?.at).reduce(batch.at, max)
+    }
+    account.firstBroken = firstBroken(batch)
+    return account
+  }
+
+  private func copy(of batch: LostBatch, _ slot: Int) -> CopyAccount {
+    let mirror = state.mirrors[slot]
+    let death = death(of: batch, slot)
+    var copy = CopyAccount(node: state.contract.replicas[slot], onMedia: nil, death: death)
+    if let death, case .crash = death.cause {
+      copy.onMedia = false
+    } else if let stop = mirror.lastLossyStop, stop >= batch.since,
+      death.map({ $0.at > stop }) ?? true
+    {
+      copy.onMedia = true
+    }
+    return copy
+  }
+
+  /// The first promise that broke on the way to the loss.
+  private func firstBroken(_ batch: LostBatch) -> Violation? {
+    let touching = suspects.filter {
+      $0.first.raw < batch.offsets.upperBound && batch.offsets.lowerBound < $0.end.raw
+        && $0.at >= batch.since
+    }
+    return touching.min { $0.at < $1.at }
+  }
+
+  private func extend(_ account: inout LossAccount, by batch: LostBatch) {
+    account.end = Offset(batch.stamp.last + 1)
+    account.acknowledged += batch.acknowledged
+    account.fullyAcknowledged += batch.fullyAcknowledged
+    account.read += batch.read
+    for index in account.copies.indices {
+      let node = account.copies[index].node
+      guard let slot = state.slot(of: node), let death = death(of: batch, slot) else { continue }
+      guard var known = account.copies[index].death else {
+        account.copies[index].death = death
+        continue
+      }
+      known.end = max(known.end, death.end)
+      account.copies[index].death = known
+    }
+    if account.goneEverywhere {
+      account.definitive = account.copies.compactMap(\.death?.at).reduce(account.at, max)
+    }
+  }
+}

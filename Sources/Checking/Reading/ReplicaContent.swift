@@ -1,0 +1,107 @@
+import Primitives
+
+/// What a replica's log files hold.
+struct ReplicaContent: Sendable {
+  /// Something in a file that does not belong into a log.
+  struct Flaw: Sendable {
+    /// First offset concerned.
+    var offset: Int64
+    /// File, position and reason in one line.
+    var text: String
+  }
+
+  /// The node that holds the copy.
+  let node: NodeID
+  /// Its batches in order; damaged ones are left out.
+  private(set) var batches: [StoredBatch] = []
+  /// What is wrong with it, in order.
+  private(set) var flaws: [Flaw] = []
+  /// Offsets of batches whose checksum does not fit.
+  private(set) var corrupt = OffsetRanges()
+  private var next: Int64 = -1
+  private var epoch: Int32 = -1
+
+  /// Reads every segment file, front to back.
+  ///
+  /// - Complexity: O(bytes).
+  init(_ replica: ReplicaFiles, gapsAllowed: Bool) {
+    node = replica.node
+    for file in replica.files where file.name.hasSuffix(".log") {
+      let bytes = Self.joined(file.content)
+      let base = Int64(file.name.dropLast(4)) ?? -1
+      if base < 0 { add(0, "\(file.name) is not named after an offset") }
+      if batches.isEmpty && next < 0 { next = base }
+      if !bytes.isEmpty, base < next || (!gapsAllowed && base != next) {
+        add(base, "\(file.name) does not begin where the segment before ends, at \(next)")
+        next = max(next, base)
+      }
+      read(bytes, file.name, gapsAllowed)
+    }
+  }
+
+  /// Next offset to write.
+  var end: Int64 { max(0, next) }
+
+  /// First offset held.
+  var start: Int64 { batches.first?.stamp.base ?? end }
+
+  /// The batch that starts exactly at `base`.
+  func batch(startingAt base: Int64) -> StoredBatch? {
+    let index = firstIndex(from: base)
+    return index < batches.count && batches[index].stamp.base == base ? batches[index] : nil
+  }
+
+  /// Index of the first batch whose base is not below `offset`.
+  func firstIndex(from offset: Int64) -> Int {
+    var low = 0
+    var high = batches.count
+    while low < high {
+      let middle = (low + high) / 2
+      if batches[middle].stamp.base < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private mutating func read(_ bytes: Bytes, _ name: String, _ gapsAllowed: Bool) {
+    var scanner = BatchScanner(bytes)
+    do throws(FormatFault) {
+      while let batch = try scanner.next() {
+        take(batch, "\(name) before byte \(scanner.position)", gapsAllowed)
+      }
+    } catch {
+      add(end, "\(name) at byte \(error.position): \(error.reason)")
+    }
+  }
+
+  private mutating func take(_ batch: StoredBatch, _ place: String, _ gapsAllowed: Bool) {
+    let stamp = batch.stamp
+    guard batch.isIntact else {
+      corrupt.insert(stamp.base..<max(stamp.base, stamp.last) + 1)
+      add(stamp.base, "\(place): the checksum does not fit the content of batch \(stamp.base)")
+      next = max(next, stamp.last + 1)
+      return
+    }
+    if stamp.last < stamp.base || stamp.base < next || (!gapsAllowed && stamp.base != next) {
+      add(stamp.base, "\(place): batch \(stamp.base)..\(stamp.last) where \(next) comes next")
+    }
+    if stamp.epoch < epoch {
+      add(stamp.base, "\(place): epoch \(stamp.epoch) after epoch \(epoch)")
+    }
+    epoch = max(epoch, stamp.epoch)
+    guard stamp.last >= stamp.base, stamp.base >= next else { return }
+    next = stamp.last + 1
+    batches.append(batch)
+  }
+
+  private mutating func add(_ offset: Int64, _ text: String) {
+    flaws.append(Flaw(offset: offset, text: text))
+  }
+
+  private static func joined(_ pieces: [Bytes]) -> Bytes {
+    if pieces.count == 1 { return pieces[0] }
+    var whole: [UInt8] = []
+    whole.reserveCapacity(pieces.reduce(0) { $0 + $1.count })
+    for piece in pieces { whole += piece.slice }
+    return Bytes(whole)
+  }
+}
