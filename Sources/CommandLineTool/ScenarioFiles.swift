@@ -72,7 +72,10 @@ enum ScenarioFiles {
       throw .noInput(path, reason(error))
     }
     let base = path.hasSuffix("/") ? path : path + "/"
-    let found = names.filter { $0.hasSuffix(".json5") }.sorted().map { base + $0 }
+    let isShown = { (name: String) in
+      name.hasSuffix(".json5") && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+    }
+    let found = names.filter(isShown).sorted().map { base + $0 }
     guard !found.isEmpty else { throw .noInput(path, "the directory has no *.json5 file") }
     return found
   }

@@ -28,6 +28,7 @@ struct Verb: Sendable {
       "Runs every case of the scenario files named by PATH; of a directory, all *.json5 files",
       "inside. Prints a row per case and an account of everything that was lost, broken or not",
       "as the case expects. The same version, scenario and seed give the same digest everywhere.",
+      "The first failing run of a case leaves a capsule in ./capsules, for 'wavetank replay'.",
     ],
     options: [
       Option(name: "--seed", value: "N", help: "run one seed; 1 unless told"),

@@ -68,13 +68,21 @@ public struct RunReport {
 
   private var violations: [String] {
     let report = LossReport(plan: outcome.plan, style: style)
-    let found = judgement.violations.map { style.bad(report.describe($0)) }
-    return found + judgement.precursors.map { "on the way: \(report.describe($0))" }
+    let found = shortened(judgement.violations) { [style.bad(report.describe($0))] }
+    return found + shortened(judgement.precursors) { ["on the way: \(report.describe($0))"] }
   }
 
   private var losses: [String] {
     let report = LossReport(plan: outcome.plan, style: style)
-    return judgement.losses.flatMap { report.lines($0) }
+    return shortened(judgement.losses) { report.lines($0) }
+  }
+
+  /// The first few of many; the report for programs has them all.
+  private func shortened<Item>(_ items: [Item], _ show: (Item) -> [String]) -> [String] {
+    let most = 12
+    let rest = items.count - most
+    return items.prefix(most).flatMap(show)
+      + (rest > 0 ? ["and \(Figures.count(Int64(rest))) more; --json FILE has them all"] : [])
   }
 
   private var records: [String] {

@@ -61,7 +61,7 @@ import Testing
   @Test("a directory's files come in ascending order, each once")
   func expanding() throws {
     let bench = try Bench()
-    for name in ["b.json5", "a.json5", "deep/c.json5", "note.txt"] {
+    for name in ["b.json5", "a.json5", "deep/c.json5", "note.txt", ".git/d.json5"] {
       try bench.write(story(title: name), "s/\(name)")
     }
     let outcome = bench.tool("check", bench.path("s/"), bench.path("s/b.json5"))
