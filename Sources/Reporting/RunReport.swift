@@ -115,7 +115,8 @@ public struct RunReport {
         let why = fault.obstacle.map { ": \($0)" } ?? ""
         return "\(Figures.pad("never", to: 10, right: true))  \(fault.text)\(why)"
       }
-      let effects = fault.effects > 0 ? "  (\(Figures.count(Int64(fault.effects))) effects)" : ""
+      let noun = fault.effects == 1 ? "effect" : "effects"
+      let effects = fault.effects > 0 ? "  (\(Figures.count(Int64(fault.effects))) \(noun))" : ""
       return "\(Figures.instant(at))  \(fault.text)\(effects)"
     }
   }

@@ -30,7 +30,7 @@ import Testing
           first to break: ISR-COMPLETE at 12.000s (broker 2): it is so
           no disk holds them since 34.000s
       faults
-           30.000s  power off broker 0  (1 effects)
+           30.000s  power off broker 0  (1 effect)
              never  heal all: nothing was cut
       alerts
         UnderMinIsr orders-0 for 9.2s
