@@ -66,9 +66,11 @@ targets.append(
   .executableTarget(
     name: "wavetank", dependencies: ["CommandLineTool"], path: "Sources/wavetank",
     swiftSettings: settings))
+targets.append(.target(name: "CAllocations", path: "Sources/CAllocations"))
 targets.append(
   .executableTarget(
-    name: "benchmarks", dependencies: tool, path: "Sources/benchmarks", swiftSettings: settings))
+    name: "benchmarks", dependencies: tool + ["CAllocations"], path: "Sources/benchmarks",
+    swiftSettings: settings))
 
 // Shared by the tests, and the tests of the repository itself.
 targets.append(

@@ -22,8 +22,8 @@ public struct Simulation: Sendable {
   /// Events handled so far.
   public var events: UInt64 { world.machine.scheduler.handled }
 
-  /// Digest of everything that happened so far.
-  public var digest: Digest { world.finalDigest }
+  /// Digest of every event so far; a finished run's digest covers the disks as well.
+  public var digest: Digest { world.machine.scheduler.digest }
 
   /// Runs to the end, from wherever it stands: the rest of the storm, calm and judgement.
   public mutating func run() -> RunResult {
@@ -45,6 +45,11 @@ public struct Simulation: Sendable {
     let pause = world.step(until: .distantFuture)
     if let pause { note(pause) }
     return pause == nil
+  }
+
+  /// Every broker's host loses power now; what survives on its disk is drawn from the seed.
+  public mutating func losePower() {
+    for node in world.nodes(of: .broker) { world.lose(node, .power, keep: .drawn) }
   }
 
   /// Ends the storm here: heals every fault, lets the cluster settle and judges the run.
