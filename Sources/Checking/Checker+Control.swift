@@ -76,7 +76,10 @@ extension Checker {
         "epoch \(state.epoch) was given to node \(state.leader.raw), which is fenced"
       )
     }
-    if state.isUnclean, !partitions[place].contract.uncleanElectionAllowed {
+    let isNobodyLeft = before.map { $0.members.isEmpty && $0.eligible.isEmpty } ?? false
+    if state.isUnclean, isNobodyLeft {
+      excused(.leaderComplete, by: .wholeInSyncSet)
+    } else if state.isUnclean, !partitions[place].contract.uncleanElectionAllowed {
       violated(
         .leaderComplete,
         in: place,
@@ -109,7 +112,9 @@ extension Checker {
     for member in state.members where !before.members.contains(member) {
       guard let slot = partitions[place].slot(of: member) else { continue }
       if before.eligible.contains(member), state.leader == member { continue }
-      checkInSyncComplete(place, slot, upTo: partitions[place].commit, at: at)
+      let commit = partitions[place].commit
+      checkInSyncComplete(place, slot, upTo: commit, at: at)
+      partitions[place].joins.append(Join(slot: slot, at: at, commit: commit))
       guard !nodes[member.index].isAdmitted else { continue }
       violated(
         .inSyncComplete,

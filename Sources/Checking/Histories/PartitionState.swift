@@ -13,6 +13,14 @@ struct PendingLoss: Sendable {
   var end: Int64 { (batches.last?.stamp.last ?? -1) + 1 }
 }
 
+/// A copy that came back into the in-sync set with everything committed so far.
+struct Join: Sendable {
+  var slot: Int
+  var at: Instant
+  /// The commit point at that moment.
+  var commit: Int64
+}
+
 /// Everything the checker knows about one partition.
 struct PartitionState: Sendable {
   let contract: PartitionContract
@@ -31,6 +39,8 @@ struct PartitionState: Sendable {
   var control: ControlState?
   /// The newest in-sync sets with the epochs they were recorded in, oldest first.
   var recentMembers: [(epoch: Int32, members: [NodeID])] = []
+  /// Copies that came back into the in-sync set, in order of time.
+  var joins: [Join] = []
   /// Unclean elections: instant and epoch.
   var unclean: [(at: Instant, epoch: Int32)] = []
 

@@ -72,7 +72,7 @@ public struct LossAccount: Sendable {
   public var epoch: Epoch
   /// The copies that counted for the commit.
   public var copies: [CopyAccount] = []
-  /// Distinct holders that lost the whole range or part of it by a lossy failure.
+  /// Holders whose machine had a lossy failure and was not back in sync before the loss.
   public var lossyFailures: Int = 0
   /// Lossy failures that had to be survived.
   public var tolerated: Int

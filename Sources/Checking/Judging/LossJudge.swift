@@ -93,7 +93,7 @@ struct LossJudge {
         lost.append(entry)
       }
     }
-    lost = unique(lost)
+    lost = unique(lost).map(withJoiners)
     var extra: [LostBatch] = []
     for index in 0..<state.produced.count {
       let entry = state.produced[index]
@@ -103,12 +103,23 @@ struct LossJudge {
       if let known = position(of: entry, in: lost) {
         charge(&lost[known], entry, missing)
       } else {
-        var batch = batch(of: entry)
+        var batch = withJoiners(batch(of: entry))
         charge(&batch, entry, missing)
         extra.append(batch)
       }
     }
     return (lost + extra).sorted { ($0.epoch, $0.stamp.base) < ($1.epoch, $1.stamp.base) }
+  }
+
+  /// Counts the copies that came into the in-sync set with the batch before it was lost.
+  private func withJoiners(_ batch: LostBatch) -> LostBatch {
+    guard batch.isCommitted else { return batch }
+    var all = batch
+    for join in state.joins
+    where join.at >= batch.since && join.at <= batch.at && join.commit > batch.stamp.last {
+      all.holders |= 1 << UInt64(join.slot)
+    }
+    return all
   }
 
   /// Each batch once: where it was lost, returned and was lost again, the last loss counts.
@@ -166,7 +177,9 @@ struct LossJudge {
   private func batch(of entry: ProduceEntry) -> LostBatch {
     let reign = state.reigns.lastIndex { reign in
       reign.since <= entry.closed
-        && reign.written.batch(startingAt: entry.base).map { wrote($0, entry) } ?? false
+        && reign.written.batch(startingAt: entry.base).map {
+          wrote($0, entry) && !final.holds($0)
+        } ?? false
     }
     guard let reign, let stamp = state.reigns[reign].written.batch(startingAt: entry.base) else {
       return strayBatch(of: entry)
@@ -220,16 +233,30 @@ struct LossJudge {
     )
   }
 
-  /// Copies that counted and were lost by a failure before the leadership that does without.
+  /// Copies that counted and had a lossy failure before the leadership that does without.
   private func lossyHolders(of batch: LostBatch) -> UInt64 {
     var mask: UInt64 = 0
     for slot in state.mirrors.indices where batch.holders & 1 << UInt64(slot) != 0 {
-      guard let death = death(of: batch, slot), isFailure(death, slot), death.at <= batch.at else {
-        continue
-      }
-      mask |= 1 << UInt64(slot)
+      if isLost(batch, slot) || isDoubtful(batch, slot) { mask |= 1 << UInt64(slot) }
     }
     return mask
+  }
+
+  private func isLost(_ batch: LostBatch, _ slot: Int) -> Bool {
+    guard let death = death(of: batch, slot), death.at <= batch.at else { return false }
+    return isFailure(death, slot)
+  }
+
+  /// Whether the copy's machine failed and the copy was not back in the in-sync set in time: it
+  /// may have kept everything, but nobody could rely on that.
+  private func isDoubtful(_ batch: LostBatch, _ slot: Int) -> Bool {
+    let from = batch.since - Self.slack
+    guard !state.contract.syncedBeforeAck,
+      let stop = state.mirrors[slot].lossyStops.last(where: { from <= $0 && $0 <= batch.at })
+    else { return false }
+    return !state.joins.contains {
+      $0.slot == slot && $0.at > stop && $0.at <= batch.at && $0.commit > batch.stamp.last
+    }
   }
 
   private func death(of batch: LostBatch, _ slot: Int) -> CopyDeath? {
@@ -298,7 +325,7 @@ struct LossJudge {
     var copy = CopyAccount(node: state.contract.replicas[slot], onMedia: nil, death: death)
     if let death, case .crash = death.cause {
       copy.onMedia = false
-    } else if let stop = mirror.lastLossyStop, stop >= batch.since,
+    } else if let stop = mirror.lossyStops.last, stop >= batch.since,
       death.map({ $0.at > stop }) ?? true
     {
       copy.onMedia = true
