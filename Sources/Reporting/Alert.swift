@@ -2,54 +2,54 @@ import Checking
 import Primitives
 import Simulation
 
-/// A signal that would have paged an operator, by the name of Kafka's metric.
+/// A signal that would have paged an operator, by the name of Kafka's metric, with its times.
 public struct Alert: Hashable, Sendable {
   /// What paged.
   public var name: AlertName
   /// The partition, or empty for the whole cluster.
   public var subject: String
-  /// How long it stood, for signals that last.
-  public var duration: Interval?
-  /// How often it happened, for signals that count.
-  public var count: Int?
+  /// When it was on, in order.
+  public var spans: [SignalSpan]
 
-  /// Every alert that a run would have raised.
+  /// Every alert that a run would have raised, in order of first appearance.
   public static func all(of judgement: Judgement) -> [Alert] {
     var alerts: [Alert] = []
-    for partition in judgement.signals.partitions {
-      let lasting: [(AlertName, Interval)] = [
-        (.underReplicated, partition.underReplicated),
-        (.underMinIsr, partition.underMinInSync),
-        (.offlinePartitions, partition.offline),
-      ]
-      for (name, duration) in lasting where duration > .zero {
-        alerts.append(Alert(name: name, subject: partition.name, duration: duration))
+    for span in judgement.signals.spans {
+      let name = AlertName(span.kind)
+      if let known = alerts.firstIndex(where: { $0.name == name && $0.subject == span.subject }) {
+        alerts[known].spans.append(span)
+      } else {
+        alerts.append(Alert(name: name, subject: span.subject, spans: [span]))
       }
-      if partition.uncleanElections > 0 {
-        alerts.append(
-          Alert(
-            name: .uncleanLeaderElections,
-            subject: partition.name,
-            count: partition.uncleanElections
-          )
-        )
-      }
-    }
-    let headless = judgement.signals.withoutController
-    if headless > .zero {
-      alerts.append(Alert(name: .activeController, subject: "", duration: headless))
     }
     return alerts
   }
-}
 
-extension Alert: CustomStringConvertible {
-  /// One line, such as `UnderMinIsr orders-0 for 9.2s`.
-  public var description: String {
+  /// One line, such as `UnderMinIsr orders-0 for 9.2s: 12.000s to 21.200s`.
+  func text(endOfRun: Instant) -> String {
+    let total = spans.reduce(Interval.zero) { $0 + (($1.to ?? endOfRun) - $1.from) }
     var text = name.rawValue
     if !subject.isEmpty { text += " \(subject)" }
-    if let duration { text += " for \(Figures.time(duration))" }
-    if let count { text += " \(count) time\(count == 1 ? "" : "s")" }
-    return text
+    if name != .uncleanLeaderElections { text += " for \(Figures.time(total))" }
+    let most = 4
+    let times = spans.prefix(most).map { span in
+      if span.to == span.from { return Figures.moment(span.from) }
+      return "\(Figures.moment(span.from)) to \(span.to.map(Figures.moment) ?? "the end")"
+    }
+    let rest = spans.count - most
+    return "\(text): \(times.joined(separator: ", "))" + (rest > 0 ? " and \(rest) more" : "")
+  }
+}
+
+extension AlertName {
+  /// The alert that a kind of signal raises.
+  init(_ kind: SignalSpan.Kind) {
+    switch kind {
+    case .underReplicated: self = .underReplicated
+    case .underMinInSync: self = .underMinIsr
+    case .offline: self = .offlinePartitions
+    case .uncleanElection: self = .uncleanLeaderElections
+    case .withoutController: self = .activeController
+    }
   }
 }

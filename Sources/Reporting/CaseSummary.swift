@@ -56,7 +56,7 @@ public struct CaseSummary: Sendable {
 public struct RunFigures: Sendable {
   /// Records acknowledged.
   public var acknowledged: Int64
-  /// Acknowledged records lost, permitted or not.
+  /// Acknowledged records lost against the contract.
   public var lost: Int64
   /// Acknowledged records lost with permission.
   public var permitted: Int64
@@ -68,7 +68,7 @@ public struct RunFigures: Sendable {
   /// Takes the numbers of a run.
   public init(_ result: RunResult) {
     acknowledged = result.judgement.outcomes.total
-    lost = result.judgement.lostAcknowledged
+    lost = result.judgement.forbiddenLoss
     permitted = result.judgement.permittedLoss
     unavailable = result.unavailable
     events = result.events

@@ -19,7 +19,7 @@ extension Expectation {
     case .verdict(let name): parts.append("the verdict \(name)")
     }
     if let acked { parts.append("\(acked.text) acknowledged") }
-    if let lost { parts.append("\(lost.text) lost") }
+    if let lost { parts.append("\(lost.text) lost against the contract") }
     if let permittedLoss { parts.append("\(permittedLoss.text) lost with permission") }
     if let unavailable { parts.append("unavailable \(unavailable.text)") }
     if !alerts.isEmpty { parts.append("alerts \(alerts.joined(separator: ", "))") }

@@ -55,6 +55,7 @@ extension JSONReport {
     return .object([
       "partitions": .array(signals.partitions.map(partition)),
       "unavailableNanoseconds": .integer(result.unavailable.nanoseconds),
+      "alerts": .array(Alert.all(of: result.judgement).map(alert)),
       "withoutControllerNanoseconds": .integer(signals.withoutController.nanoseconds),
       "refusals": .integer(signals.refusals),
       "produceLatencyNanoseconds": .object([
@@ -64,6 +65,20 @@ extension JSONReport {
         "p999": .integer(histogram.quantile(999, of: 1_000).nanoseconds),
         "max": .integer(histogram.maximum.nanoseconds),
       ]),
+    ])
+  }
+
+  private static func alert(_ alert: Alert) -> JSONValue {
+    .object([
+      "name": .string(alert.name.rawValue), "subject": .string(alert.subject),
+      "spans": .array(
+        alert.spans.map {
+          .object([
+            "fromNanoseconds": .integer($0.from.nanoseconds),
+            "toNanoseconds": $0.to.map { .integer($0.nanoseconds) } ?? .null,
+          ])
+        }
+      ),
     ])
   }
 

@@ -39,7 +39,7 @@ public enum JSONReport {
           uniqueKeysWithValues: verdicts.map { ($0.0.rawValue, JSONValue.integer(Int64($0.1))) }
         )
       ),
-      "lost": spread(summary.figures.map(\.lost)),
+      "forbiddenLoss": spread(summary.figures.map(\.lost)),
       "permittedLoss": spread(summary.figures.map(\.permitted)),
       "unavailableNanoseconds": spread(summary.figures.map(\.unavailable.nanoseconds)),
       "digest": .string(summary.digest.description),
@@ -71,6 +71,7 @@ public enum JSONReport {
       "endedNanoseconds": .integer(result.ended.nanoseconds),
       "converged": .boolean(judgement.converged),
       "records": fates(judgement.fates), "acknowledged": outcomes(judgement.outcomes),
+      "forbiddenLoss": .integer(judgement.forbiddenLoss),
       "permittedLoss": .integer(judgement.permittedLoss),
       "violations": .array(judgement.violations.map(violation)),
       "precursors": .array(judgement.precursors.map(violation)),

@@ -59,7 +59,7 @@ extension Expectation {
     var lines = outcomeMismatch(with: result).map { [$0] } ?? []
     let judgement = result.judgement
     let counts = [
-      ("lost records", lost, judgement.forbiddenLoss),
+      ("records lost against the contract", lost, judgement.forbiddenLoss),
       ("records lost with permission", permittedLoss, judgement.permittedLoss),
       ("acknowledged records", acked, judgement.outcomes.total),
     ]

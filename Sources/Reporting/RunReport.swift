@@ -45,7 +45,8 @@ public struct RunReport {
 
   private var outcomeLines: [String] {
     var lines: [String] = []
-    if !result.reason.isEmpty {
+    let isToldBelow = judgement.violations.contains { $0.description == result.reason }
+    if !result.reason.isEmpty, !isToldBelow {
       let place = result.reasonLine.map { "\(outcome.file):\($0): " } ?? ""
       lines.append("  \(place)\(result.reason)")
     }
@@ -130,7 +131,7 @@ public struct RunReport {
       }
   }
 
-  private var alerts: [String] { Alert.all(of: judgement).map(\.description) }
+  private var alerts: [String] { Alert.all(of: judgement).map { $0.text(endOfRun: result.ended) } }
 
   private var latency: [String] {
     let signals = judgement.signals

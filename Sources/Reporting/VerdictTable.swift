@@ -68,7 +68,7 @@ public struct VerdictTable: Sendable {
     return [
       summary.name, summary.expected, shown.verdictText,
       Figures.count(result.judgement.outcomes.total),
-      Figures.count(result.judgement.lostAcknowledged),
+      Figures.count(result.judgement.forbiddenLoss),
       Figures.count(result.judgement.permittedLoss), Figures.time(result.unavailable),
       Figures.time(result.ended - .zero), Figures.count(Int64(clamping: result.events)),
       String(result.digest.description.prefix(12)),

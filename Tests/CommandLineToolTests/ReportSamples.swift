@@ -85,6 +85,10 @@ enum Sample {
     )
   }
 
+  static func span(_ kind: SignalSpan.Kind, _ from: Int64, _ to: Int64?) -> SignalSpan {
+    SignalSpan(kind: kind, subject: "orders-0", from: seconds(from), to: to.map(seconds))
+  }
+
   static func judgement(_ losses: [LossAccount] = [loss]) -> Judgement {
     var judgement = Judgement()
     judgement.violations = [violation(.ackDurable, at: 32, nodes: [NodeID(2), NodeID(0)])]
@@ -100,8 +104,11 @@ enum Sample {
     var signals = SignalSummary.Partition(partition: partition, name: "orders-0")
     signals.underMinInSync = .milliseconds(9_200)
     signals.unavailable = .milliseconds(9_300)
-    signals.uncleanElections = 2
+    signals.uncleanElections = 1
     judgement.signals.partitions = [signals]
+    judgement.signals.spans = [
+      span(.underMinInSync, 10, 12), span(.underMinInSync, 24, nil), span(.uncleanElection, 32, 32),
+    ]
     for _ in 0..<99 { judgement.signals.produceLatency.add(.milliseconds(2)) }
     judgement.signals.produceLatency.add(.seconds(9))
     judgement.signals.refusals = 1

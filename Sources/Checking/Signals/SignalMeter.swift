@@ -8,13 +8,15 @@ struct SignalMeter: Sendable {
     var inSync: Int
     var isLed = false
     var isKnown = false
+    /// Position in the summary of the span that is open, by kind; -1 for none.
+    var open: [Int] = [-1, -1, -1]
   }
 
   private var meters: [Meter]
   private var summary = SignalSummary()
   private let contracts: [PartitionContract]
   private var controller: NodeID?
-  private var controllerSince = Instant.zero
+  private var controllerSpan = -1
 
   init(contracts: [PartitionContract]) {
     self.contracts = contracts
@@ -50,25 +52,55 @@ struct SignalMeter: Sendable {
     meters[place].inSync = inSync
     meters[place].isLed = isLed
     meters[place].isKnown = true
+    follow(place, at: at)
     if isElection { summary.partitions[place].elections += 1 }
-    if isUnclean { summary.partitions[place].uncleanElections += 1 }
+    guard isUnclean else { return }
+    summary.partitions[place].uncleanElections += 1
+    summary.spans.append(
+      SignalSpan(kind: .uncleanElection, subject: contracts[place].name, from: at, to: at)
+    )
+  }
+
+  /// Opens and closes the spans of a partition's alerts.
+  private mutating func follow(_ place: Int, at: Instant) {
+    let meter = meters[place]
+    let contract = contracts[place]
+    let states: [(SignalSpan.Kind, Bool)] = [
+      (.underReplicated, meter.inSync < contract.replicationFactor),
+      (.underMinInSync, meter.inSync < contract.minInSync),
+      (.offline, !meter.isLed),
+    ]
+    for (kind, isOn) in states where isOn != (meter.open[kind.rawValue] >= 0) {
+      if isOn {
+        meters[place].open[kind.rawValue] = summary.spans.count
+        summary.spans.append(SignalSpan(kind: kind, subject: contract.name, from: at, to: nil))
+      } else {
+        summary.spans[meter.open[kind.rawValue]].to = at
+        meters[place].open[kind.rawValue] = -1
+      }
+    }
   }
 
   mutating func leaderRuns(_ place: Int, _ runs: Bool, at: Instant) {
     guard meters[place].isKnown, meters[place].isLed != runs else { return }
     settle(place, at: at)
     meters[place].isLed = runs
+    follow(place, at: at)
   }
 
   mutating func controllerActive(_ node: NodeID, at: Instant) {
-    if controller == nil { summary.withoutController += at - controllerSince }
     controller = node
+    guard controllerSpan >= 0 else { return }
+    summary.withoutController += at - summary.spans[controllerSpan].from
+    summary.spans[controllerSpan].to = at
+    controllerSpan = -1
   }
 
   mutating func nodeStopped(_ node: NodeID, at: Instant) {
     guard controller == node else { return }
     controller = nil
-    controllerSince = at
+    controllerSpan = summary.spans.count
+    summary.spans.append(SignalSpan(kind: .withoutController, subject: "", from: at, to: nil))
   }
 
   mutating func acknowledged(after interval: Interval) { summary.produceLatency.add(interval) }
@@ -79,7 +111,9 @@ struct SignalMeter: Sendable {
   func summed(at: Instant) -> SignalSummary {
     var copy = self
     for place in copy.meters.indices { copy.settle(place, at: at) }
-    if copy.controller == nil { copy.summary.withoutController += at - copy.controllerSince }
+    if controllerSpan >= 0 {
+      copy.summary.withoutController += at - summary.spans[controllerSpan].from
+    }
     return copy.summary
   }
 }

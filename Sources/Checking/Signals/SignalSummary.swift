@@ -24,7 +24,9 @@ public struct SignalSummary: Sendable {
 
   /// Each partition under watch.
   public var partitions: [Partition] = []
-  /// Time without an active controller.
+  /// Every alert with its times, in order of their beginnings.
+  public var spans: [SignalSpan] = []
+  /// Time without an active controller after the first one.
   public var withoutController: Interval = .zero
   /// Time from handing over a batch to its acknowledgement, by batch.
   public var produceLatency = LatencyHistogram()
