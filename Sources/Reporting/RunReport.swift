@@ -25,6 +25,7 @@ public struct RunReport {
   public func text(replay: [String], withTimeline: Bool) -> String {
     var lines = [headline] + outcomeLines
     lines += section("violations", violations)
+    lines += section("broke on the way", precursors)
     lines += section("records", records)
     lines += section("losses", losses)
     lines += section("faults", faults)
@@ -69,8 +70,12 @@ public struct RunReport {
 
   private var violations: [String] {
     let report = LossReport(plan: outcome.plan, style: style)
-    let found = shortened(judgement.violations) { [style.bad(report.describe($0))] }
-    return found + shortened(judgement.precursors) { ["on the way: \(report.describe($0))"] }
+    return shortened(judgement.violations) { [style.bad(report.describe($0))] }
+  }
+
+  private var precursors: [String] {
+    let report = LossReport(plan: outcome.plan, style: style)
+    return shortened(judgement.precursors) { [report.describe($0)] }
   }
 
   private var losses: [String] {
@@ -127,7 +132,7 @@ public struct RunReport {
     let texts = done.map { "\($0.invariant.rawValue) \(Figures.count($0.count))" }
     return Figures.wrapped(texts, width: 90)
       + judgement.excuses.map {
-        "\($0.invariant.rawValue) excused \($0.count) times: \($0.excuse.rawValue)"
+        "\($0.invariant.rawValue) excused \($0.count)×: \($0.excuse.rawValue)"
       }
   }
 

@@ -92,6 +92,10 @@ enum Sample {
   static func judgement(_ losses: [LossAccount] = [loss]) -> Judgement {
     var judgement = Judgement()
     judgement.violations = [violation(.ackDurable, at: 32, nodes: [NodeID(2), NodeID(0)])]
+    judgement.precursors = [violation(.inSyncComplete, at: 12)]
+    judgement.excuses = [
+      ExcuseCount(invariant: .ackDurable, excuse: .uncleanElection, count: 2)
+    ]
     judgement.losses = losses
     judgement.fates.produced = 2_000
     judgement.fates.durable = 1_990

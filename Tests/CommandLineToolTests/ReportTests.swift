@@ -14,6 +14,8 @@ import Testing
       75s of virtual time, 1,234,567 events, digest c2b2ae3d27d4eb4f9e3779b97f4a7c15
       violations
         ACK-DURABLE at 32.000s (broker 2, broker 0): it is so
+      broke on the way
+        ISR-COMPLETE at 12.000s: it is so
       records
         2,000 produced: 1,990 durable, 3 acknowledged and lost, 7 unknown and absent
         of those acknowledged: 1 read and then lost
@@ -40,6 +42,7 @@ import Testing
         unavailable for 9.3s at worst, 1 request refused
       checks
         ACK-DURABLE 12,345
+        ACK-DURABLE excused 2×: unclean election
       timeline
             1.000s  broker 0 serves
       run again
