@@ -33,8 +33,11 @@ enum Main {
         names.append(argument)
       }
     }
-    for benchmark in Benchmark.all
-    where names.isEmpty || names.contains(where: { benchmark.name.hasPrefix($0) }) {
+    let exact = Benchmark.all.filter { names.contains($0.name) }
+    let chosen = Benchmark.all.filter { benchmark in
+      names.contains { benchmark.name.hasPrefix($0) }
+    }
+    for benchmark in names.isEmpty ? Benchmark.all : exact.count == names.count ? exact : chosen {
       try benchmark.run(quick: quick, repetitions: quick ? 1 : repetitions)
     }
   }
