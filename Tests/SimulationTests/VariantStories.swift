@@ -79,7 +79,8 @@ extension VariantStory {
     invariant: "ACK-DURABLE",
     seeds: 3,
     body: """
-      cluster: { brokers: 3 }, \(topic) \(clients)
+      cluster: { brokers: 3, server: { "eligible.leader.replicas.enable": true } },
+      \(topic) \(clients)
       script: [
         { wait: "acked(orders-0) >= 50" },
         { kill: ["broker 1", "broker 2"] },
