@@ -8,8 +8,17 @@ extension Checker {
     if let before { checkOrder(place, before, state, at: at) }
     if isElection { checkElection(place, before, state, at: at) }
     let isNew = state.isUnclean && !partitions[place].unclean.contains { $0.epoch == state.epoch }
-    if isNew { partitions[place].unclean.append((at: at, epoch: state.epoch)) }
+    if isNew {
+      partitions[place].unclean.append(
+        UncleanElection(
+          epoch: state.epoch,
+          at: at,
+          isOfLastLeader: isOfLastLeader(place, before, state)
+        )
+      )
+    }
     partitions[place].control = state
+    if state.leader != .none { partitions[place].lastLeader = state.leader }
     if before?.members != state.members || before?.epoch != state.epoch {
       if partitions[place].recentMembers.count == 4 {
         partitions[place].recentMembers.removeFirst()
@@ -25,6 +34,19 @@ extension Checker {
       isUnclean: isNew,
       at: at
     )
+  }
+
+  /// Whether nobody could be elected cleanly and the last leader was taken instead: the in-sync
+  /// set was empty, and every eligible node has just come back from a stop.
+  private func isOfLastLeader(
+    _ place: Int,
+    _ before: ControlState?,
+    _ state: ControlState
+  ) -> Bool {
+    guard let before, before.members.isEmpty, state.leader == partitions[place].lastLeader else {
+      return false
+    }
+    return before.eligible.allSatisfy { nodes[$0.index].startingSince != nil }
   }
 
   /// Epochs and versions only grow, and an epoch has one leader.
@@ -76,9 +98,8 @@ extension Checker {
         "epoch \(state.epoch) was given to node \(state.leader.raw), which is fenced"
       )
     }
-    let isNobodyLeft = before.map { $0.members.isEmpty && $0.eligible.isEmpty } ?? false
-    if state.isUnclean, isNobodyLeft {
-      excused(.leaderComplete, by: .wholeInSyncSet)
+    if state.isUnclean, isOfLastLeader(place, before, state) {
+      excused(.leaderComplete, by: .nobodyLeft)
     } else if state.isUnclean, !partitions[place].contract.uncleanElectionAllowed {
       violated(
         .leaderComplete,

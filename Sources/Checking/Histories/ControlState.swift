@@ -12,3 +12,11 @@ struct ControlState: Sendable {
   /// Whether the leader was elected outside both.
   var isUnclean: Bool
 }
+
+/// An election outside the in-sync and eligible nodes.
+struct UncleanElection: Sendable {
+  var epoch: Int32
+  var at: Instant
+  /// Whether nobody in sync or eligible was left, so that the last known leader was taken.
+  var isOfLastLeader: Bool
+}

@@ -37,12 +37,14 @@ struct PartitionState: Sendable {
 
   // What the control plane recorded.
   var control: ControlState?
+  /// The last leader that the control plane recorded.
+  var lastLeader = NodeID.none
   /// The newest in-sync sets with the epochs they were recorded in, oldest first.
   var recentMembers: [(epoch: Int32, members: [NodeID])] = []
   /// Copies that came back into the in-sync set, in order of time.
   var joins: [Join] = []
-  /// Unclean elections: instant and epoch.
-  var unclean: [(at: Instant, epoch: Int32)] = []
+  /// Unclean elections, in order of time.
+  var unclean: [UncleanElection] = []
 
   // Clients.
   var produced = ChunkedArray<ProduceEntry>()

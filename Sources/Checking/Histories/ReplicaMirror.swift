@@ -31,8 +31,8 @@ struct ReplicaMirror: Sendable {
   private(set) var stop: Stop?
   /// The stop that the last start-up dealt with.
   private(set) var openedAfter: Stop?
-  /// Every stop that may have lost something, in order.
-  private(set) var lossyStops: [Instant] = []
+  /// Every stop that was not orderly, in order.
+  private(set) var uncleanStops: [Stop] = []
   /// From this offset on, the handler that appended did not live to its end.
   private(set) var unfinishedFrom: Int64?
   /// Every end of a range of this copy, in order.
@@ -74,7 +74,7 @@ struct ReplicaMirror: Sendable {
     if stop == nil || (cause.isLossy && stop?.cause.isLossy == false) {
       stop = Stop(cause: cause, at: at)
     }
-    if cause.isLossy { lossyStops.append(at) }
+    if cause != .shutdown { uncleanStops.append(Stop(cause: cause, at: at)) }
     leadingEpoch = -1
     var index = entries.count
     while index > 0 && instants[index - 1] > at { index -= 1 }

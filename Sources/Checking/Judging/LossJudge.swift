@@ -252,10 +252,30 @@ struct LossJudge {
   private func isDoubtful(_ batch: LostBatch, _ slot: Int) -> Bool {
     let from = batch.since - Self.slack
     guard !state.contract.syncedBeforeAck,
-      let stop = state.mirrors[slot].lossyStops.last(where: { from <= $0 && $0 <= batch.at })
+      let stop = state.mirrors[slot].uncleanStops.last(where: {
+        $0.cause.isLossy && from <= $0.at && $0.at <= batch.at
+      })
     else { return false }
-    return !state.joins.contains {
+    return !isBack(batch, slot, after: stop.at)
+  }
+
+  /// Whether the copy came back into the in-sync set with the batch before it was lost.
+  private func isBack(_ batch: LostBatch, _ slot: Int, after stop: Instant) -> Bool {
+    state.joins.contains {
       $0.slot == slot && $0.at > stop && $0.at <= batch.at && $0.commit > batch.stamp.last
+    }
+  }
+
+  /// Copies that counted and whose node stopped uncleanly, lossy or not, and did not come back.
+  private func uncleanHolders(of batch: LostBatch) -> Int {
+    let from = batch.since - Self.slack
+    return state.mirrors.indices.count { slot in
+      guard batch.holders & 1 << UInt64(slot) != 0,
+        let stop = state.mirrors[slot].uncleanStops.last(where: {
+          from <= $0.at && $0.at <= batch.at
+        })
+      else { return false }
+      return !isBack(batch, slot, after: stop.at)
     }
   }
 
@@ -272,16 +292,20 @@ struct LossJudge {
 
   private func excuse(for batch: LostBatch, lossy: UInt64) -> Excuse? {
     let failures = lossy.nonzeroBitCount
-    let isUnclean = state.unclean.contains {
+    let unclean = state.unclean.filter {
       $0.epoch > batch.stamp.epoch && $0.epoch <= batch.epoch
     }
-    if isUnclean, state.contract.uncleanElectionAllowed { return .uncleanElection }
+    if !unclean.isEmpty, state.contract.uncleanElectionAllowed { return .uncleanElection }
     if batch.acknowledged > 0, batch.fullyAcknowledged == 0 {
       let copies = batch.holders.nonzeroBitCount
       let isWeak = !batch.isCommitted || copies < state.contract.minInSync
       if isWeak || failures > 0 { return .weakAcknowledgement }
     }
-    guard failures > state.contract.toleratedLossyFailures else { return nil }
+    let tolerated = state.contract.toleratedLossyFailures
+    guard failures > tolerated else {
+      let isLastLeader = unclean.contains(where: \.isOfLastLeader)
+      return isLastLeader && uncleanHolders(of: batch) > tolerated ? .nobodyLeft : nil
+    }
     if state.contract.syncedBeforeAck { return .lyingFlush }
     if failures > 1, lossy == batch.holders { return .wholeInSyncSet }
     return state.contract.minInSync <= 1 ? .singleCopy : .tooManyLossyFailures
@@ -325,7 +349,7 @@ struct LossJudge {
     var copy = CopyAccount(node: state.contract.replicas[slot], onMedia: nil, death: death)
     if let death, case .crash = death.cause {
       copy.onMedia = false
-    } else if let stop = mirror.lossyStops.last, stop >= batch.since,
+    } else if let stop = mirror.uncleanStops.last(where: \.cause.isLossy)?.at, stop >= batch.since,
       death.map({ $0.at > stop }) ?? true
     {
       copy.onMedia = true

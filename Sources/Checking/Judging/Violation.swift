@@ -35,6 +35,9 @@ public enum Excuse: String, Hashable, Sendable, CaseIterable {
   case singleCopy = "min in-sync of one"
   /// More copies were lost than the contract tolerates.
   case tooManyLossyFailures = "more lossy failures than tolerated"
+  /// More machines or processes stopped uncleanly than the contract tolerates, nobody in sync or
+  /// eligible was left, and the last known leader was taken (KIP-966).
+  case nobodyLeft = "nobody in sync or eligible was left"
   /// The device lied about what it had flushed.
   case lyingFlush = "a device that lied about its flushes"
   /// A copy that was counted had lost its volatile state, and nothing came of it.
