@@ -275,10 +275,12 @@ extension Checker {
     let index = reader(place, client, startingAt: to)
     let position = partitions[place].readers[index].position
     partitions[place].readers[index].position = to
-    if let overtaken = partitions[place].readers[index].overtakenFrom, overtaken < to {
-      partitions[place].skips.append(ReaderSkip(node: client, offsets: overtaken..<to, at: at))
+    if let overtaken = partitions[place].readers[index].overtakenFrom {
+      partitions[place].readers[index].overtakenFrom = nil
+      guard overtaken < to else { return }
+      return partitions[place].skips.append(
+        ReaderSkip(node: client, offsets: overtaken..<to, at: at))
     }
-    partitions[place].readers[index].overtakenFrom = nil
     let retained = partitions[place].mirrors.map(\.start).max() ?? 0
     guard from >= 0, to > position, to > retained else { return }
     skipped(place, client, position..<to, at: at)
