@@ -124,6 +124,11 @@ struct RunSession {
     let cases = "\(summaries.count) \(summaries.count == 1 ? "case" : "cases")"
     let verdict =
       fine == total ? "everything as expected" : "\(fine) as expected, \(total - fine) not"
+    if seeds.count > 1 {
+      console.print(
+        "\nThree figures are least / median / greatest of the seeds; the digest is over all."
+      )
+    }
     console.print("\n\(runs) of \(cases): \(verdict)")
   }
 

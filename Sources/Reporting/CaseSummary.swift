@@ -93,9 +93,9 @@ public struct Spread<Value: Comparable & Sendable>: Sendable {
     greatest = last
   }
 
-  /// The values as text: one if all are equal, else `least / median / greatest`.
+  /// The values as text: one if all look the same, else `least / median / greatest`.
   func text(_ show: (Value) -> String) -> String {
-    least == greatest
-      ? show(least) : "\(show(least)) / \(show(median)) / \(show(greatest))"
+    let texts = [least, median, greatest].map(show)
+    return texts.allSatisfy { $0 == texts[0] } ? texts[0] : texts.joined(separator: " / ")
   }
 }

@@ -25,6 +25,7 @@ import Testing
   func spreads() {
     #expect(Spread([3, 1, 2])?.text(String.init) == "1 / 2 / 3")
     #expect(Spread([4, 1, 2, 3])?.text(String.init) == "1 / 2 / 4")
+    #expect(Spread([10, 11, 12])?.text { String($0 / 10) } == "1")
     #expect(Spread([5, 5])?.text(String.init) == "5")
     #expect(Spread([Int]()) == nil)
   }

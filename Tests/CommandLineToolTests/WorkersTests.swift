@@ -18,6 +18,18 @@ import Testing
     }
   }
 
+  @Test("as many pieces are at work at the same time as there are jobs")
+  func together() throws {
+    let counter = Counter()
+    try Workers.run(count: 3, jobs: 3) { _ in
+      counter.add()
+      for _ in 0..<10_000 where counter.value < 3 { usleep(1_000) }
+      return counter.value
+    } deliver: { (_, seen) throws(CommandError) in
+      #expect(seen == 3)
+    }
+  }
+
   @Test("an error stops the workers long before the end")
   func stopping() {
     let counter = Counter()
