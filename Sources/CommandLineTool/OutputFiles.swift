@@ -5,10 +5,18 @@ import Simulation
 /// Writes files whole or not at all.
 enum OutputFiles {
   /// Writes text beside its place and moves it there; parents are made.
+  ///
+  /// Devices and pipes, such as `/dev/stdout`, are written to directly.
   static func write(_ text: String, to path: String) throws(CommandError) {
-    let target = URL(fileURLWithPath: path)
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let draft = draft(of: target)
     do {
+      if isSpecial(path) {
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        defer { try? handle.close() }
+        try handle.write(contentsOf: Data(text.utf8))
+        return
+      }
       try FileManager.default.createDirectory(
         at: target.deletingLastPathComponent(),
         withIntermediateDirectories: true
@@ -19,6 +27,14 @@ enum OutputFiles {
       try? FileManager.default.removeItem(at: draft)
       throw .output(path, ScenarioFiles.reason(error))
     }
+  }
+
+  private static func isSpecial(_ path: String) -> Bool {
+    if path.hasPrefix("/dev/") { return true }
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    let kind = attributes?[.type] as? FileAttributeType
+    return kind == .typeCharacterSpecial || kind == .typeUnknown
   }
 
   /// Refuses a place that is taken already.

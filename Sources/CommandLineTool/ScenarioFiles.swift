@@ -36,11 +36,13 @@ enum ScenarioFiles {
     return lines
   }
 
-  /// Reads a whole text file.
+  /// Reads a whole text file, or a pipe to its end.
   static func read(_ path: String) throws(CommandError) -> String {
     let data: Data
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? handle.close() }
+      data = try handle.readToEnd() ?? Data()
     } catch {
       throw .noInput(path, reason(error))
     }

@@ -46,6 +46,8 @@ import Testing
       #expect(outcome.error == "wavetank: cannot read '\(bench.path(name))': \(why)\n")
     }
     #expect(bench.tool("replay", bench.path("x.capsule")).status == .noInput)
+    let directory = bench.tool("replay", bench.path("empty"))
+    #expect(directory.error.hasSuffix("cannot read '\(bench.path("empty"))': is a directory\n"))
   }
 
   @Test("bytes that are no text are bad data")

@@ -132,6 +132,11 @@ import Testing
       #expect(outcome.error.hasPrefix("wavetank: cannot write '\(blocked)"), "\(outcome.error)")
     }
     #expect(try bench.files() == ["a.json5"])
+    // A device is written to and stays what it is.
+    let full = bench.tool("run", file, "--json", "/dev/full")
+    #expect(full.status == .inputOutput)
+    #expect(full.error == "wavetank: cannot write '/dev/full': no space left on device\n")
+    #expect(bench.tool("run", file, "--json", "/dev/null").status == .expected)
     #expect(bench.tool(["check", file], writable: false).status == .inputOutput)
   }
 }
