@@ -41,7 +41,7 @@ struct Assignment: Sendable {
     do throws(ScenarioError) {
       var simulation = try Simulation(plan, seed: seed, file: file)
       simulation.export = outputs.export
-      var result = simulation.run()
+      var result = CrashGuard.working(on: command(seed: seed)) { simulation.run() }
       if let directory = outputs.directory(of: label, seed: seed) {
         do throws(CommandError) {
           try OutputFiles.write(result.exports, to: directory)

@@ -57,7 +57,7 @@ struct RunSession {
     summaries[summaries.count - 1].add(outcome)
     if outputs.json != nil {
       let isTold = withTimeline || !outcome.isExpected || seeds.count == 1
-      runs.append(JSONReport.run(outcome, withTimeline: isTold))
+      runs.append(JSONReport.run(outcome, withTimeline: isTold).rendered(depth: 2))
     }
     if (index + 1) % seeds.count == 0 { console.print(table.row(summaries[summaries.count - 1])) }
     let total = assignments.count * seeds.count

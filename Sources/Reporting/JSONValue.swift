@@ -10,6 +10,8 @@ public enum JSONValue: Hashable, Sendable {
   case string(String)
   /// A list.
   case array([JSONValue])
+  /// A value that is text already, for its place's depth; see `rendered(depth:)`.
+  case written(String)
   /// Fields; written in ascending order of their names.
   case object([String: JSONValue])
 
@@ -20,11 +22,19 @@ public enum JSONValue: Hashable, Sendable {
     return result + "\n"
   }
 
+  /// The same value as text for a place `depth` levels deep, which takes far less memory.
+  public func rendered(depth: Int) -> JSONValue {
+    var result = ""
+    write(to: &result, indentation: depth)
+    return .written(result)
+  }
+
   private func write(to text: inout String, indentation: Int) {
     switch self {
     case .null: text += "null"
     case .boolean(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
+    case .written(let value): text += value
     case .string(let value): Self.write(value, to: &text)
     case .array(let values):
       Self.writeList(values, "[", "]", to: &text, indentation) { value, text in

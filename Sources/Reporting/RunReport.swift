@@ -136,7 +136,9 @@ public struct RunReport {
       }
   }
 
-  private var alerts: [String] { Alert.all(of: judgement).map { $0.text(endOfRun: result.ended) } }
+  private var alerts: [String] {
+    shortened(Alert.all(of: judgement)) { [$0.text(endOfRun: result.ended)] }
+  }
 
   private var latency: [String] {
     let signals = judgement.signals

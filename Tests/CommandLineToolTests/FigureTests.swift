@@ -47,6 +47,8 @@ import Testing
     }
     #expect(keys == ["a", "b", "c", "m", "t", "z"])
     #expect(value.text.hasSuffix("}\n"))
+    let nested = JSONValue.object(["k": .array([value])])
+    #expect(JSONValue.object(["k": .array([value.rendered(depth: 2)])]).text == nested.text)
   }
 
   @Test("a summary shows the first surprise and folds every digest")
