@@ -29,6 +29,7 @@ extension Checker {
     let state = nodes[node.index]
     guard state.startingSince != nil else { return }
     evaluated(.recoverTotal)
+    guard !state.foundNoController else { return excused(.recoverTotal, by: .noController) }
     guard !state.isDamaged, !state.hasRefused else { return }
     violated(
       .recoverTotal,

@@ -138,8 +138,13 @@ extension Checker {
   ) {
     switch observation {
     case .storageFailed: nodes[subject.index].hasRefused = true
+    case .halted(let reason):
+      nodes[subject.index].foundNoController = "\(reason)" == Self.noController
     case .serving: served(subject, at: at)
     default: break
     }
   }
+
+  /// What a broker says when it gives up waiting for its registration.
+  private static let noController = "registration timed out"
 }

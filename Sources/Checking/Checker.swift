@@ -156,6 +156,8 @@ struct NodeState: Sendable {
   /// Faults its storage has seen, which explain refusals and shorter logs.
   var isDamaged = false
   var hasRefused = false
+  /// Whether it gave up because no controller answered it (initial.broker.registration.timeout.ms).
+  var foundNoController = false
   var liesAboutFlush = false
   /// Batches in flight, for clients.
   var open: [OpenBatch] = []

@@ -5,6 +5,9 @@ import Primitives
 /// What program a node runs.
 enum NodeRole: Sendable {
   case broker, controller, producer, consumer, admin
+
+  /// Whether it is part of the cluster, not one of its clients.
+  var isServer: Bool { self == .broker || self == .controller }
 }
 
 /// The simulator's view of one node; it is the only process of the host with the same index.
