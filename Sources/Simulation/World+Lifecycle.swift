@@ -5,6 +5,7 @@ import KafkaBroker
 import KafkaClients
 import KafkaController
 import Primitives
+import Scenarios
 
 extension World {
   /// Whether the node's process runs.
