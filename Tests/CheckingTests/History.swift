@@ -1,0 +1,231 @@
+import Primitives
+
+@testable import Checking
+
+/// A history told by hand: brokers 0, 1 and 2 hold one partition, node 3 writes, node 4 reads.
+struct History {
+  static let partition = TopicPartition(topic: 0, partition: 0)
+  static let writer = NodeID(3)
+  static let reader = NodeID(4)
+
+  var checker: Checker
+  /// What every broker's log holds.
+  var logs: [[TestBatch]] = [[], [], []]
+  var now = Instant.zero
+  var sequence: Int64 = 0
+  var version: Int32 = 0
+
+  init(minInSync: Int = 2, unclean: Bool = false, synced: Bool = false) {
+    let contract = PartitionContract(
+      partition: Self.partition,
+      name: "orders-0",
+      replicas: (0..<3).map { NodeID($0) },
+      minInSync: minInSync,
+      uncleanElectionAllowed: unclean,
+      syncedBeforeAck: synced
+    )
+    checker = Checker(
+      configuration: CheckerConfiguration(
+        nodeCount: 5,
+        partitions: [contract],
+        idempotentClients: [Self.writer]
+      )
+    )
+  }
+
+  /// A cluster led by broker 0 in epoch 0 with everybody in sync.
+  static func begun(
+    minInSync: Int = 2,
+    unclean: Bool = false,
+    synced: Bool = false
+  ) -> History {
+    var history = History(minInSync: minInSync, unclean: unclean, synced: synced)
+    history.lead(0, epoch: 0, members: [0, 1, 2])
+    return history
+  }
+
+  mutating func tell(_ observation: Observation, from node: Int) {
+    now += .milliseconds(200)
+    checker.record(observation, from: NodeID(node), at: now)
+  }
+
+  // MARK: Control plane and leaders
+
+  mutating func record(
+    leader: Int,
+    epoch: Int32,
+    members: [Int],
+    eligible: [Int] = [],
+    unclean: Bool = false
+  ) {
+    version += 1
+    tell(
+      .partitionState(
+        Self.partition,
+        leader: NodeID(leader),
+        epoch: Epoch(epoch),
+        version: version,
+        members: members.map { NodeID($0) },
+        eligible: eligible.map { NodeID($0) },
+        unclean: unclean
+      ),
+      from: 4
+    )
+  }
+
+  mutating func lead(_ node: Int, epoch: Int32, members: [Int], unclean: Bool = false) {
+    record(leader: node, epoch: epoch, members: members, unclean: unclean)
+    take(node, epoch: epoch)
+  }
+
+  mutating func take(_ node: Int, epoch: Int32) {
+    let end = logs[node].last?.end ?? 0
+    tell(.becameLeader(Self.partition, Epoch(epoch), end: Offset(end)), from: node)
+  }
+
+  mutating func follow(_ node: Int, leader: Int, epoch: Int32) {
+    tell(.becameFollower(Self.partition, Epoch(epoch), leader: NodeID(leader)), from: node)
+  }
+
+  // MARK: Logs
+
+  /// The leader appends `count` new records of the writer; returns where they begin.
+  @discardableResult
+  mutating func write(_ node: Int, epoch: Int32, count: Int = 10) -> TestBatch {
+    let batch = TestBatch(
+      base: logs[node].last?.end ?? 0,
+      epoch: epoch,
+      client: Self.writer.raw,
+      first: sequence,
+      count: count
+    )
+    tell(
+      .produceInvoke(Self.partition, first: sequence, count: Int32(count)),
+      from: Self.writer.index
+    )
+    sequence += Int64(count)
+    append(batch, node, asLeader: true)
+    return batch
+  }
+
+  mutating func append(_ batch: TestBatch, _ node: Int, asLeader: Bool = false) {
+    logs[node].append(batch)
+    tell(
+      .append(
+        Self.partition,
+        base: Offset(batch.base),
+        last: Offset(batch.last),
+        epoch: Epoch(batch.epoch),
+        checksum: batch.checksum,
+        asLeader: asLeader
+      ),
+      from: node
+    )
+  }
+
+  /// The follower gets what it lacks from the end of its log on.
+  mutating func copy(_ leader: Int, to node: Int) {
+    let end = logs[node].last?.end ?? 0
+    for batch in logs[leader] where batch.base >= end { append(batch, node) }
+  }
+
+  mutating func truncate(_ node: Int, to offset: Int64) {
+    logs[node].removeAll { $0.end > offset }
+    tell(.truncate(Self.partition, to: Offset(offset)), from: node)
+  }
+
+  mutating func commit(_ node: Int, _ offset: Int64, epoch: Int32, asLeader: Bool = true) {
+    tell(
+      .highWatermark(Self.partition, Offset(offset), epoch: Epoch(epoch), asLeader: asLeader),
+      from: node
+    )
+  }
+
+  // MARK: Clients
+
+  mutating func acknowledge(_ batch: TestBatch, first: Int64, acks: Int8 = -1) {
+    tell(
+      .produceAck(
+        Self.partition,
+        first: first,
+        count: Int32(batch.count),
+        base: Offset(batch.base),
+        acks: acks
+      ),
+      from: Self.writer.index
+    )
+  }
+
+  /// Writes, replicates to `others`, commits and acknowledges, as all goes well.
+  @discardableResult
+  mutating func store(
+    _ leader: Int,
+    epoch: Int32,
+    to others: [Int],
+    count: Int = 10,
+    acks: Int8 = -1
+  ) -> TestBatch {
+    let first = sequence
+    let batch = write(leader, epoch: epoch, count: count)
+    for other in others { copy(leader, to: other) }
+    commit(leader, batch.end, epoch: epoch)
+    acknowledge(batch, first: first, acks: acks)
+    return batch
+  }
+
+  mutating func deliver(_ batches: [TestBatch], from offset: Int64? = nil) {
+    let bytes = batches.reduce(into: [UInt8]()) { $0 += $1.bytes.slice }
+    tell(
+      .deliver(
+        Self.partition,
+        from: Offset(offset ?? batches.first?.base ?? 0),
+        batches: Bytes(bytes)
+      ),
+      from: Self.reader.index
+    )
+  }
+
+  // MARK: Machines
+
+  /// The node stops; its log keeps what ends at `kept`, everything unless told.
+  mutating func stop(_ node: Int, _ cause: StopCause, keep kept: Int64 = .max) {
+    now += .milliseconds(200)
+    checker.nodeStopped(NodeID(node), cause, at: now)
+    logs[node].removeAll { $0.end > kept }
+  }
+
+  /// The node starts again, recovers its log, is audited and serves.
+  mutating func start(_ node: Int) {
+    now += .milliseconds(200)
+    checker.nodeStarted(NodeID(node), at: now)
+    let end = Offset(logs[node].last?.end ?? 0)
+    tell(.recovered(Self.partition, start: .zero, end: end, clean: false), from: node)
+    checker.auditReplica(files(node), at: now)
+    tell(.serving, from: node)
+  }
+
+  func files(_ node: Int) -> ReplicaFiles {
+    let file = LogFile(name: "00000000000000000000.log", content: logs[node].map(\.bytes))
+    return ReplicaFiles(node: NodeID(node), partition: Self.partition, files: [file])
+  }
+
+  /// Judges what was told, with the logs as they are.
+  mutating func judged(changing change: (inout [ReplicaFiles]) -> Void = { _ in }) -> Judgement {
+    var replicas = (0..<3).map { files($0) }
+    change(&replicas)
+    now += .seconds(1)
+    return checker.finish(replicas: replicas, at: now)
+  }
+}
+
+extension Judgement {
+  /// Violations of one invariant.
+  func violations(of name: InvariantName) -> [Violation] {
+    violations.filter { $0.invariant == name }
+  }
+}
+
+extension Violation {
+  /// Offsets concerned.
+  var offsets: Range<Int64> { first.raw..<end.raw }
+}
