@@ -52,12 +52,17 @@ extension Checker {
       partitions[place].mirrors[slot].append(stamp, at: at)
       index += 1
     }
+    partitions[place].mirrors[slot].audited()
   }
 
   /// What recovery brings back was written once.
   private mutating func checkKnown(_ stamp: BatchStamp, _ place: Int, _ slot: Int, at: Instant) {
     evaluated(.recoverTotal)
-    guard !isWritten(stamp, place), !nodes[node(place, slot).index].isDamaged else { return }
+    let state = nodes[node(place, slot).index]
+    guard !isWritten(stamp, place), !state.isDamaged else { return }
+    if state.hasRefused, enterUnfinished(stamp, place, slot, at: at) {
+      return excused(.recoverTotal, by: .refusedAppend)
+    }
     violated(
       .recoverTotal,
       in: place,

@@ -30,6 +30,7 @@ extension Checker {
     guard state.startingSince != nil else { return }
     evaluated(.recoverTotal)
     guard !state.foundNoController else { return excused(.recoverTotal, by: .noController) }
+    guard !state.liesAboutFlush else { return excused(.recoverTotal, by: .lyingFlush) }
     guard !state.isDamaged, !state.hasRefused else { return }
     violated(
       .recoverTotal,
@@ -84,7 +85,7 @@ extension Checker {
       guard let slot = partitions[place].slot(of: node) else { continue }
       partitions[place].mirrors[slot].cut(to: 0, node: node, cause: .wiped, at: at)
       partitions[place].mirrors[slot].restart(at: 0)
-      partitions[place].mirrors[slot].opened()
+      partitions[place].mirrors[slot].opened(endingAt: 0)
     }
   }
 }

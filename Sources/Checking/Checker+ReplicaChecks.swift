@@ -41,7 +41,8 @@ extension Checker {
     at: Instant
   ) {
     evaluated(.logShape)
-    let end = partitions[place].mirrors[slot].end
+    let mirror = partitions[place].mirrors[slot]
+    let end = max(mirror.end, mirror.claimedEnd)
     guard offset > end else { return }
     violated(
       .logShape,

@@ -44,6 +44,19 @@ extension Checker {
     partitions[place].reigns[reign].written.append(stamp)
   }
 
+  /// Enters a batch that its leader had written when its storage refused to go on, so that nobody
+  /// was told of it; false when the copy's node did not lead in that epoch, or had gone on.
+  mutating func enterUnfinished(
+    _ stamp: BatchStamp, _ place: Int, _ slot: Int, at: Instant
+  ) -> Bool {
+    guard let reign = partitions[place].reignIndex(of: stamp.epoch),
+      partitions[place].reigns[reign].leader == node(place, slot),
+      (partitions[place].reigns[reign].written.last?.last ?? -1) < stamp.base
+    else { return false }
+    write(stamp, place, slot, at: at)
+    return true
+  }
+
   private mutating func insert(_ reign: Reign, _ place: Int) {
     let after = partitions[place].reigns.lastIndex { $0.epoch < reign.epoch }
     partitions[place].reigns.insert(reign, at: after.map { $0 + 1 } ?? 0)
@@ -96,7 +109,7 @@ extension Checker {
       cause: causeOfShortening(node, stop),
       at: stop?.at ?? at
     )
-    partitions[place].mirrors[slot].opened()
+    partitions[place].mirrors[slot].opened(endingAt: end)
     if start > partitions[place].mirrors[slot].start { startMoved(place, slot, to: start) }
     if isMember(place, slot) {
       checkInSyncComplete(place, slot, upTo: partitions[place].commit, at: at)

@@ -52,7 +52,8 @@ public struct Disk: Sendable {
   let limitPages: Int64
 
   // The device.
-  let honoursFlush: Bool
+  /// Whether the device keeps what it said it had flushed; drawn once from its profile.
+  public let honoursFlush: Bool
   var faults = DiskFaults()
   var busyFrom = Instant.zero
   var busyUntil = Instant.zero

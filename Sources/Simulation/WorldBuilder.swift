@@ -28,6 +28,12 @@ extension World {
       log: RunLog(topics: plan.scenario.topics.map(\.name), nodeNames: names),
       firstPartition: plan.firstPartition, partitionCount: plan.partitionCount)
     for (index, name) in names.enumerated() { addNode(index, name) }
+    for index in names.indices where !machine.disks[index].honoursFlush {
+      let node = NodeID(index)
+      guard machine.nodes[index].role.isServer else { continue }
+      machine.checker.faultNoted(.lyingFlush, on: node, at: .zero)
+      machine.log.add("the device of \(names[index]) lies about its flushes", at: .zero)
+    }
   }
 
   private mutating func addNode(_ index: Int, _ name: String) {

@@ -15,6 +15,8 @@ struct ReplicaMirror: Sendable {
   var start: Int64 = 0
   /// Next offset to write.
   private(set) var end: Int64 = 0
+  /// Log end that start-up reported and whose files were not read yet.
+  private(set) var claimedEnd: Int64 = 0
   /// Last high watermark it reported in `highWatermarkEpoch` as leader.
   var leaderHighWatermark: Int64 = -1
   /// Epoch of that report.
@@ -82,12 +84,18 @@ struct ReplicaMirror: Sendable {
   }
 
   /// Notes that start-up opened the log: the stop is dealt with.
-  mutating func opened() {
+  ///
+  /// - Parameter end: Where the node says the log ends; its files are read at once after this.
+  mutating func opened(endingAt end: Int64) {
+    claimedEnd = end
     openedAfter = stop
     stop = nil
     unfinishedFrom = nil
     durableEnd = nil
   }
+
+  /// Notes that its files were read, so that `end` is the truth.
+  mutating func audited() { claimedEnd = 0 }
 
   /// Whether exactly this batch is in the log.
   ///

@@ -40,6 +40,8 @@ public enum Excuse: String, Hashable, Sendable, CaseIterable {
   case nobodyLeft = "nobody in sync or eligible was left"
   /// The device lied about what it had flushed.
   case lyingFlush = "a device that lied about its flushes"
+  /// A batch was written in full or in part when storage refused to go on, and was never reported.
+  case refusedAppend = "an append that storage refused half-way"
   /// A process gave up its start because it could not reach a controller in time.
   case noController = "no controller answered in time"
   /// A copy that was counted had lost its volatile state, and nothing came of it.
