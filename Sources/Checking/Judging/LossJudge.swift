@@ -6,7 +6,7 @@ struct LossJudge {
   private struct LostBatch {
     var stamp: BatchStamp
     var holders: UInt64
-    /// When it was committed, or appended if it never was.
+    /// When it was committed, or written if that is known: copies may die before they count.
     var since: Instant
     var isCommitted: Bool
     /// Leadership that does without it.
@@ -170,6 +170,7 @@ struct LossJudge {
 
   private func charge(_ batch: inout LostBatch, _ entry: ProduceEntry, _ missing: Int64) {
     batch.acknowledged += missing
+    batch.since = min(batch.since, entry.invoked)
     if entry.acks == -1 { batch.fullyAcknowledged += missing }
   }
 
