@@ -78,22 +78,28 @@ struct FinalLog {
     return low
   }
 
-  /// The first record of a client that is stored again, or behind a later one.
-  func firstOddity(of client: NodeID) -> Oddity? {
+  /// The first record of a client that is stored again, or behind a later one; and how many were
+  /// stored again by the same producer in a new epoch, which brokers cannot recognize (KIP-360).
+  func oddities(of client: NodeID) -> (first: Oddity?, repeatedInNewEpoch: Int) {
     let low = position(client: client.raw, sequence: .min)
     let high = position(client: client.raw + 1, sequence: .min)
     var furthest: Int64 = -1
+    var repeated = 0
     for index in low..<high {
       let record = records[index]
-      if index > low, records[index - 1].sequence == record.sequence {
-        return Oddity(sequence: record.sequence, offset: record.offset, isDuplicate: true)
+      let isAgain = index > low && records[index - 1].sequence == record.sequence
+      if isAgain, records[index - 1].producerEpoch != record.producerEpoch {
+        repeated += 1
+        continue
       }
-      if record.offset < furthest {
-        return Oddity(sequence: record.sequence, offset: record.offset, isDuplicate: false)
+      if isAgain || record.offset < furthest {
+        let odd = Oddity(
+          sequence: record.sequence, offset: record.offset, isDuplicate: isAgain)
+        return (odd, repeated)
       }
-      furthest = max(furthest, record.offset)
+      furthest = record.offset
     }
-    return nil
+    return (nil, repeated)
   }
 }
 

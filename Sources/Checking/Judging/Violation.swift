@@ -42,6 +42,9 @@ public enum Excuse: String, Hashable, Sendable, CaseIterable {
   case lyingFlush = "a device that lied about its flushes"
   /// A batch was written in full or in part when storage refused to go on, and was never reported.
   case refusedAppend = "an append that storage refused half-way"
+  /// A producer met a leader that had forgotten its sequence numbers, began a new epoch and sent
+  /// what was under way again (KIP-360).
+  case producerEpochBump = "a producer that had to begin a new epoch"
   /// A process gave up its start because it could not reach a controller in time.
   case noController = "no controller answered in time"
   /// A copy that was counted had lost its volatile state, and nothing came of it.

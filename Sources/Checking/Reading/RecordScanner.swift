@@ -4,12 +4,14 @@ import Primitives
 struct RecordScanner {
   private let bytes: Bytes
   private let base: Int64
+  private let producerEpoch: Int16
   private var left: Int32
   private var position = 0
 
   init(_ batch: StoredBatch) {
     bytes = batch.records
     base = batch.stamp.base
+    producerEpoch = batch.producerEpoch
     left = batch.count
   }
 
@@ -37,7 +39,8 @@ struct RecordScanner {
     let client = bytes.bigEndian(at: position, as: Int32.self)
     let sequence = bytes.bigEndian(at: position + 8, as: Int64.self)
     position = end
-    return StoredRecord(client: client, sequence: sequence, offset: offset)
+    return StoredRecord(
+      client: client, sequence: sequence, offset: offset, producerEpoch: producerEpoch)
   }
 
   private mutating func skip(_ count: Int64, before end: Int) throws(FormatFault) {

@@ -8,6 +8,8 @@ struct StoredBatch: Sendable {
   var isIntact: Bool
   /// Whether it holds control records, which no client wrote.
   var isControl: Bool
+  /// The producer's epoch, or -1.
+  var producerEpoch: Int16
   /// Number of records it claims.
   var count: Int32
   /// Compression, 0 for none.
@@ -21,6 +23,7 @@ struct StoredRecord: Sendable {
   var client: Int32
   var sequence: Int64
   var offset: Int64
+  var producerEpoch: Int16
 }
 
 /// Bytes that are no batch.
@@ -68,6 +71,7 @@ struct BatchScanner {
       stamp: stamp,
       isIntact: CRC32C.checksum(bytes[21..<bytes.count]) == checksum,
       isControl: attributes & 0x20 != 0,
+      producerEpoch: bytes.bigEndian(at: 51, as: Int16.self),
       count: bytes.bigEndian(at: 57, as: Int32.self),
       codec: UInt8(attributes & 7),
       records: bytes[headerSize..<bytes.count]
