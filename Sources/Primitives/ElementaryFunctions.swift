@@ -30,7 +30,7 @@ public enum ElementaryFunctions {
   ///
   /// The argument is reduced by multiples of ln 2, then Taylor's series is summed.
   public static func exp(_ x: Double) -> Double {
-    if x > 709.7 { return .infinity }
+    if x > 709.782_712_893_384 { return .infinity }
     if x < -745 { return 0 }
     let multiple = (x / lnTwo).rounded()
     let rest = (x - multiple * lnTwoHigh) - multiple * lnTwoLow
