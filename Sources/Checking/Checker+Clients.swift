@@ -279,7 +279,8 @@ extension Checker {
       partitions[place].readers[index].overtakenFrom = nil
       guard overtaken < to else { return }
       return partitions[place].skips.append(
-        ReaderSkip(node: client, offsets: overtaken..<to, at: at))
+        ReaderSkip(node: client, offsets: overtaken..<to, at: at)
+      )
     }
     let retained = partitions[place].mirrors.map(\.start).max() ?? 0
     guard from >= 0, to > position, to > retained else { return }

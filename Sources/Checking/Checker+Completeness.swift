@@ -4,7 +4,10 @@ extension Checker {
   /// An in-sync member's log reaches `offset`; otherwise the promise broke, whoever is to blame.
   mutating func checkInSyncComplete(_ place: Int, _ slot: Int, upTo offset: Int64, at: Instant) {
     evaluated(.inSyncComplete)
-    let end = partitions[place].mirrors[slot].end
+    let end = max(
+      partitions[place].mirrors[slot].end,
+      partitions[place].mirrors[slot].claimedEnd
+    )
     guard end < offset else { return }
     foreshadowed(
       .inSyncComplete,
@@ -96,11 +99,13 @@ extension Checker {
     evaluated(.recoverTotal)
     let mirror = partitions[place].mirrors[slot]
     let node = node(place, slot)
-    guard let stop = mirror.stop, !nodes[node.index].isDamaged, !nodes[node.index].hasRefused
-    else { return }
+    guard let stop = mirror.stop, !nodes[node.index].isDamaged else { return }
     var kept = min(mirror.end, mirror.unfinishedFrom ?? mirror.end)
-    if stop.cause.isLossy { kept = min(kept, mirror.durableEnd ?? 0) }
+    if stop.cause.isLossy { kept = min(kept, mirror.survivingEnd ?? 0) }
     guard end < kept else { return }
+    guard !nodes[node.index].hasRefused else {
+      return excused(.recoverTotal, by: .refusingStorage)
+    }
     violated(
       .recoverTotal,
       in: place,

@@ -1,11 +1,10 @@
 import Primitives
 
 extension Checker {
-  /// Notes that a node stopped, and where its logs stood on media if that is known.
+  /// Notes that a node stopped.
   public mutating func nodeStopped(
     _ node: NodeID,
     _ cause: StopCause,
-    durableEnds: [DurableEnd] = [],
     at: Instant
   ) {
     if cause == .halted { checkStartHalted(node, at: at) }
@@ -18,10 +17,18 @@ extension Checker {
       withdrawUnfinished(place, slot, after: at)
       partitions[place].mirrors[slot].stopped(cause, at: at)
     }
-    for known in durableEnds {
-      guard let (place, slot) = place(of: known.partition, copyOn: node) else { continue }
-      partitions[place].mirrors[slot].durableEnd = known.end.raw
-    }
+  }
+
+  /// Reads what a stopped node's disk still holds of a replica: recovery must keep it.
+  ///
+  /// - Complexity: O(bytes).
+  public mutating func survived(_ replica: ReplicaFiles) {
+    guard let (place, slot) = place(of: replica.partition, copyOn: replica.node) else { return }
+    let content = ReplicaContent(
+      replica,
+      gapsAllowed: partitions[place].contract.gapsAllowed
+    )
+    partitions[place].mirrors[slot].survivingEnd = content.soundEnd
   }
 
   /// A process that gives up during start-up must have a reason outside itself.

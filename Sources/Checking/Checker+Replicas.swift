@@ -47,7 +47,10 @@ extension Checker {
   /// Enters a batch that its leader had written when its storage refused to go on, so that nobody
   /// was told of it; false when the copy's node did not lead in that epoch, or had gone on.
   mutating func enterUnfinished(
-    _ stamp: BatchStamp, _ place: Int, _ slot: Int, at: Instant
+    _ stamp: BatchStamp,
+    _ place: Int,
+    _ slot: Int,
+    at: Instant
   ) -> Bool {
     guard let reign = partitions[place].reignIndex(of: stamp.epoch),
       partitions[place].reigns[reign].leader == node(place, slot),

@@ -99,20 +99,6 @@ public enum StorageFault: Hashable, Sendable {
   case refused
 }
 
-/// Where one replica's log stands on media at the moment its node stops.
-public struct DurableEnd: Sendable {
-  /// The partition.
-  public var partition: TopicPartition
-  /// First offset that is not on media.
-  public var end: Offset
-
-  /// Names a durable end.
-  public init(partition: TopicPartition, end: Offset) {
-    self.partition = partition
-    self.end = end
-  }
-}
-
 /// One file of a replica's log directory as it stands on disk.
 public struct LogFile: Sendable {
   /// Name within the log directory, such as `00000000000000000000.log`.

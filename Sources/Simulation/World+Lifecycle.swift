@@ -81,6 +81,8 @@ extension World {
     let text = kind == .power ? "loses power" : "crashes (operating system)"
     machine.log.add("\(machine.nodes[node.index].name) \(text)", at: now)
     if wasUp || kind != .process { machine.checker.nodeStopped(node, cause, at: now) }
+    guard machine.nodes[node.index].role == .broker else { return }
+    for replica in allReplicaFiles(node, view: .cached) { machine.checker.survived(replica) }
   }
 
   private mutating func processGone(_ node: NodeID, cause: StopCause) {
@@ -99,7 +101,9 @@ extension World {
   mutating func auditRecovered(_ node: NodeID) {
     for partition in machine.recovered {
       machine.checker.auditReplica(
-        replicaFiles(node, partition, view: .cached), at: now)
+        replicaFiles(node, partition, view: .cached),
+        at: now
+      )
     }
     machine.recovered.removeAll(keepingCapacity: true)
   }

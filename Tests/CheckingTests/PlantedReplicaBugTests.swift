@@ -203,13 +203,8 @@ import Testing
     history.store(0, epoch: 0, to: [1, 2])
     history.store(0, epoch: 0, to: [1, 2])
     history.record(leader: 0, epoch: 0, members: [0, 1])
-    history.now += .milliseconds(1)
-    history.checker.nodeStopped(
-      NodeID(2),
-      .power,
-      durableEnds: [DurableEnd(partition: History.partition, end: Offset(20))],
-      at: history.now
-    )
+    history.stop(2, .power)
+    history.checker.survived(history.files(2))
     history.logs[2].removeLast()
     history.start(2)
     expect(.recoverTotal, by: [2], 10..<20, in: history)

@@ -27,8 +27,8 @@ struct ReplicaMirror: Sendable {
   var followingEpoch: Int32 = -1
   /// Below this offset its batches were compared with the committed ones.
   var agreedTo: Int64 = 0
-  /// Log end on media at the last stop, when told.
-  var durableEnd: Int64?
+  /// Where what the last stop left on disk ends, when read.
+  var survivingEnd: Int64?
   /// The worst stop since its log was last recovered.
   private(set) var stop: Stop?
   /// The stop that the last start-up dealt with.
@@ -91,7 +91,7 @@ struct ReplicaMirror: Sendable {
     openedAfter = stop
     stop = nil
     unfinishedFrom = nil
-    durableEnd = nil
+    survivingEnd = nil
   }
 
   /// Notes that its files were read, so that `end` is the truth.

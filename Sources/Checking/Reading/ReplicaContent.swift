@@ -19,6 +19,7 @@ struct ReplicaContent: Sendable {
   /// Offsets of batches whose checksum does not fit.
   private(set) var corrupt = OffsetRanges()
   private var next: Int64 = -1
+  private var firstFlawedAt: Int64 = 0
   private var epoch: Int32 = -1
 
   /// Reads every segment file, front to back.
@@ -41,6 +42,9 @@ struct ReplicaContent: Sendable {
 
   /// Next offset to write.
   var end: Int64 { max(0, next) }
+
+  /// Where the first flaw begins, or the end.
+  var soundEnd: Int64 { flaws.isEmpty ? end : firstFlawedAt }
 
   /// First offset held.
   var start: Int64 { batches.first?.stamp.base ?? end }
@@ -94,6 +98,7 @@ struct ReplicaContent: Sendable {
   }
 
   private mutating func add(_ offset: Int64, _ text: String) {
+    if flaws.isEmpty { firstFlawedAt = end }
     flaws.append(Flaw(offset: offset, text: text))
   }
 
