@@ -11,16 +11,25 @@ let settings: [SwiftSetting] = [
 
 /// A library layer and the tests beside it.
 func layer(
-  _ name: String, path: String, imports: [Target.Dependency], tested: Bool = true,
+  _ name: String,
+  path: String,
+  imports: [Target.Dependency],
+  tested: Bool = true,
   testImports: [Target.Dependency] = []
 ) -> [Target] {
   let library = Target.target(
-    name: name, dependencies: imports, path: "Sources/\(path)", swiftSettings: settings)
+    name: name,
+    dependencies: imports,
+    path: "Sources/\(path)",
+    swiftSettings: settings
+  )
   guard tested else { return [library] }
   let tests = Target.testTarget(
     name: "\(name)Tests",
     dependencies: [.target(name: name), "TestSupport"] + imports + testImports,
-    path: "Tests/\(name)Tests", swiftSettings: settings)
+    path: "Tests/\(name)Tests",
+    swiftSettings: settings
+  )
   return [library, tests]
 }
 
@@ -31,12 +40,27 @@ targets.append(.target(name: "CChecksum", path: "Sources/CChecksum"))
 targets += layer("Primitives", path: "Primitives", imports: ["CChecksum"])
 
 // The seam: what a node may ask of its machine.
-targets += layer("Environment", path: "Environment", imports: ["Primitives"], testImports: ["Hardware", "Simulation", "Engine"])
+targets += layer(
+  "Environment",
+  path: "Environment",
+  imports: ["Primitives"],
+  testImports: ["Hardware", "Simulation", "Engine"]
+)
 
 // Code under test: Kafka, knowing nothing of the simulator.
 let kafkaBase: [Target.Dependency] = ["Primitives", "Environment"]
-targets += layer("KafkaLog", path: "Kafka/Log", imports: kafkaBase, testImports: ["Simulation", "Hardware"])
-targets += layer("KafkaProtocol", path: "Kafka/Protocol", imports: kafkaBase + ["KafkaLog"], tested: false)
+targets += layer(
+  "KafkaLog",
+  path: "Kafka/Log",
+  imports: kafkaBase,
+  testImports: ["Simulation", "Hardware"]
+)
+targets += layer(
+  "KafkaProtocol",
+  path: "Kafka/Protocol",
+  imports: kafkaBase + ["KafkaLog"],
+  tested: false
+)
 let kafka: [Target.Dependency] = kafkaBase + ["KafkaLog", "KafkaProtocol"]
 targets += layer("KafkaBroker", path: "Kafka/Broker", imports: kafka)
 targets += layer("KafkaController", path: "Kafka/Controller", imports: kafka)
@@ -50,36 +74,60 @@ targets += layer("Checking", path: "Checking", imports: ["Primitives"])
 // Where both meet.
 targets += layer("Scenarios", path: "Scenarios", imports: ["Primitives"])
 let world: [Target.Dependency] =
-  kafka + ["KafkaBroker", "KafkaController", "KafkaClients", "Engine", "Hardware", "Checking", "Scenarios"]
+  kafka + [
+    "KafkaBroker", "KafkaController", "KafkaClients", "Engine", "Hardware", "Checking", "Scenarios",
+  ]
 targets += layer("Simulation", path: "Simulation", imports: world)
 targets += layer(
-  "Exploration", path: "Exploration", imports: ["Primitives", "Checking", "Scenarios", "Simulation"],
-  tested: false)
+  "Exploration",
+  path: "Exploration",
+  imports: ["Primitives", "Checking", "Scenarios", "Simulation"],
+  tested: false
+)
 
 // What people see.
 targets += layer(
-  "Reporting", path: "Reporting",
-  imports: ["Primitives", "Checking", "Scenarios", "Simulation", "Exploration"], tested: false)
+  "Reporting",
+  path: "Reporting",
+  imports: ["Primitives", "Checking", "Scenarios", "Simulation", "Exploration"],
+  tested: false
+)
 let tool: [Target.Dependency] = world + ["Simulation", "Exploration", "Reporting"]
 targets += layer("CommandLineTool", path: "CommandLineTool", imports: tool)
 targets.append(
   .executableTarget(
-    name: "wavetank", dependencies: ["CommandLineTool"], path: "Sources/wavetank",
-    swiftSettings: settings))
+    name: "wavetank",
+    dependencies: ["CommandLineTool"],
+    path: "Sources/wavetank",
+    swiftSettings: settings
+  )
+)
 targets.append(.target(name: "CAllocations", path: "Sources/CAllocations"))
 targets.append(
   .executableTarget(
-    name: "benchmarks", dependencies: tool + ["CAllocations"], path: "Sources/benchmarks",
-    swiftSettings: settings))
+    name: "benchmarks",
+    dependencies: tool + ["CAllocations"],
+    path: "Sources/benchmarks",
+    swiftSettings: settings
+  )
+)
 
 // Shared by the tests, and the tests of the repository itself.
 targets.append(
   .target(
-    name: "TestSupport", dependencies: ["Primitives", "Environment"], path: "Tests/TestSupport",
-    swiftSettings: settings))
+    name: "TestSupport",
+    dependencies: ["Primitives", "Environment"],
+    path: "Tests/TestSupport",
+    swiftSettings: settings
+  )
+)
 targets.append(
   .testTarget(
-    name: "RepositoryTests", dependencies: tool + ["TestSupport"], path: "Tests/RepositoryTests",
-    swiftSettings: settings))
+    name: "RepositoryTests",
+    dependencies: tool + ["TestSupport"],
+    path: "Tests/RepositoryTests",
+    swiftSettings: settings
+  )
+)
 
 let package = Package(name: "wavetank", targets: targets)

@@ -76,7 +76,8 @@ public struct NetworkControl: Hashable, Sendable {
 
   /// The step as one integer, for a slot of an event.
   public var packed: UInt64 {
-    UInt64(UInt32(bitPattern: end.raw)) | UInt64(kind.rawValue) << 32 | UInt64(reason.rawValue) << 40
+    UInt64(UInt32(bitPattern: end.raw)) | UInt64(kind.rawValue) << 32 | UInt64(reason.rawValue)
+      << 40
   }
 
   /// Reads `packed` back; nil when the bits mean nothing.

@@ -114,7 +114,8 @@ extension FaultDescription {
   /// Hosts cannot reach each other.
   public static let cut = FaultDescription(
     name: "cut",
-    summary: "messages between two groups of hosts are lost; senders retransmit with doubling waits",
+    summary:
+      "messages between two groups of hosts are lost; senders retransmit with doubling waits",
     parameters: [
       Parameter("from", "hosts", standard: "required"),
       Parameter("to", "hosts", standard: "required"),
@@ -123,7 +124,8 @@ extension FaultDescription {
     ],
     draws: "with loss below 1: which messages are lost, from the link's fault stream",
     heals: "heal of the cut or of all; held data follows at the next retransmission",
-    counters: ["cuts", "heals", "held", "released", "lossRetransmissions", "timeouts"])
+    counters: ["cuts", "heals", "held", "released", "lossRetransmissions", "timeouts"]
+  )
 
   /// A link holds traffic back without losing it.
   public static let clog = FaultDescription(
@@ -136,5 +138,7 @@ extension FaultDescription {
       Parameter("stagger", "duration, 0s…1m", standard: "100ms"),
     ],
     draws: "each message's share of the stagger, from the link's fault stream",
-    heals: "by itself when its time is over", counters: ["clogged"])
+    heals: "by itself when its time is over",
+    counters: ["clogged"]
+  )
 }

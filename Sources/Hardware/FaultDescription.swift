@@ -32,7 +32,11 @@ public struct FaultDescription: Sendable {
 
   /// Describes a fault.
   public init(
-    name: String, summary: String, parameters: [Parameter], draws: String, heals: String,
+    name: String,
+    summary: String,
+    parameters: [Parameter],
+    draws: String,
+    heals: String,
     counters: [String]
   ) {
     self.name = name

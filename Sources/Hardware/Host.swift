@@ -9,7 +9,8 @@ public struct ServiceTimes: Hashable, Sendable {
 
   /// Makes service times; 20 µs and 300 µs, an estimate for a current server core.
   public init(
-    perEvent: Interval = .microseconds(20), perMebibyte: Interval = .microseconds(300)
+    perEvent: Interval = .microseconds(20),
+    perMebibyte: Interval = .microseconds(300)
   ) {
     self.perEvent = perEvent
     self.perMebibyte = perMebibyte
@@ -132,23 +133,34 @@ public struct Host: Sendable {
 extension FaultDescription {
   /// The process dies, its machine lives.
   public static let kill = FaultDescription(
-    name: "kill", summary: "a process dies at once; page cache and kernel live on",
-    parameters: [Parameter("process", "selector", standard: "required")], draws: "",
-    heals: "a start of the process", counters: ["kills"])
+    name: "kill",
+    summary: "a process dies at once; page cache and kernel live on",
+    parameters: [Parameter("process", "selector", standard: "required")],
+    draws: "",
+    heals: "a start of the process",
+    counters: ["kills"]
+  )
 
   /// The kernel dies with what it had not written.
   public static let crash = FaultDescription(
-    name: "crash", summary: "the operating system dies: page cache lost, device cache kept",
+    name: "crash",
+    summary: "the operating system dies: page cache lost, device cache kept",
     parameters: [Parameter("host", "selector", standard: "required")],
-    draws: "what survives on disk, from the disk's crash stream", heals: "a boot",
-    counters: ["machineLosses"])
+    draws: "what survives on disk, from the disk's crash stream",
+    heals: "a boot",
+    counters: ["machineLosses"]
+  )
 
   /// Handlers stop for a while.
   public static let pause = FaultDescription(
-    name: "pause", summary: "a process runs no handler; writeback and network go on",
+    name: "pause",
+    summary: "a process runs no handler; writeback and network go on",
     parameters: [
       Parameter("process", "selector", standard: "required"),
       Parameter("for", "duration, 0s…1h", standard: "until resumed"),
     ],
-    draws: "", heals: "resume, or by itself when its time is over", counters: ["pauses", "pausedTime"])
+    draws: "",
+    heals: "resume, or by itself when its time is over",
+    counters: ["pauses", "pausedTime"]
+  )
 }

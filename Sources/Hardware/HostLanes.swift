@@ -80,7 +80,9 @@ public struct HostLanes: Sendable {
   public mutating func admit(_ event: Int32, to lane: Int, at now: Instant) -> Admission {
     let thread = lanes[lane].earliest()
     let free = lanes[lane].freeAt[thread]
-    if pausedSince == nil && lanes[lane].isEmpty && free <= now { return .run(thread: Int32(thread)) }
+    if pausedSince == nil && lanes[lane].isEmpty && free <= now {
+      return .run(thread: Int32(thread))
+    }
     lanes[lane].waiting.append(event)
     longestQueue = max(longestQueue, waiting(in: lane))
     guard pausedSince == nil, !lanes[lane].wakeScheduled else { return .waits }

@@ -6,7 +6,10 @@ extension Network {
   /// - Parameter payload: The caller's slot, at least 0.
   /// - Complexity: O(1).
   public mutating func transmit(
-    payload: Int32, size: ByteCount, from end: ConnectionEnd, departs: Instant
+    payload: Int32,
+    size: ByteCount,
+    from end: ConnectionEnd,
+    departs: Instant
   ) -> TransmitOutcome {
     invariant(payload >= 0, "a payload slot is not negative")
     guard isOpen(end) else { return .dropped }
@@ -27,7 +30,11 @@ extension Network {
   /// - Parameter departed: The `departs` of `transmit`, or what the network's event said, unchanged.
   /// - Complexity: O(1) unless the connection stalls.
   public mutating func arrive(
-    payload: Int32, size: ByteCount, from end: ConnectionEnd, departed: Instant, at now: Instant
+    payload: Int32,
+    size: ByteCount,
+    from end: ConnectionEnd,
+    departed: Instant,
+    at now: Instant
   ) -> Arrival {
     let departure = Departure(marked: departed)
     let sender = ends[end.index]
@@ -36,7 +43,9 @@ extension Network {
     let link = links[Int(sender.link)]
     if link.isBlocked && departure.instant >= link.blockedFrom {
       hold(
-        HeldSegment(payload: payload, size: size.bytes, departs: departure.instant), at: end)
+        HeldSegment(payload: payload, size: size.bytes, departs: departure.instant),
+        at: end
+      )
       return .held
     }
     let receiver = end.other
@@ -192,8 +201,12 @@ extension Network {
     } else {
       events.append(
         .message(
-          payload: segment.payload, from: end,
-          departed: Departure(instant: segment.departs, isRepeat: true).marked, at: arrival))
+          payload: segment.payload,
+          from: end,
+          departed: Departure(instant: segment.departs, isRepeat: true).marked,
+          at: arrival
+        )
+      )
     }
   }
 

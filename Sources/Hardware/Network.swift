@@ -119,8 +119,12 @@ public struct Network: Sendable {
     let key = UInt64(UInt32(bitPattern: source.raw)) << 32 | UInt64(UInt32(bitPattern: target.raw))
     if let index = linkIndex[key] { return index }
     var link = Link(
-      from: source, to: target, kind: linkClass(source, target),
-      latency: stream("network.latency", of: key), faults: stream("network.faults", of: key))
+      from: source,
+      to: target,
+      kind: linkClass(source, target),
+      latency: stream("network.latency", of: key),
+      faults: stream("network.faults", of: key)
+    )
     for case .some(let cut) in cuts where cut.covers(source, target) {
       if cut.isTotal { link.blockers += 1 } else { link.loss = worse(link.loss, cut.loss) }
     }

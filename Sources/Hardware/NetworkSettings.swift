@@ -67,8 +67,10 @@ public struct NetworkSettings: Hashable, Sendable {
     ]
     profiles = microseconds.map {
       LinkProfile(
-        roundTripMedian: .microseconds($0.p50), roundTrip99: .microseconds($0.p99),
-        bytesPerSecond: $0.megabytesPerSecond * 1_000_000)
+        roundTripMedian: .microseconds($0.p50),
+        roundTrip99: .microseconds($0.p99),
+        bytesPerSecond: $0.megabytesPerSecond * 1_000_000
+      )
     }
   }
 }

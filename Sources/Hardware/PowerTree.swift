@@ -51,8 +51,11 @@ public struct PowerEvent: Hashable, Sendable {
 
   /// Describes an event; spread U(0, 10 s), back within 1 to 5 minutes, all return.
   public init(
-    branch: PowerBranch, spread: Interval = .seconds(10), darkMin: Interval = .minutes(1),
-    darkMax: Interval? = .minutes(5), neverReturns: Ratio = .zero
+    branch: PowerBranch,
+    spread: Interval = .seconds(10),
+    darkMin: Interval = .minutes(1),
+    darkMax: Interval? = .minutes(5),
+    neverReturns: Ratio = .zero
   ) {
     self.branch = branch
     self.spread = spread
@@ -148,5 +151,7 @@ extension FaultDescription {
       Parameter("neverReturns", "ratio, 0…1", standard: "0"),
     ],
     draws: "instant of the cut, time in the dark and the lottery of return, per host and event",
-    heals: "each host by itself after its time in the dark", counters: ["events", "outages", "gone"])
+    heals: "each host by itself after its time in the dark",
+    counters: ["events", "outages", "gone"]
+  )
 }

@@ -20,7 +20,8 @@ public struct SkewedClock: Hashable, Sendable {
 
   /// Makes a clock that is `offset` ahead and runs `driftPartsPerMillion` fast.
   public init(
-    originMilliseconds: Int64 = SkewedClock.standardOriginMilliseconds, offset: Interval = .zero,
+    originMilliseconds: Int64 = SkewedClock.standardOriginMilliseconds,
+    offset: Interval = .zero,
     driftPartsPerMillion: Int64 = 0
   ) {
     reading = originMilliseconds * 1_000_000 + offset.nanoseconds
@@ -69,7 +70,8 @@ public struct SkewedClock: Hashable, Sendable {
 
   /// Sets it right at once, without drift, as a time server's step does.
   public mutating func correct(
-    at now: Instant, originMilliseconds: Int64 = SkewedClock.standardOriginMilliseconds
+    at now: Instant,
+    originMilliseconds: Int64 = SkewedClock.standardOriginMilliseconds
   ) {
     since = now
     reading = originMilliseconds * 1_000_000 + now.nanoseconds
@@ -86,11 +88,15 @@ public struct SkewedClock: Hashable, Sendable {
 extension FaultDescription {
   /// A host's wall clock goes wrong.
   public static let clock = FaultDescription(
-    name: "clock", summary: "a host's wall clock steps, drifts or freezes; monotonic time does not",
+    name: "clock",
+    summary: "a host's wall clock steps, drifts or freezes; monotonic time does not",
     parameters: [
       Parameter("step", "duration, -24h…24h", standard: "0s"),
       Parameter("drift", "parts per million, -999999…999999", standard: "0"),
       Parameter("freeze", "true or false", standard: "false"),
     ],
-    draws: "", heals: "correct, which steps it to the right time", counters: ["steps", "freezes"])
+    draws: "",
+    heals: "correct, which steps it to the right time",
+    counters: ["steps", "freezes"]
+  )
 }

@@ -21,7 +21,8 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   @inlinable public subscript(index: Int) -> Element {
     get {
       let chunk = index / Self.chunkSize
-      return chunk == sealed.count ? tail[index % Self.chunkSize] : sealed[chunk][index % Self.chunkSize]
+      return chunk == sealed.count
+        ? tail[index % Self.chunkSize] : sealed[chunk][index % Self.chunkSize]
     }
     set {
       let chunk = index / Self.chunkSize

@@ -4,8 +4,10 @@
 /// system under test is a violation. Checked in every build.
 @inlinable
 public func invariant(
-  _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String,
-  file: StaticString = #fileID, line: UInt = #line
+  _ condition: @autoclosure () -> Bool,
+  _ message: @autoclosure () -> String,
+  file: StaticString = #fileID,
+  line: UInt = #line
 ) {
   if !condition() { fatalError(message(), file: file, line: line) }
 }

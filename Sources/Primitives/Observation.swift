@@ -25,7 +25,13 @@ public enum Observation: Sendable {
 
   /// A batch was appended to the replica's log.
   case append(
-    TopicPartition, base: Offset, last: Offset, epoch: Epoch, checksum: UInt32, asLeader: Bool)
+    TopicPartition,
+    base: Offset,
+    last: Offset,
+    epoch: Epoch,
+    checksum: UInt32,
+    asLeader: Bool
+  )
   /// The log now ends before `to`.
   case truncate(TopicPartition, to: Offset)
   /// The log now begins at `start`; earlier records were deleted on purpose.
@@ -51,8 +57,14 @@ public enum Observation: Sendable {
 
   /// The control plane recorded a partition's state durably. `members` is the in-sync set.
   case partitionState(
-    TopicPartition, leader: NodeID, epoch: Epoch, version: Int32, members: [NodeID],
-    eligible: [NodeID], unclean: Bool)
+    TopicPartition,
+    leader: NodeID,
+    epoch: Epoch,
+    version: Int32,
+    members: [NodeID],
+    eligible: [NodeID],
+    unclean: Bool
+  )
   /// The control plane recorded that a node is fenced or unfenced.
   case fenced(NodeID, Bool)
   /// This controller is active with its log replayed.

@@ -14,7 +14,9 @@ public struct RandomStream: Hashable, Sendable {
     purpose.withUTF8Buffer { buffer in
       for index in 0..<buffer.count { unsafe key = SplitMix.mix(key ^ UInt64(buffer[index])) }
     }
-    var expanded = SplitMix(state: SplitMix.mix(key) ^ SplitMix.mix(entity &+ 0x9E37_79B9_7F4A_7C15))
+    var expanded = SplitMix(
+      state: SplitMix.mix(key) ^ SplitMix.mix(entity &+ 0x9E37_79B9_7F4A_7C15)
+    )
     s0 = expanded.next()
     s1 = expanded.next()
     s2 = expanded.next()

@@ -30,8 +30,10 @@ extension CaseReader {
     }
     guard value <= highest else {
       problems.error(
-        "\(value) controllers are more than this version runs", at: node.position,
-        hint: "write \(highest)")
+        "\(value) controllers are more than this version runs",
+        at: node.position,
+        hint: "write \(highest)"
+      )
       return
     }
     result.cluster.controllers = Int(value)
@@ -51,7 +53,9 @@ extension CaseReader {
   }
 
   private mutating func profile(
-    _ key: String, _ known: [String], _ fields: inout FieldReader
+    _ key: String,
+    _ known: [String],
+    _ fields: inout FieldReader
   ) -> String? {
     guard let (name, node) = fields.texts(key, &problems)?.first else { return nil }
     problems.check(name, isOneOf: known, as: "\(key) profile", at: node.position)

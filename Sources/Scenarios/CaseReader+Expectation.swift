@@ -24,12 +24,19 @@ extension CaseReader {
         outcomes.append((.pass, node.position))
       } else {
         problems.expected(
-          "true for 'pass'", insteadOf: node, hint: "name a 'violation' or a 'verdict' instead")
+          "true for 'pass'",
+          insteadOf: node,
+          hint: "name a 'violation' or a 'verdict' instead"
+        )
       }
     }
     if let (name, node) = fields.texts("violation", &problems)?.first {
       problems.check(
-        name, isOneOf: vocabulary.invariants, as: "invariant", at: node.position)
+        name,
+        isOneOf: vocabulary.invariants,
+        as: "invariant",
+        at: node.position
+      )
       outcomes.append((.violation(name), node.position))
     }
     if let (name, node) = fields.texts("verdict", &problems)?.first {
@@ -38,8 +45,10 @@ extension CaseReader {
     }
     if outcomes.count > 1 {
       problems.error(
-        "'expect' names more than one outcome", at: outcomes[1].1,
-        hint: "keep one of 'pass', 'violation', 'verdict'")
+        "'expect' names more than one outcome",
+        at: outcomes[1].1,
+        hint: "keep one of 'pass', 'violation', 'verdict'"
+      )
     }
     if let first = outcomes.first { result.expect.outcome = first.0 }
   }
@@ -50,27 +59,36 @@ extension CaseReader {
       return CountRange(low ?? 0, high ?? .max)
     }
     problems.expected(
-      "a count for '\(key)'", insteadOf: node,
-      hint: "write 0, \"> 0\", \"<= 5\" or \"1..10\"")
+      "a count for '\(key)'",
+      insteadOf: node,
+      hint: "write 0, \"> 0\", \"<= 5\" or \"1..10\""
+    )
     return nil
   }
 
   private mutating func intervalRange(_ node: DocumentNode, _ key: String) -> IntervalRange? {
     let tick = Interval.nanoseconds(1)
     if let (low, high) = range(
-      node, parse: { Units.interval($0) }, below: { $0 - tick }, above: { $0 + tick })
-    {
+      node,
+      parse: { Units.interval($0) },
+      below: { $0 - tick },
+      above: { $0 + tick }
+    ) {
       return IntervalRange(low ?? .zero, high ?? Interval(nanoseconds: .max))
     }
     problems.expected(
-      "a bound for '\(key)'", insteadOf: node,
-      hint: "write \"< 30s\", \"> 5s\" or \"5s..30s\"")
+      "a bound for '\(key)'",
+      insteadOf: node,
+      hint: "write \"< 30s\", \"> 5s\" or \"5s..30s\""
+    )
     return nil
   }
 
   /// The bounds that `n`, `> n`, `>= n`, `< n`, `<= n`, `== n` or `a..b` mean.
   private func range<Value: Comparable>(
-    _ node: DocumentNode, parse: (String) -> Value?, below: (Value) -> Value,
+    _ node: DocumentNode,
+    parse: (String) -> Value?,
+    below: (Value) -> Value,
     above: (Value) -> Value
   ) -> (Value?, Value?)? {
     let text: String

@@ -20,23 +20,34 @@ extension CaseReader {
     guard let kind else {
       if node.member("kind") == nil {
         problems.error(
-          "nemesis entry has no 'kind'", at: node.position,
-          hint: Suggestion.hint(for: "", among: FaultKind.allCases.map(\.rawValue)))
+          "nemesis entry has no 'kind'",
+          at: node.position,
+          hint: Suggestion.hint(for: "", among: FaultKind.allCases.map(\.rawValue))
+        )
       }
       return
     }
     guard let interval = every ?? rate.map({ .exponential(mean: $0) }) else {
       if node.member("every") == nil, node.member("rate") == nil {
         problems.error(
-          "nemesis entry has no 'every'", at: node.position,
-          hint: "write every: \"20s\" or rate: \"3/m\"")
+          "nemesis entry has no 'every'",
+          at: node.position,
+          hint: "write every: \"20s\" or rate: \"3/m\""
+        )
       }
       return
     }
     result.nemesis.append(
       NemesisPlan(
-        kind: kind, every: interval, lasting: lasting ?? .constant(.seconds(10)),
-        targets: selectors, maxConcurrent: Int(concurrent ?? 1), budget: budget.map { Int($0) },
-        keep: keep ?? .drawn, position: node.position))
+        kind: kind,
+        every: interval,
+        lasting: lasting ?? .constant(.seconds(10)),
+        targets: selectors,
+        maxConcurrent: Int(concurrent ?? 1),
+        budget: budget.map { Int($0) },
+        keep: keep ?? .drawn,
+        position: node.position
+      )
+    )
   }
 }

@@ -27,7 +27,9 @@ extension CaseReader {
     if found.count > 1 {
       problems.error(
         "step has two actions, '\(first.key)' and '\(found[1].key)'",
-        at: found[1].keyPosition, hint: "make two steps of it")
+        at: found[1].keyPosition,
+        hint: "make two steps of it"
+      )
     }
     for member in found.dropFirst() { _ = fields.take(member.key) }
     let at = fields.interval("at", &problems)
@@ -46,8 +48,15 @@ extension CaseReader {
     }
     result.script.append(
       ScriptStep(
-        index: index, position: node.position, text: action.description, at: at, after: after,
-        binding: binding, action: action))
+        index: index,
+        position: node.position,
+        text: action.description,
+        at: at,
+        after: after,
+        binding: binding,
+        action: action
+      )
+    )
   }
 
   private mutating func complainOfNoAction(_ fields: FieldReader, _ node: DocumentNode) {
@@ -59,12 +68,16 @@ extension CaseReader {
     }
     let near = Suggestion.nearest(to: odd.key, among: Self.actions)
     problems.error(
-      "unknown action '\(odd.key)'", at: odd.keyPosition,
-      hint: near.map { "did you mean '\($0)'?" } ?? "see 'wavetank help scenarios' for all")
+      "unknown action '\(odd.key)'",
+      at: odd.keyPosition,
+      hint: near.map { "did you mean '\($0)'?" } ?? "see 'wavetank help scenarios' for all"
+    )
   }
 
   private mutating func bind(
-    _ name: String, by action: ScriptAction?, at position: SourcePosition
+    _ name: String,
+    by action: ScriptAction?,
+    at position: SourcePosition
   ) {
     let first = name.split(separator: " ").first.map(String.init) ?? ""
     if first.isEmpty || ExpressionReader.forms.contains(first) {
@@ -79,7 +92,8 @@ extension CaseReader {
   // MARK: Actions
 
   private mutating func readAction(
-    _ member: DocumentNode.Member, _ fields: inout FieldReader
+    _ member: DocumentNode.Member,
+    _ fields: inout FieldReader
   ) -> ScriptAction? {
     guard let node = fields.take(member.key) else { return nil }
     switch member.key {
@@ -111,7 +125,9 @@ extension CaseReader {
   }
 
   private mutating func networkAction(
-    _ key: String, _ node: DocumentNode, _ fields: inout FieldReader
+    _ key: String,
+    _ node: DocumentNode,
+    _ fields: inout FieldReader
   ) -> ScriptAction? {
     switch key {
     case "cut":
@@ -160,14 +176,20 @@ extension CaseReader {
       return nil
     }
     problems.check(
-      kind.text, isOneOf: vocabulary.messages, as: "message", at: kind.node.position)
+      kind.text,
+      isOneOf: vocabulary.messages,
+      as: "message",
+      at: kind.node.position
+    )
     holds.append(name)
     return .hold(name: name, kind: kind.text, from: from, to: to)
   }
 
   /// The outer optional is nil after a complaint, the inner one when everything is meant.
   private mutating func name(
-    _ node: DocumentNode, of known: [String], _ what: String
+    _ node: DocumentNode,
+    of known: [String],
+    _ what: String
   ) -> String?? {
     guard case .string(let text) = node.content else {
       problems.expected("\"all\" or the name of a \(what)", insteadOf: node)
@@ -176,15 +198,19 @@ extension CaseReader {
     if text == "all" { return .some(nil) }
     guard known.contains(text) else {
       problems.error(
-        "no earlier step names a \(what) '\(text)'", at: node.position,
-        hint: Suggestion.hint(for: text, among: known + ["all"]))
+        "no earlier step names a \(what) '\(text)'",
+        at: node.position,
+        hint: Suggestion.hint(for: text, among: known + ["all"])
+      )
       return nil
     }
     return text
   }
 
   private mutating func hardwareAction(
-    _ key: String, _ node: DocumentNode, _ fields: inout FieldReader
+    _ key: String,
+    _ node: DocumentNode,
+    _ fields: inout FieldReader
   ) -> ScriptAction? {
     let targets = selectorList(node)
     switch key {
@@ -197,7 +223,10 @@ extension CaseReader {
     case "slowDisk":
       let factor = fields.integer("factor", 2...1_000_000, &problems) ?? 10
       return .slowDisk(
-        targets, factor: Int(factor), length: fields.interval("for", &problems))
+        targets,
+        factor: Int(factor),
+        length: fields.interval("for", &problems)
+      )
     case "clockStep":
       guard let by = fields.take("by").flatMap({ problems.signedInterval($0, for: "by") }) else {
         problems.error("step 'clockStep' needs 'by'", at: node.position, hint: "write by: \"-5s\"")
@@ -214,7 +243,9 @@ extension CaseReader {
   }
 
   private mutating func controlAction(
-    _ key: String, _ node: DocumentNode, _ fields: inout FieldReader
+    _ key: String,
+    _ node: DocumentNode,
+    _ fields: inout FieldReader
   ) -> ScriptAction? {
     if key == "bind" { return selectorList(node).first.map { .bind($0) } }
     guard case .string(let text) = node.content else {
@@ -233,7 +264,10 @@ extension CaseReader {
       }
       var inner = FieldReader(set, "'set'", &problems)
       let changes = settings(
-        inner.takeRest(), vocabulary.topicProperties, of: "topic '\(text)'")
+        inner.takeRest(),
+        vocabulary.topicProperties,
+        of: "topic '\(text)'"
+      )
       return .alterConfig(topic: text, changes)
     case "stopWriters", "startWriters":
       if text != "all" { checkTopic(text, at: node.position) }

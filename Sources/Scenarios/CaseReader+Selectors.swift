@@ -71,12 +71,16 @@ extension CaseReader {
     }
     guard partition.partition >= topic.partitions else { return }
     problems.error(
-      "there is no partition \(partition)", at: position,
-      hint: "topic '\(topic.name)' has \(topic.partitions), counted from 0")
+      "there is no partition \(partition)",
+      at: position,
+      hint: "topic '\(topic.name)' has \(topic.partitions), counted from 0"
+    )
   }
 
   private mutating func checkFollower(
-    _ partition: PartitionName, _ n: Int, at position: SourcePosition
+    _ partition: PartitionName,
+    _ n: Int,
+    at position: SourcePosition
   ) {
     check(partition, at: position)
     guard let topic = result.topics.first(where: { $0.name == partition.topic }),
@@ -84,12 +88,17 @@ extension CaseReader {
     else { return }
     let followers = topic.replicationFactor - 1
     problems.error(
-      "there is no follower \(n) of \(partition)", at: position,
-      hint: followers == 0 ? "it has one replica" : "followers are 1 to \(followers)")
+      "there is no follower \(n) of \(partition)",
+      at: position,
+      hint: followers == 0 ? "it has one replica" : "followers are 1 to \(followers)"
+    )
   }
 
   private mutating func checkPlace(
-    _ name: String, _ what: String, _ names: [String], at position: SourcePosition
+    _ name: String,
+    _ what: String,
+    _ names: [String],
+    at position: SourcePosition
   ) {
     if names.isEmpty {
       problems.error("the cluster names no \(what)s", at: position)
@@ -99,12 +108,17 @@ extension CaseReader {
   }
 
   private mutating func checkClient(
-    _ index: Int, _ what: String, _ count: Int, at position: SourcePosition
+    _ index: Int,
+    _ what: String,
+    _ count: Int,
+    at position: SourcePosition
   ) {
     guard !(0..<count).contains(index) else { return }
     problems.error(
-      "there is no \(what) \(index)", at: position,
-      hint: count == 0 ? "the case has no \(what)s" : "\(what)s are 0 to \(count - 1)")
+      "there is no \(what) \(index)",
+      at: position,
+      hint: count == 0 ? "the case has no \(what)s" : "\(what)s are 0 to \(count - 1)"
+    )
   }
 
   private mutating func check(_ condition: Condition, at position: SourcePosition) {

@@ -27,12 +27,17 @@ extension CaseReader {
       problems.error(
         "\(subject) wants \(topic.replicationFactor) replicas but the cluster has "
           + "\(brokers) broker\(brokers == 1 ? "" : "s")",
-        at: copiesPosition, hint: "lower 'replication.factor' or raise 'brokers'")
+        at: copiesPosition,
+        hint: "lower 'replication.factor' or raise 'brokers'"
+      )
     }
     if let node = fields.take("assignment") { readAssignment(node, &topic) }
     topic.configs = settings(
-      fields.takeRest(), vocabulary.topicProperties, of: subject,
-      besides: ["partitions", "replication.factor", "assignment"])
+      fields.takeRest(),
+      vocabulary.topicProperties,
+      of: subject,
+      besides: ["partitions", "replication.factor", "assignment"]
+    )
     warnOfCappedMinimum(topic)
     result.topics.append(topic)
   }
@@ -55,8 +60,10 @@ extension CaseReader {
     else { return }
     problems.warning(
       "min.insync.replicas \(minimum) of topic '\(topic.name)' is above its "
-        + "\(topic.replicationFactor) replicas", at: setting.position,
-      hint: "Kafka silently takes \(topic.replicationFactor)")
+        + "\(topic.replicationFactor) replicas",
+      at: setting.position,
+      hint: "Kafka silently takes \(topic.replicationFactor)"
+    )
   }
 
   private mutating func readAssignment(_ node: DocumentNode, _ topic: inout TopicPlan) {
@@ -68,7 +75,8 @@ extension CaseReader {
     guard lists.count == topic.partitions else {
       problems.error(
         "'assignment' has \(lists.count) lists for \(topic.partitions) partitions",
-        at: node.position)
+        at: node.position
+      )
       return
     }
     topic.assignment = lists
@@ -94,7 +102,9 @@ extension CaseReader {
     if elements.count != topic.replicationFactor {
       problems.error(
         "replica list has \(elements.count) brokers but 'replication.factor' is "
-          + "\(topic.replicationFactor)", at: node.position)
+          + "\(topic.replicationFactor)",
+        at: node.position
+      )
     }
     return ids
   }
@@ -104,8 +114,10 @@ extension CaseReader {
     guard !(0..<result.cluster.brokers).contains(id) else { return }
     let last = result.cluster.brokers - 1
     problems.error(
-      "there is no broker \(id)", at: position,
-      hint: last == 0 ? "the only broker is 0" : "brokers are 0 to \(last)")
+      "there is no broker \(id)",
+      at: position,
+      hint: last == 0 ? "the only broker is 0" : "brokers are 0 to \(last)"
+    )
   }
 
   // MARK: Clients
@@ -136,14 +148,18 @@ extension CaseReader {
       if size < Self.smallestRecord {
         problems.error(
           "'bytes' is below the \(Self.smallestRecord.bytes) that a record's identity takes",
-          at: node.position)
+          at: node.position
+        )
       }
       writer.bytes = size
     }
     if let node = fields.take("acks"), let acks = acknowledgements(node) { writer.acks = acks }
     writer.settings = settings(
-      fields.takeRest(), vocabulary.producerProperties, of: "writer",
-      besides: ["topic", "rate", "bytes", "acks"])
+      fields.takeRest(),
+      vocabulary.producerProperties,
+      of: "writer",
+      besides: ["topic", "rate", "bytes", "acks"]
+    )
     result.writers.append(writer)
   }
 
@@ -166,8 +182,11 @@ extension CaseReader {
     var reader = ReaderPlan(topic: clientTopic(&fields))
     reader.group = fields.text("group", &problems) ?? ""
     reader.settings = settings(
-      fields.takeRest(), vocabulary.consumerProperties, of: "reader",
-      besides: ["topic", "group"])
+      fields.takeRest(),
+      vocabulary.consumerProperties,
+      of: "reader",
+      besides: ["topic", "group"]
+    )
     result.readers.append(reader)
   }
 

@@ -52,7 +52,11 @@ struct CaseReader {
     guard case .object(let members) = node.content else {
       for (name, element) in problems.texts(node, for: "variant") {
         problems.check(
-          name, isOneOf: vocabulary.variants, as: "variant", at: element.position)
+          name,
+          isOneOf: vocabulary.variants,
+          as: "variant",
+          at: element.position
+        )
         result.variants.append(name)
       }
       return
@@ -63,8 +67,11 @@ struct CaseReader {
         continue
       }
       problems.check(
-        member.key, isOneOf: vocabulary.variants + ["elr"], as: "variant",
-        at: member.keyPosition)
+        member.key,
+        isOneOf: vocabulary.variants + ["elr"],
+        as: "variant",
+        at: member.keyPosition
+      )
       guard case .boolean(let on) = member.value.content else {
         problems.expected("true or false for '\(member.key)'", insteadOf: member.value)
         continue
@@ -93,7 +100,9 @@ struct CaseReader {
 
   /// Reads properties under Kafka's names, checking name and form.
   mutating func settings(
-    _ members: [DocumentNode.Member], _ known: [ScenarioVocabulary.Property], of subject: String,
+    _ members: [DocumentNode.Member],
+    _ known: [ScenarioVocabulary.Property],
+    of subject: String,
     besides: [String] = []
   ) -> [Setting] {
     var settings: [Setting] = []
@@ -101,13 +110,16 @@ struct CaseReader {
       let property = known.first { $0.name == member.key }
       guard property != nil || known.isEmpty else {
         problems.error(
-          "unknown property '\(member.key)' of \(subject)", at: member.keyPosition,
-          hint: Suggestion.hint(for: member.key, among: known.map(\.name) + besides))
+          "unknown property '\(member.key)' of \(subject)",
+          at: member.keyPosition,
+          hint: Suggestion.hint(for: member.key, among: known.map(\.name) + besides)
+        )
         continue
       }
       if let value = problems.property(member, property?.form ?? .text) {
         settings.append(
-          Setting(key: member.key, value: value, position: member.value.position))
+          Setting(key: member.key, value: value, position: member.value.position)
+        )
       }
     }
     return settings
@@ -118,8 +130,17 @@ extension ScenarioCase {
   /// A case with every default.
   init(name: String) {
     self.init(
-      name: name, cluster: ClusterPlan(), topics: [], writers: [], readers: [], script: [],
-      nemesis: [], run: RunPlan(), variants: [], expect: Expectation())
+      name: name,
+      cluster: ClusterPlan(),
+      topics: [],
+      writers: [],
+      readers: [],
+      script: [],
+      nemesis: [],
+      run: RunPlan(),
+      variants: [],
+      expect: Expectation()
+    )
   }
 }
 
@@ -148,13 +169,18 @@ extension Problems {
       if Int64(text) != nil { return text }
       if let value = Units.interval(text) { return "\(value.milliseconds)" }
       expected(
-        "milliseconds or a duration for '\(member.key)'", insteadOf: node,
-        hint: "write 30000 or \"30s\"")
+        "milliseconds or a duration for '\(member.key)'",
+        insteadOf: node,
+        hint: "write 30000 or \"30s\""
+      )
     case .bytes:
       if Int64(text) != nil { return text }
       if let value = Units.size(text) { return "\(value.bytes)" }
       expected(
-        "bytes or a size for '\(member.key)'", insteadOf: node, hint: "write \"64MiB\"")
+        "bytes or a size for '\(member.key)'",
+        insteadOf: node,
+        hint: "write \"64MiB\""
+      )
     case .word(let words):
       if words.contains(text) { return text }
       let known = words.map { "'\($0)'" }.joined(separator: ", ")

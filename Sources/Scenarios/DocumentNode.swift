@@ -69,7 +69,10 @@ extension DocumentNode {
       } else if let place {
         let merged = members[place].value.overlaid(with: override.value)
         members[place] = Member(
-          key: override.key, keyPosition: override.keyPosition, value: merged)
+          key: override.key,
+          keyPosition: override.keyPosition,
+          value: merged
+        )
       } else {
         members.append(override)
       }

@@ -20,7 +20,8 @@ struct DocumentParser {
 
   /// Parses a whole file into its value and the comment that heads it.
   static func parse(
-    _ text: String, file: String
+    _ text: String,
+    file: String
   ) throws(ScenarioError) -> (root: DocumentNode, comment: String) {
     var parser = DocumentParser(text: text, file: file)
     if parser.peek == "\u{FEFF}" { parser.index += 1 }
@@ -40,7 +41,9 @@ struct DocumentParser {
   private var position: SourcePosition { SourcePosition(line: line, column: column) }
 
   private func error(
-    _ message: String, at place: SourcePosition? = nil, hint: String = ""
+    _ message: String,
+    at place: SourcePosition? = nil,
+    hint: String = ""
   ) -> ScenarioError {
     ScenarioError(file: file, position: place ?? position, message: message, hint: hint)
   }
@@ -142,8 +145,10 @@ struct DocumentParser {
       if let first = members.first(where: { $0.key == key }) {
         let place = first.keyPosition
         throw error(
-          "duplicate field '\(key)'", at: keyPosition,
-          hint: "it stands first at line \(place.line), column \(place.column)")
+          "duplicate field '\(key)'",
+          at: keyPosition,
+          hint: "it stands first at line \(place.line), column \(place.column)"
+        )
       }
       try skipSpace()
       guard peek == ":" else {
@@ -152,7 +157,8 @@ struct DocumentParser {
       advance()
       try skipSpace()
       members.append(
-        DocumentNode.Member(key: key, keyPosition: keyPosition, value: try parseValue()))
+        DocumentNode.Member(key: key, keyPosition: keyPosition, value: try parseValue())
+      )
       try parseSeparator(closing: "}", openedAt: start)
     }
     advance()
@@ -174,7 +180,8 @@ struct DocumentParser {
   }
 
   private mutating func parseSeparator(
-    closing: Unicode.Scalar, openedAt start: SourcePosition
+    closing: Unicode.Scalar,
+    openedAt start: SourcePosition
   ) throws(ScenarioError) {
     try skipSpace()
     if peek == "," {
@@ -198,7 +205,8 @@ struct DocumentParser {
     if peek == "." || peek == "-" {
       throw error(
         "a name with '\(found.filter { $0 != "'" })' needs quotation marks",
-        hint: "write \"\(word)\(takeDotted())\"")
+        hint: "write \"\(word)\(takeDotted())\""
+      )
     }
     return word
   }
@@ -241,7 +249,10 @@ struct DocumentParser {
     case "": throw error("expected a value but found \(found)")
     default:
       throw error(
-        "a text value needs quotation marks", at: start, hint: "write \"\(word)\"")
+        "a text value needs quotation marks",
+        at: start,
+        hint: "write \"\(word)\""
+      )
     }
   }
 
@@ -256,8 +267,10 @@ struct DocumentParser {
     }
     if let decimal = Self.decimal(text) { return decimal }
     throw error(
-      "'\(text)' is not a number", at: start,
-      hint: "a value with a unit is a text: write \"\(text)\"")
+      "'\(text)' is not a number",
+      at: start,
+      hint: "a value with a unit is a text: write \"\(text)\""
+    )
   }
 
   /// The number in decimal digits, or nil when `text` is none.

@@ -43,7 +43,9 @@ struct ExpressionReader {
         index += 1
       } else {
         throw Failure(
-          message: "unexpected '\(character)'", position: node.position(ofCharacter: index))
+          message: "unexpected '\(character)'",
+          position: node.position(ofCharacter: index)
+        )
       }
       tokens.append(Token(text: String(characters[start..<index]), start: start))
     }
@@ -147,7 +149,9 @@ struct ExpressionReader {
       let rest = String(source.dropFirst(tokens[start].start))
       let word = Suggestion.nearest(to: rest, among: names) == nil ? word : rest
       throw failure(
-        "unknown selector '\(word)'", hint: Suggestion.hint(for: word, among: known))
+        "unknown selector '\(word)'",
+        hint: Suggestion.hint(for: word, among: known)
+      )
     }
   }
 
@@ -212,14 +216,17 @@ struct ExpressionReader {
       next = start
       throw failure(
         "unknown condition '\(word)'",
-        hint: Suggestion.hint(for: word, among: Self.quantities))
+        hint: Suggestion.hint(for: word, among: Self.quantities)
+      )
     }
   }
 
   private mutating func comparison() throws(Failure) -> Comparison {
     guard next < tokens.count, let comparison = Comparison(rawValue: tokens[next].text) else {
       throw failure(
-        "expected a comparison but found \(found)", hint: "known are ==, !=, <, <=, >, >=")
+        "expected a comparison but found \(found)",
+        hint: "known are ==, !=, <, <=, >, >="
+      )
     }
     next += 1
     return comparison
@@ -242,7 +249,8 @@ struct ExpressionReader {
       next -= 1
       throw failure(
         "unknown state '\(word)'",
-        hint: Suggestion.hint(for: word, among: NodeState.allCases.map(\.rawValue)))
+        hint: Suggestion.hint(for: word, among: NodeState.allCases.map(\.rawValue))
+      )
     }
     return state
   }

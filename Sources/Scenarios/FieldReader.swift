@@ -15,7 +15,11 @@ struct Problems {
 
   mutating func warning(_ message: String, at position: SourcePosition, hint: String = "") {
     let problem = ScenarioError(
-      file: file, position: position, message: "warning: \(message)", hint: hint)
+      file: file,
+      position: position,
+      message: "warning: \(message)",
+      hint: hint
+    )
     if !warnings.contains(problem) { warnings.append(problem) }
   }
 
@@ -26,7 +30,10 @@ struct Problems {
 
   /// Complains unless `word` is one of `names`; an empty list accepts every word.
   mutating func check(
-    _ word: String, isOneOf names: [String], as what: String, at position: SourcePosition
+    _ word: String,
+    isOneOf names: [String],
+    as what: String,
+    at position: SourcePosition
   ) {
     guard !names.isEmpty, !names.contains(word) else { return }
     let hint = Suggestion.hint(for: word, among: names)
@@ -74,8 +81,10 @@ struct FieldReader {
   func finish(_ problems: inout Problems) {
     for member in members {
       problems.error(
-        "unknown field '\(member.key)' in \(subject)", at: member.keyPosition,
-        hint: Suggestion.hint(for: member.key, among: askedKeys))
+        "unknown field '\(member.key)' in \(subject)",
+        at: member.keyPosition,
+        hint: Suggestion.hint(for: member.key, among: askedKeys)
+      )
     }
   }
 }
@@ -93,7 +102,9 @@ extension FieldReader {
 
   /// A whole-number field within bounds.
   mutating func integer(
-    _ key: String, _ range: ClosedRange<Int64>, _ problems: inout Problems
+    _ key: String,
+    _ range: ClosedRange<Int64>,
+    _ problems: inout Problems
   ) -> Int64? {
     guard let node = take(key) else { return nil }
     if case .number(let text) = node.content, let value = Int64(text), range.contains(value) {
@@ -118,7 +129,9 @@ extension FieldReader {
 
   /// A field with one of a few words as its value.
   mutating func word<Word: RawRepresentable & CaseIterable>(
-    _ key: String, _ type: Word.Type, _ problems: inout Problems
+    _ key: String,
+    _ type: Word.Type,
+    _ problems: inout Problems
   ) -> Word? where Word.RawValue == String {
     guard let node = take(key) else { return nil }
     guard case .string(let text) = node.content else {
@@ -135,7 +148,8 @@ extension FieldReader {
 
   /// A list of texts, or a single text.
   mutating func texts(
-    _ key: String, _ problems: inout Problems
+    _ key: String,
+    _ problems: inout Problems
   ) -> [(text: String, node: DocumentNode)]? {
     guard let node = take(key) else { return nil }
     return problems.texts(node, for: key)
@@ -155,7 +169,8 @@ extension FieldReader {
 
   /// A distribution of durations.
   mutating func distribution(
-    _ key: String, _ problems: inout Problems
+    _ key: String,
+    _ problems: inout Problems
   ) -> IntervalDistribution? {
     guard let node = take(key) else { return nil }
     return problems.distribution(node, for: key)

@@ -3,7 +3,8 @@ import Primitives
 extension Problems {
   /// The texts of a list, or a single text.
   mutating func texts(
-    _ node: DocumentNode, for key: String
+    _ node: DocumentNode,
+    for key: String
   ) -> [(text: String, node: DocumentNode)] {
     let nodes: [DocumentNode]
     if case .array(let elements) = node.content { nodes = elements } else { nodes = [node] }
@@ -34,14 +35,18 @@ extension Problems {
     case .string(let text):
       if let value = Units.interval(text) { return value }
       expected(
-        "a duration for '\(key)'", insteadOf: node,
+        "a duration for '\(key)'",
+        insteadOf: node,
         hint: Int64(text) == nil
-          ? "units are ns, us, ms, s, m, h, as in '250ms'" : "write \"\(text)ms\" or \"\(text)s\"")
+          ? "units are ns, us, ms, s, m, h, as in '250ms'" : "write \"\(text)ms\" or \"\(text)s\""
+      )
     case .number(let text):
       if text == "0" { return .zero }
       expected(
-        "a duration for '\(key)'", insteadOf: node,
-        hint: "write \"\(text)ms\" or \"\(text)s\"")
+        "a duration for '\(key)'",
+        insteadOf: node,
+        hint: "write \"\(text)ms\" or \"\(text)s\""
+      )
     case .object, .array, .boolean, .null:
       expected("a duration such as '250ms' for '\(key)'", insteadOf: node)
     }
@@ -54,8 +59,10 @@ extension Problems {
     case .string(let text), .number(let text):
       if let value = Units.size(text) { return value }
       expected(
-        "a size for '\(key)'", insteadOf: node,
-        hint: "units are B, KB, MB, GB, KiB, MiB, GiB, as in '64MiB'")
+        "a size for '\(key)'",
+        insteadOf: node,
+        hint: "units are B, KB, MB, GB, KiB, MiB, GiB, as in '64MiB'"
+      )
     case .object, .array, .boolean, .null:
       expected("a size such as '64MiB' for '\(key)'", insteadOf: node)
     }
@@ -93,15 +100,20 @@ extension Problems {
       mean.finish(&self)
     } else if fields.rest.isEmpty {
       error(
-        "'\(key)' names no distribution", at: node.position,
-        hint: "known are 'lognormal', 'uniform', 'exponential'")
+        "'\(key)' names no distribution",
+        at: node.position,
+        hint: "known are 'lognormal', 'uniform', 'exponential'"
+      )
     }
     fields.finish(&self)
     return result
   }
 
   private mutating func pair(
-    _ node: DocumentNode, _ name: String, _ low: String, _ high: String
+    _ node: DocumentNode,
+    _ name: String,
+    _ low: String,
+    _ high: String
   ) -> (Interval, Interval)? {
     var fields = FieldReader(node, "'\(name)'", &self)
     let first = fields.interval(low, &self)

@@ -22,7 +22,9 @@ extension Scenario {
   ///   - vocabulary: Names that the file may use.
   /// - Throws: Every error found, with places and suggestions.
   public static func parse(
-    _ text: String, file: String, vocabulary: ScenarioVocabulary = ScenarioVocabulary()
+    _ text: String,
+    file: String,
+    vocabulary: ScenarioVocabulary = ScenarioVocabulary()
   ) throws(ScenarioErrors) -> Scenario {
     let root: DocumentNode
     let comment: String
@@ -44,12 +46,20 @@ extension Scenario {
       throw ScenarioErrors(errors: problems.errors.sorted { $0.position < $1.position })
     }
     return Scenario(
-      file: file, text: text, format: 1, title: title, story: comment, cases: cases,
-      warnings: problems.warnings.sorted { $0.position < $1.position })
+      file: file,
+      text: text,
+      format: 1,
+      title: title,
+      story: comment,
+      cases: cases,
+      warnings: problems.warnings.sorted { $0.position < $1.position }
+    )
   }
 
   private static func checkFormat(
-    _ node: DocumentNode?, _ position: SourcePosition, _ problems: inout Problems
+    _ node: DocumentNode?,
+    _ position: SourcePosition,
+    _ problems: inout Problems
   ) {
     guard let node else {
       problems.error("the scenario has no 'format'", at: position, hint: "begin with 'format: 1'")
@@ -68,7 +78,9 @@ extension Scenario {
   }
 
   private static func readCases(
-    _ node: DocumentNode?, base: DocumentNode, _ vocabulary: ScenarioVocabulary,
+    _ node: DocumentNode?,
+    base: DocumentNode,
+    _ vocabulary: ScenarioVocabulary,
     _ problems: inout Problems
   ) -> [ScenarioCase] {
     guard let node else {

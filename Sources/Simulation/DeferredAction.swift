@@ -26,8 +26,12 @@ extension World {
   mutating func after(_ interval: Interval, _ action: DeferredAction) {
     deferred.append(action)
     machine.scheduler.schedule(
-      at: now + interval, target: NodeID.none.raw, incarnation: 0, kind: EventKind.deferred,
-      payload: Int32(deferred.count - 1))
+      at: now + interval,
+      target: NodeID.none.raw,
+      incarnation: 0,
+      kind: EventKind.deferred,
+      payload: Int32(deferred.count - 1)
+    )
   }
 
   mutating func performDeferred(_ index: Int) {

@@ -33,7 +33,10 @@ enum EventKind {
     let raw = UInt8(kind >> tagBits & ((1 << laneBits) - 1))
     guard let lane = Lane(rawValue: raw) else { fatalError("unknown lane \(raw)") }
     return TimerToken(
-      kind: kind >> (tagBits + laneBits), lane: lane, value: UInt32(bitPattern: payload))
+      kind: kind >> (tagBits + laneBits),
+      lane: lane,
+      value: UInt32(bitPattern: payload)
+    )
   }
 
   /// Packs a step of the network; its connection end goes into the payload.

@@ -12,7 +12,8 @@ struct PlanReader {
   typealias Pairs = [(key: String, value: String)]
 
   func read<Config>(
-    _ settings: [Setting], _ make: (Pairs) throws(PropertyError) -> Config
+    _ settings: [Setting],
+    _ make: (Pairs) throws(PropertyError) -> Config
   ) throws(ScenarioError) -> Config {
     do throws(PropertyError) {
       return try make(settings.map { (key: $0.key, value: $0.value) })
@@ -26,7 +27,11 @@ struct PlanReader {
     let text = error.description
     let culprit = settings.first { text.contains("'\($0.key)'") } ?? settings.first
     return ScenarioError(
-      file: file, position: culprit?.position ?? .start, message: text, hint: "")
+      file: file,
+      position: culprit?.position ?? .start,
+      message: text,
+      hint: ""
+    )
   }
 
   func producers(_ writers: [WriterPlan]) throws(ScenarioError) -> [ProducerConfig] {
@@ -36,7 +41,8 @@ struct PlanReader {
       result.append(
         try read([acks] + writer.settings) { (pairs) throws(PropertyError) in
           try ProducerConfig(properties: pairs)
-        })
+        }
+      )
     }
     return result
   }
@@ -47,7 +53,8 @@ struct PlanReader {
       result.append(
         try read(reader.settings) { (pairs) throws(PropertyError) in
           try ConsumerConfig(properties: pairs)
-        })
+        }
+      )
     }
     return result
   }
@@ -58,8 +65,11 @@ struct PlanReader {
       guard let entry = Variants.registry.first(where: { $0.name == name }) else {
         let near = nearestName(to: name, among: Variants.registry.map(\.name))
         throw ScenarioError(
-          file: file, position: .start, message: "unknown variant '\(name)'",
-          hint: near.map { "did you mean '\($0)'?" } ?? "")
+          file: file,
+          position: .start,
+          message: "unknown variant '\(name)'",
+          hint: near.map { "did you mean '\($0)'?" } ?? ""
+        )
       }
       set.insert(entry.variant)
     }
@@ -81,7 +91,10 @@ struct PlanReader {
 
   private func unknown(_ what: String, _ name: String, _ known: [String]) -> ScenarioError {
     ScenarioError(
-      file: file, position: .start, message: "unknown \(what) '\(name)'",
-      hint: "known: \(known.joined(separator: ", "))")
+      file: file,
+      position: .start,
+      message: "unknown \(what) '\(name)'",
+      hint: "known: \(known.joined(separator: ", "))"
+    )
   }
 }

@@ -6,7 +6,9 @@ import Scenarios
 extension World {
   /// The files of one replica as the page cache holds them, or as they are durable.
   func replicaFiles(
-    _ node: NodeID, _ partition: TopicPartition, view: DiskView
+    _ node: NodeID,
+    _ partition: TopicPartition,
+    view: DiskView
   ) -> ReplicaFiles {
     let topic = plan.scenario.topics[Int(partition.topic)].name
     let directory = "\(topic)-\(partition.partition)"
@@ -33,7 +35,8 @@ extension World {
       let parts = file.path.split(separator: "/")
       guard parts.count >= 2, let place = places[String(parts[parts.count - 2])] else { continue }
       replicas[place].files.append(
-        LogFile(name: String(parts[parts.count - 1]), content: file.chunks))
+        LogFile(name: String(parts[parts.count - 1]), content: file.chunks)
+      )
     }
     return replicas.filter { !$0.files.isEmpty }
   }

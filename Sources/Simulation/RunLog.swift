@@ -49,18 +49,31 @@ struct RunLog: Sendable {
     case .serving: "\(subject) serves"
     case .controllerActive: "\(subject) is the active controller"
     case .fenced(let node, let isFenced): "\(name(node)) \(isFenced ? "fenced" : "unfenced")"
-    case .partitionState(let partition, let leader, let epoch, _, let members, let eligible, let unclean):
+    case .partitionState(
+      let partition,
+      let leader,
+      let epoch,
+      _,
+      let members,
+      let eligible,
+      let unclean
+    ):
       stateText(partition, leader, epoch, members, eligible, unclean)
     default: nil
     }
   }
 
   private func stateText(
-    _ partition: TopicPartition, _ leader: NodeID, _ epoch: Epoch, _ members: [NodeID],
-    _ eligible: [NodeID], _ unclean: Bool
+    _ partition: TopicPartition,
+    _ leader: NodeID,
+    _ epoch: Epoch,
+    _ members: [NodeID],
+    _ eligible: [NodeID],
+    _ unclean: Bool
   ) -> String {
     let isr = members.map { String($0.raw) }.joined(separator: ",")
-    let elr = eligible.isEmpty ? "" : ", ELR {\(eligible.map { String($0.raw) }.joined(separator: ","))}"
+    let elr =
+      eligible.isEmpty ? "" : ", ELR {\(eligible.map { String($0.raw) }.joined(separator: ","))}"
     let how = unclean ? " by unclean election" : ""
     return "\(name(partition)): leader \(leader.raw) epoch \(epoch.raw) ISR {\(isr)}\(elr)\(how)"
   }

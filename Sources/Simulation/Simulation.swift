@@ -81,7 +81,9 @@ public struct Simulation: Sendable {
     case .memoryBudget: what = "memory"
     }
     return World.Ending(
-      verdict: .overBudget, reason: "the run used up its budget of \(what) at \(world.now)")
+      verdict: .overBudget,
+      reason: "the run used up its budget of \(what) at \(world.now)"
+    )
   }
 
   /// Ends every fault, starts what is down, stops the writers, and waits for convergence.
@@ -96,7 +98,9 @@ public struct Simulation: Sendable {
     if world.ending == nil {
       let obstacle = world.convergenceObstacle ?? "clients have operations in flight"
       world.ending = World.Ending(
-        verdict: .stuck, reason: "not converged \(bound) after the last fault: \(obstacle)")
+        verdict: .stuck,
+        reason: "not converged \(bound) after the last fault: \(obstacle)"
+      )
     }
   }
 
@@ -115,9 +119,18 @@ public struct Simulation: Sendable {
       reason = "'\(idle.text)' never fired: \(idle.obstacle ?? "")"
     }
     return RunResult(
-      seed: world.plan.seed, verdict: verdict, reason: reason, reasonLine: world.ending?.line,
-      digest: world.finalDigest, events: world.machine.scheduler.handled, ended: world.now,
-      judgement: judgement, faults: world.ledger, probes: world.machine.probes.sorted,
-      timeline: world.timeline, exports: export.map { world.exports($0) } ?? [])
+      seed: world.plan.seed,
+      verdict: verdict,
+      reason: reason,
+      reasonLine: world.ending?.line,
+      digest: world.finalDigest,
+      events: world.machine.scheduler.handled,
+      ended: world.now,
+      judgement: judgement,
+      faults: world.ledger,
+      probes: world.machine.probes.sorted,
+      timeline: world.timeline,
+      exports: export.map { world.exports($0) } ?? []
+    )
   }
 }

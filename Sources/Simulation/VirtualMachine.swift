@@ -36,7 +36,11 @@ public struct VirtualMachine: Sendable {
   var recovered: [TopicPartition] = []
 
   init(
-    scheduler: Scheduler, network: Network, checker: Checker, log: RunLog, firstPartition: [Int],
+    scheduler: Scheduler,
+    network: Network,
+    checker: Checker,
+    log: RunLog,
+    firstPartition: [Int],
     partitionCount: Int
   ) {
     self.firstPartition = firstPartition
@@ -57,9 +61,12 @@ enum OutboundItem: Sendable {
 extension VirtualMachine: Timers, Clocks, Entropy {
   public mutating func setTimer(_ token: TimerToken, at instant: Instant) {
     scheduler.schedule(
-      at: max(instant, cursor), target: current.raw,
-      incarnation: hosts[current.index].processes[0].incarnation, kind: EventKind.pack(token),
-      payload: Int32(bitPattern: token.value))
+      at: max(instant, cursor),
+      target: current.raw,
+      incarnation: hosts[current.index].processes[0].incarnation,
+      kind: EventKind.pack(token),
+      payload: Int32(bitPattern: token.value)
+    )
   }
 
   public var monotonicNow: Instant { cursor }
@@ -81,11 +88,14 @@ extension VirtualMachine: Transport {
   }
 
   public mutating func send(
-    _ message: KafkaMessage, size: ByteCount, on connection: Connection
+    _ message: KafkaMessage,
+    size: ByteCount,
+    on connection: Connection
   ) {
     let end = ConnectionEnd(connection.raw)
     let slot = messages.insert(
-      InFlightMessage(message: message, from: end, departs: cursor, size: size))
+      InFlightMessage(message: message, from: end, departs: cursor, size: size)
+    )
     outbox.append(.message(slot: slot, end: end))
   }
 
@@ -143,8 +153,12 @@ extension VirtualMachine {
 
   mutating func scheduleArrival(_ slot: Int32, from end: ConnectionEnd, at instant: Instant) {
     scheduler.schedule(
-      at: instant, target: network.process(at: end.other).raw, incarnation: 0,
-      kind: EventKind.message, payload: slot)
+      at: instant,
+      target: network.process(at: end.other).raw,
+      incarnation: 0,
+      kind: EventKind.message,
+      payload: slot
+    )
   }
 
   /// Turns what the network asks for into events.
@@ -157,8 +171,12 @@ extension VirtualMachine {
         scheduleArrival(payload, from: from, at: instant)
       case .control(let control, let instant):
         scheduler.schedule(
-          at: instant, target: NodeID.none.raw, incarnation: 0, kind: EventKind.pack(control),
-          payload: control.end.raw)
+          at: instant,
+          target: NodeID.none.raw,
+          incarnation: 0,
+          kind: EventKind.pack(control),
+          payload: control.end.raw
+        )
       case .discarded(let payload): messages.discard(payload)
       }
     }

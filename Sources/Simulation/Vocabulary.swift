@@ -20,7 +20,8 @@ extension ScenarioVocabulary {
     words.verdicts = RunVerdict.allCases.map(\.rawValue)
     words.maximumControllers = 1
     words.serverProperties = properties(
-      BrokerConfig.fields.map(\.name) + ControllerConfig.fields.map(\.name))
+      BrokerConfig.fields.map(\.name) + ControllerConfig.fields.map(\.name)
+    )
     words.topicProperties = properties(topicConfigs)
     words.producerProperties = properties(ProducerConfig.fields.map(\.name))
     words.consumerProperties = properties(ConsumerConfig.fields.map(\.name))

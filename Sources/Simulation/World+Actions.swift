@@ -11,7 +11,9 @@ extension World {
     switch action {
     case .kill(let who): each(who, "runs", World.isUp) { $0.kill($1) }
     case .crash(let who, let keep):
-      each(who, "has a running machine", World.hostIsUp) { $0.lose($1, .operatingSystem, keep: keep.disk) }
+      each(who, "has a running machine", World.hostIsUp) {
+        $0.lose($1, .operatingSystem, keep: keep.disk)
+      }
     case .power(let who, let keep, let spread): cutPower(who, keep, spread, entry)
     case .start(let who, let stagger): startAll(who, stagger)
     case .shutdown(let who): each(who, "runs", World.isUp) { $0.shutDown($1) }
@@ -41,7 +43,9 @@ extension World {
 
   /// Applies `body` to the selected nodes that satisfy `condition`.
   mutating func each(
-    _ selectors: [Selector], _ need: String, _ condition: (World) -> (NodeID) -> Bool,
+    _ selectors: [Selector],
+    _ need: String,
+    _ condition: (World) -> (NodeID) -> Bool,
     _ body: (inout World, NodeID) -> Void
   ) -> String? {
     let nodes = resolve(selectors)
@@ -97,7 +101,10 @@ extension World {
   }
 
   private mutating func cutPower(
-    _ who: [Selector], _ keep: Survival, _ spread: Interval, _ entry: Int
+    _ who: [Selector],
+    _ keep: Survival,
+    _ spread: Interval,
+    _ entry: Int
   ) -> String? {
     each(who, "has power", World.hostIsUp) { world, node in
       let event = PowerEvent(branch: .host(HostID(node.index)), spread: spread, darkMax: nil)

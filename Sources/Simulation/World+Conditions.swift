@@ -107,7 +107,10 @@ extension World {
   }
 
   private func obstacle(
-    _ partition: TopicPartition, _ leader: NodeID, _ isr: [NodeID], _ replicas: [NodeID]
+    _ partition: TopicPartition,
+    _ leader: NodeID,
+    _ isr: [NodeID],
+    _ replicas: [NodeID]
   ) -> String? {
     guard leader != .none else { return "has no leader" }
     guard isr.count == replicas.count else {

@@ -12,13 +12,16 @@ extension World {
         world.machine.checker.faultNoted(.refused, on: node, at: world.now)
         world.machine.log.add(
           "disk of \(world.machine.nodes[node.index].name) is full but \(left.bytes) bytes",
-          at: world.now)
+          at: world.now
+        )
       }
     case .freeDisk(let who):
       return each(who, "exists", World.always) { world, node in
         world.machine.disks[node.index].freeFill(at: world.now)
         world.machine.log.add(
-          "disk of \(world.machine.nodes[node.index].name) has space again", at: world.now)
+          "disk of \(world.machine.nodes[node.index].name) has space again",
+          at: world.now
+        )
       }
     case .inputOutputError(let who, let operation, let count):
       let fault = InputOutputFault(target: operation.disk, count: Int64(count))

@@ -24,7 +24,8 @@ extension World {
 
   /// A broker whose log directory went offline serves it again only after a restart.
   private mutating func restartOffline() {
-    for node in nodes(of: .broker) where brokers[node.index].logDirectories.contains(where: { !$0.online }) {
+    for node in nodes(of: .broker)
+    where brokers[node.index].logDirectories.contains(where: { !$0.online }) {
       kill(node)
       start(node)
     }
@@ -69,7 +70,8 @@ extension World {
       let name = machine.nodes[node.index].name.split(separator: " ").joined(separator: "-")
       return HostFiles(
         host: name,
-        entries: files.map { (path: $0.path, content: $0.isDirectory ? nil : joined($0.chunks)) })
+        entries: files.map { (path: $0.path, content: $0.isDirectory ? nil : joined($0.chunks)) }
+      )
     }
   }
 }

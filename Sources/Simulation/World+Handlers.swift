@@ -54,8 +54,10 @@ extension World {
     case .message:
       let message = machine.messages[item.payload]
       return .message(
-        message.message, from: machine.network.process(at: message.from),
-        on: Connection(message.from.other.raw))
+        message.message,
+        from: machine.network.process(at: message.from),
+        on: Connection(message.from.other.raw)
+      )
     case .connected: return .connected(Connection(item.payload))
     case .closed: return .closed(Connection(item.payload), closeReason(item.detail))
     case .start: return .start

@@ -45,8 +45,12 @@ extension World {
     let instant = now + max(gap, .milliseconds(1))
     guard instant < nemesis.until else { return }
     machine.scheduler.schedule(
-      at: instant, target: NodeID.none.raw, incarnation: 0, kind: EventKind.nemesis,
-      payload: Int32(index))
+      at: instant,
+      target: NodeID.none.raw,
+      incarnation: 0,
+      kind: EventKind.nemesis,
+      payload: Int32(index)
+    )
   }
 
   mutating func nemesisStep(_ index: Int) {
@@ -69,7 +73,10 @@ extension World {
   }
 
   private mutating func strike(
-    _ entry: NemesisPlan, _ node: NodeID, _ length: Interval, choice: UInt64
+    _ entry: NemesisPlan,
+    _ node: NodeID,
+    _ length: Interval,
+    choice: UInt64
   ) {
     switch entry.kind {
     case .kill:
@@ -104,7 +111,10 @@ extension World {
   }
 
   private mutating func strikeNetwork(
-    _ kind: FaultKind, _ node: NodeID, _ length: Interval, _ choice: UInt64
+    _ kind: FaultKind,
+    _ node: NodeID,
+    _ length: Interval,
+    _ choice: UInt64
   ) {
     let others = nodes(of: .broker).filter { $0 != node }
     guard !others.isEmpty else { return }
@@ -112,7 +122,8 @@ extension World {
     let peer = [HostID(others[Int(choice % UInt64(others.count))].index)]
     if kind == .clog {
       machine.network.clog(
-        Clog(from: host, to: peer, until: now + length, stagger: .milliseconds(100)))
+        Clog(from: host, to: peer, until: now + length, stagger: .milliseconds(100))
+      )
       return
     }
     let cut =

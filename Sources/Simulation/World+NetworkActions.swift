@@ -9,7 +9,11 @@ struct NamedCut: Sendable {
 
 extension World {
   mutating func cut(
-    _ name: String?, _ from: [NodeID], _ to: [NodeID], oneWay: Bool, _ entry: Int
+    _ name: String?,
+    _ from: [NodeID],
+    _ to: [NodeID],
+    oneWay: Bool,
+    _ entry: Int
   ) -> String? {
     guard !from.isEmpty, !to.isEmpty else { return "one side of the cut matches nothing now" }
     let cut = Cut(from: hosts(from), to: hosts(to), bothWays: !oneWay)
@@ -59,7 +63,12 @@ extension World {
     guard !from.isEmpty, !to.isEmpty else { return "one side of the clog matches nothing now" }
     machine.network.clog(
       Clog(
-        from: hosts(from), to: hosts(to), until: now + length, stagger: .milliseconds(100)))
+        from: hosts(from),
+        to: hosts(to),
+        until: now + length,
+        stagger: .milliseconds(100)
+      )
+    )
     return nil
   }
 

@@ -31,8 +31,12 @@ extension World {
     let at = step.at.map { Instant.zero + $0 } ?? now
     let instant = max(now, at) + (step.after ?? .zero)
     machine.scheduler.schedule(
-      at: instant, target: NodeID.none.raw, incarnation: 0, kind: EventKind.script,
-      payload: Int32(script.next))
+      at: instant,
+      target: NodeID.none.raw,
+      incarnation: 0,
+      kind: EventKind.script,
+      payload: Int32(script.next)
+    )
   }
 
   /// Runs one step, or looks again at a condition that has not come true yet.
@@ -50,7 +54,9 @@ extension World {
   }
 
   private mutating func waitIsOver(
-    _ condition: Condition, within bound: Interval, _ step: ScriptStep
+    _ condition: Condition,
+    within bound: Interval,
+    _ step: ScriptStep
   ) -> Bool {
     if script.waitBegan == nil {
       script.waitBegan = now
@@ -68,12 +74,17 @@ extension World {
       ending = Ending(
         verdict: .waitedInVain,
         reason: "\(condition) did not come true within \(bound): \(stateText(condition))",
-        line: step.position.line)
+        line: step.position.line
+      )
       return false
     }
     machine.scheduler.schedule(
-      at: now + ScriptState.poll, target: NodeID.none.raw, incarnation: 0,
-      kind: EventKind.script, payload: Int32(script.next))
+      at: now + ScriptState.poll,
+      target: NodeID.none.raw,
+      incarnation: 0,
+      kind: EventKind.script,
+      payload: Int32(script.next)
+    )
     return false
   }
 

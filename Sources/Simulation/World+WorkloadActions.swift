@@ -13,7 +13,8 @@ extension World {
     case .elect(let name, let kind):
       guard let partition = partition(name) else { return "\(name) is not in the scenario" }
       return submit(
-        .electLeader(ElectLeadersRequest(partition: partition, unclean: kind == .unclean)))
+        .electLeader(ElectLeadersRequest(partition: partition, unclean: kind == .unclean))
+      )
     case .alterConfig(let topic, let settings):
       guard let index = plan.scenario.topics.firstIndex(where: { $0.name == topic }) else {
         return "topic '\(topic)' is not in the scenario"
@@ -50,7 +51,10 @@ extension World {
     guard isUp(node) else { return }
     enter(node)
     _ = producers[machine.nodes[node.index].slot].write(
-      0, to: plan.allPartitions[0], on: &machine)
+      0,
+      to: plan.allPartitions[0],
+      on: &machine
+    )
     leave()
   }
 

@@ -91,7 +91,12 @@ public struct World: Sendable {
     let slot = event.payload
     let message = machine.messages[slot]
     let arrival = machine.network.arrive(
-      payload: slot, size: message.size, from: message.from, departed: message.departs, at: now)
+      payload: slot,
+      size: message.size,
+      from: message.from,
+      departed: message.departs,
+      at: now
+    )
     machine.drainNetwork()
     switch arrival {
     case .deliver:
@@ -111,11 +116,14 @@ public struct World: Sendable {
     case nil: break
     case .connected(let end):
       admit(
-        WorkItem(kind: .connected, payload: end.raw), to: machine.network.process(at: end))
+        WorkItem(kind: .connected, payload: end.raw),
+        to: machine.network.process(at: end)
+      )
     case .closed(let end, let reason):
       admit(
         WorkItem(kind: .closed, detail: UInt16(reason.rawValue), payload: end.raw),
-        to: machine.network.process(at: end))
+        to: machine.network.process(at: end)
+      )
     }
   }
 
@@ -134,7 +142,11 @@ public struct World: Sendable {
 
   mutating func scheduleWake(_ node: NodeID, lane: Int, at instant: Instant) {
     machine.scheduler.schedule(
-      at: instant, target: node.raw, incarnation: 0, kind: EventKind.laneFree,
-      payload: Int32(lane))
+      at: instant,
+      target: node.raw,
+      incarnation: 0,
+      kind: EventKind.laneFree,
+      payload: Int32(lane)
+    )
   }
 }

@@ -16,17 +16,25 @@ extension World {
     let duration = plan.scenario.run.duration
     script = ScriptState()
     nemesis = NemesisState(
-      count: plan.scenario.nemesis.count, seed: plan.seed, until: Instant.zero + duration)
+      count: plan.scenario.nemesis.count,
+      seed: plan.seed,
+      until: Instant.zero + duration
+    )
     power = PowerTree(seed: plan.seed)
     let names = plan.nodeNames
     machine = VirtualMachine(
       scheduler: Scheduler(
         budget: Budget(
-          events: UInt64(plan.scenario.run.maxEvents), until: .distantFuture - Interval.seconds(1))),
+          events: UInt64(plan.scenario.run.maxEvents),
+          until: .distantFuture - Interval.seconds(1)
+        )
+      ),
       network: Network(settings: plan.networkSettings, seed: plan.seed),
       checker: Checker(configuration: plan.checkerConfiguration),
       log: RunLog(topics: plan.scenario.topics.map(\.name), nodeNames: names),
-      firstPartition: plan.firstPartition, partitionCount: plan.partitionCount)
+      firstPartition: plan.firstPartition,
+      partitionCount: plan.partitionCount
+    )
     for (index, name) in names.enumerated() { addNode(index, name) }
     for index in names.indices where !machine.disks[index].honoursFlush {
       let node = NodeID(index)
@@ -61,7 +69,10 @@ extension World {
   static func entropy(seed: UInt64, node: Int) -> [RandomStream] {
     EntropyPurpose.allCases.map { purpose in
       RandomStream(
-        seed: seed, purpose: "node", entity: UInt64(node) << 8 | UInt64(purpose.rawValue))
+        seed: seed,
+        purpose: "node",
+        entity: UInt64(node) << 8 | UInt64(purpose.rawValue)
+      )
     }
   }
 

@@ -61,9 +61,12 @@ extension WorldPlan {
 
   func broker(_ slot: Int) -> Broker {
     Broker(
-      id: NodeID(slot), config: brokerConfig, controller: controllerID,
+      id: NodeID(slot),
+      config: brokerConfig,
+      controller: controllerID,
       rack: scenario.cluster.rack(ofBroker: slot) ?? scenario.cluster.zone(ofBroker: slot),
-      variants: variants)
+      variants: variants
+    )
   }
 
   func controller(_ slot: Int) -> Controller {

@@ -56,7 +56,8 @@ import Testing
       while true {
         switch lanes.wake(0, at: now) {
         case .run(let event, let thread): start(event, thread)
-        case .again(let instant): wakeAt = instant
+        case .again(let instant):
+          wakeAt = instant
           return
         case .idle: return
         }

@@ -64,11 +64,18 @@ struct NetworkHarness {
   }
 
   mutating func send(
-    _ payload: Int32, _ end: ConnectionEnd, after delay: Interval = .zero, size: Int64 = 100
+    _ payload: Int32,
+    _ end: ConnectionEnd,
+    after delay: Interval = .zero,
+    size: Int64 = 100
   ) {
     let departs = now + delay
     switch network.transmit(
-      payload: payload, size: ByteCount(size), from: end, departs: departs)
+      payload: payload,
+      size: ByteCount(size),
+      from: end,
+      departs: departs
+    )
     {
     case .arrives(let at):
       schedule(.message(payload: payload, from: end, departed: departs), at: at)
@@ -95,7 +102,12 @@ struct NetworkHarness {
     switch due {
     case .message(let payload, let from, let departed):
       let arrival = network.arrive(
-        payload: payload, size: ByteCount(Int64(100)), from: from, departed: departed, at: now)
+        payload: payload,
+        size: ByteCount(Int64(100)),
+        from: from,
+        departed: departed,
+        at: now
+      )
       switch arrival {
       case .deliver: delivered.append(Delivery(payload: payload, at: now))
       case .deferred(let at): schedule(due, at: at)
@@ -110,7 +122,9 @@ struct NetworkHarness {
   mutating func cut(_ a: Int, _ b: Int, bothWays: Bool = true, loss: Ratio = .one) -> CutID {
     defer { collect() }
     return network.cut(
-      Cut(from: [HostID(a)], to: [HostID(b)], bothWays: bothWays, loss: loss), at: now)
+      Cut(from: [HostID(a)], to: [HostID(b)], bothWays: bothWays, loss: loss),
+      at: now
+    )
   }
 
   mutating func heal(_ id: CutID) {
@@ -130,7 +144,9 @@ struct NetworkHarness {
     var harness = NetworkHarness()
     let end = harness.connected(0, 2)
     let start = harness.now
-    for payload in 0..<200 { harness.send(Int32(payload), end, after: .nanoseconds(Int64(payload))) }
+    for payload in 0..<200 {
+      harness.send(Int32(payload), end, after: .nanoseconds(Int64(payload)))
+    }
     harness.run(.seconds(1))
     #expect(harness.payloads == (0..<200).map { Int32($0) })
     #expect(harness.delivered[0].at - start >= .microseconds(100))
@@ -296,7 +312,9 @@ struct NetworkHarness {
     let far = harness.connected(0, 2)
     let first = harness.cut(0, 1)
     let second = harness.network.cut(
-      .isolating([HostID(0)], of: 3), at: harness.now)
+      .isolating([HostID(0)], of: 3),
+      at: harness.now
+    )
     harness.send(1, near)
     harness.send(2, far)
     harness.run(.seconds(1))
@@ -328,7 +346,8 @@ struct NetworkHarness {
     let end = harness.connected(0, 1)
     let until = harness.now + .seconds(1)
     harness.network.clog(
-      Clog(from: [HostID(0)], to: [HostID(1)], until: until, stagger: .milliseconds(50)))
+      Clog(from: [HostID(0)], to: [HostID(1)], until: until, stagger: .milliseconds(50))
+    )
     for payload in 0..<10 { harness.send(Int32(payload), end) }
     harness.run(.seconds(2))
     #expect(harness.payloads == (0..<10).map { Int32($0) })
@@ -431,7 +450,9 @@ struct NetworkHarness {
     var harness = NetworkHarness()
     var controls: [NetworkControl] = []
     _ = harness.network.openConnection(from: NodeID(0), to: NodeID(1), at: .zero)
-    harness.network.takeEvents { if case .control(let control, _) = $0 { controls.append(control) } }
+    harness.network.takeEvents {
+      if case .control(let control, _) = $0 { controls.append(control) }
+    }
     let control = try #require(controls.first)
     #expect(NetworkControl(packed: control.packed) == control)
     #expect(NetworkControl(packed: 0xFF << 32) == nil)

@@ -51,7 +51,9 @@ import Testing
     }
     #expect(gone == tree.gone && gone > 600 && gone < 900)
     let stays = tree.outage(
-      PowerEvent(branch: .rack(0), darkMax: nil), at: .zero)
+      PowerEvent(branch: .rack(0), darkMax: nil),
+      at: .zero
+    )
     #expect(stays.allSatisfy { $0.back == nil && !$0.isGone })
   }
 

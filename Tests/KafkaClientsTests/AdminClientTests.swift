@@ -7,17 +7,28 @@ import Testing
 
 @Suite struct AdminClientTests {
   private let topic = CreateTopicsRequest(
-    name: "orders", topic: 0, partitions: 1, replicationFactor: 3, configs: [])
+    name: "orders",
+    topic: 0,
+    partitions: 1,
+    replicationFactor: 3,
+    configs: []
+  )
 
   private func answer(
-    _ node: inout AdminClient, _ machine: inout FakeMachine<KafkaMessage>, _ response: Response
+    _ node: inout AdminClient,
+    _ machine: inout FakeMachine<KafkaMessage>,
+    _ response: Response
   ) throws -> NodeID {
     let sent = try #require(machine.takeSent().last)
     guard case .request(let correlation, _) = sent.message else { return .none }
     node.handle(
       .message(
-        .response(correlation: correlation, response), from: sent.peer, on: sent.connection),
-      on: &machine)
+        .response(correlation: correlation, response),
+        from: sent.peer,
+        on: sent.connection
+      ),
+      on: &machine
+    )
     return sent.peer
   }
 
@@ -31,10 +42,14 @@ import Testing
   func createsTopics() throws {
     var machine = FakeMachine<KafkaMessage>()
     let elect = ElectLeadersRequest(
-      partition: TopicPartition(topic: 0, partition: 0), unclean: true)
+      partition: TopicPartition(topic: 0, partition: 0),
+      unclean: true
+    )
     var node = AdminClient(
-      id: NodeID(5), controllers: [NodeID(3)],
-      commands: [.createTopic(topic), .electLeader(elect)])
+      id: NodeID(5),
+      controllers: [NodeID(3)],
+      commands: [.createTopic(topic), .electLeader(elect)]
+    )
     node.handle(.start, on: &machine)
     connectAll(&node, &machine)
     _ = try answer(&node, &machine, .createTopics(error: .invalidReplicationFactor))
@@ -51,7 +66,10 @@ import Testing
   func otherController() throws {
     var machine = FakeMachine<KafkaMessage>()
     var node = AdminClient(
-      id: NodeID(5), controllers: [NodeID(3), NodeID(4)], commands: [.createTopic(topic)])
+      id: NodeID(5),
+      controllers: [NodeID(3), NodeID(4)],
+      commands: [.createTopic(topic)]
+    )
     node.handle(.start, on: &machine)
     connectAll(&node, &machine)
     let first = try answer(&node, &machine, .createTopics(error: .notController))

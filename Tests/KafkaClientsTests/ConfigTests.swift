@@ -41,10 +41,16 @@ import Testing
     let cases: [([(key: String, value: String)], String)] = [
       ([("linger", "5")], "unknown setting 'linger'"),
       ([("lingr.ms", "5")], "unknown setting 'lingr.ms'; did you mean 'linger.ms'?"),
-      ([("linger.ms", "-5")], "setting 'linger.ms' is '-5': expected milliseconds in 0…9223372036854775807"),
+      (
+        [("linger.ms", "-5")],
+        "setting 'linger.ms' is '-5': expected milliseconds in 0…9223372036854775807"
+      ),
       ([("acks", "2")], "setting 'acks' is '2': expected one of all, -1, 0, 1"),
       ([("retries", "1"), ("retries", "2")], "setting 'retries' is given twice"),
-      ([("enable.idempotence", "yes")], "setting 'enable.idempotence' is 'yes': expected true or false"),
+      (
+        [("enable.idempotence", "yes")],
+        "setting 'enable.idempotence' is 'yes': expected true or false"
+      ),
     ]
     for (properties, expected) in cases {
       do throws(PropertyError) {

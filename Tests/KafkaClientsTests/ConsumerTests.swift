@@ -25,9 +25,11 @@ struct ConsumerHarness {
   init(_ properties: [(key: String, value: String)] = [], leaders: [NodeID] = [NodeID(1)]) throws {
     self.leaders = leaders
     node = Consumer(
-      id: NodeID(9), config: try ConsumerConfig(properties: properties),
+      id: NodeID(9),
+      config: try ConsumerConfig(properties: properties),
       partitions: leaders.indices.map { TopicPartition(topic: 0, partition: Int32($0)) },
-      bootstrap: [NodeID(1)])
+      bootstrap: [NodeID(1)]
+    )
   }
 
   mutating func start() {
@@ -58,12 +60,18 @@ struct ConsumerHarness {
   private mutating func receive(_ sent: FakeMachine<KafkaMessage>.Sent) {
     guard case .request(let correlation, let request) = sent.message else { return }
     let one = Seen(
-      correlation: correlation, peer: sent.peer, connection: sent.connection, request: request)
+      correlation: correlation,
+      peer: sent.peer,
+      connection: sent.connection,
+      request: request
+    )
     guard case .metadata = request else { return seen.append(one) }
     let parts = leaders.indices.map {
       MetadataResponse.Partition(
-        partition: TopicPartition(topic: 0, partition: Int32($0)), leader: leaders[$0],
-        leaderEpoch: epoch)
+        partition: TopicPartition(topic: 0, partition: Int32($0)),
+        leader: leaders[$0],
+        leaderEpoch: epoch
+      )
     }
     reply(.metadata(MetadataResponse(brokers: [NodeID(1), NodeID(2)], partitions: parts)), to: one)
   }
@@ -71,8 +79,12 @@ struct ConsumerHarness {
   mutating func reply(_ response: Response, to one: Seen) {
     node.handle(
       .message(
-        .response(correlation: one.correlation, response), from: one.peer, on: one.connection),
-      on: &machine)
+        .response(correlation: one.correlation, response),
+        from: one.peer,
+        on: one.connection
+      ),
+      on: &machine
+    )
     settle()
   }
 
@@ -81,7 +93,11 @@ struct ConsumerHarness {
     let one = seen.removeFirst()
     guard case .listOffsets(let request) = one.request else { throw Unexpected() }
     let answer = ListOffsetsResponse(
-      partition: request.partition, error: .none, offset: Offset(offset), leaderEpoch: epoch)
+      partition: request.partition,
+      error: .none,
+      offset: Offset(offset),
+      leaderEpoch: epoch
+    )
     reply(.listOffsets(answer), to: one)
   }
 

@@ -27,16 +27,25 @@ struct ProducerHarness {
   private var established = 0
 
   init(
-    _ properties: [(key: String, value: String)] = [], partitions: Int32 = 1, rate: Int64 = 0,
-    limit: Int64? = nil, size: Int64 = 100
+    _ properties: [(key: String, value: String)] = [],
+    partitions: Int32 = 1,
+    rate: Int64 = 0,
+    limit: Int64? = nil,
+    size: Int64 = 100
   ) throws {
     let names = (0..<partitions).map { TopicPartition(topic: 0, partition: $0) }
     var workload = ProducerWorkload(
-      partitions: names, recordsPerSecond: rate, recordSize: ByteCount(size))
+      partitions: names,
+      recordsPerSecond: rate,
+      recordSize: ByteCount(size)
+    )
     workload.limit = limit
     node = Producer(
-      id: NodeID(9), config: try ProducerConfig(properties: properties), workload: workload,
-      bootstrap: [NodeID(1)])
+      id: NodeID(9),
+      config: try ProducerConfig(properties: properties),
+      workload: workload,
+      bootstrap: [NodeID(1)]
+    )
   }
 
   /// Starts the producer, and connects, answers metadata and identity.
@@ -80,24 +89,38 @@ struct ProducerHarness {
       reply(.metadata(answer), correlation, sent)
     case .initProducerId:
       reply(
-        .initProducerId(error: .none, producerId: producerId, producerEpoch: 0), correlation, sent)
+        .initProducerId(error: .none, producerId: producerId, producerEpoch: 0),
+        correlation,
+        sent
+      )
     case .produce(let produce):
       let batches = produce.partitions.compactMap { try? RecordBatch(first: $0.records) }
       seen.append(
         Seen(
-          correlation: correlation, peer: sent.peer, connection: sent.connection,
-          request: produce, batches: batches))
+          correlation: correlation,
+          peer: sent.peer,
+          connection: sent.connection,
+          request: produce,
+          batches: batches
+        )
+      )
     default: break
     }
   }
 
   private mutating func reply(
-    _ response: Response, _ correlation: Int32, _ sent: FakeMachine<KafkaMessage>.Sent
+    _ response: Response,
+    _ correlation: Int32,
+    _ sent: FakeMachine<KafkaMessage>.Sent
   ) {
     node.handle(
       .message(
-        .response(correlation: correlation, response), from: sent.peer, on: sent.connection),
-      on: &machine)
+        .response(correlation: correlation, response),
+        from: sent.peer,
+        on: sent.connection
+      ),
+      on: &machine
+    )
   }
 
   /// Answers the oldest unanswered produce request with one error for all its partitions.
@@ -105,14 +128,21 @@ struct ProducerHarness {
     let next = seen.removeFirst()
     let parts = next.request.partitions.map {
       ProduceResponse.Partition(
-        partition: $0.partition, error: error, baseOffset: Offset(base),
-        logStartOffset: Offset(logStart))
+        partition: $0.partition,
+        error: error,
+        baseOffset: Offset(base),
+        logStartOffset: Offset(logStart)
+      )
     }
     let response = Response.produce(ProduceResponse(partitions: parts))
     node.handle(
       .message(
-        .response(correlation: next.correlation, response), from: next.peer, on: next.connection),
-      on: &machine)
+        .response(correlation: next.correlation, response),
+        from: next.peer,
+        on: next.connection
+      ),
+      on: &machine
+    )
     settle()
   }
 

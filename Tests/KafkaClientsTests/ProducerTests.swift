@@ -28,7 +28,9 @@ import Testing
     }
     #expect(records == 10)
     let outcomes = harness.outcomes()
-    #expect(outcomes.allSatisfy { $0.hasPrefix("ack") } && outcomes.first?.hasPrefix("ack 0+") == true)
+    #expect(
+      outcomes.allSatisfy { $0.hasPrefix("ack") } && outcomes.first?.hasPrefix("ack 0+") == true
+    )
     #expect(harness.node.isIdle)
   }
 
@@ -114,7 +116,10 @@ import Testing
   @Test("an unanswered batch ends as unknown after delivery.timeout.ms")
   func deliveryTimeout() throws {
     var harness = try ProducerHarness(
-      [("delivery.timeout.ms", "3000"), ("request.timeout.ms", "1000")], rate: 10, limit: 1)
+      [("delivery.timeout.ms", "3000"), ("request.timeout.ms", "1000")],
+      rate: 10,
+      limit: 1
+    )
     harness.start()
     harness.run(.milliseconds(10))
     #expect(harness.seen.count == 1)
@@ -156,7 +161,10 @@ import Testing
   @Test("the batch after an expired one goes out under a new epoch")
   func expiredLeavesGap() throws {
     var harness = try ProducerHarness(
-      [("delivery.timeout.ms", "1500"), ("request.timeout.ms", "1000")], rate: 1, limit: 3)
+      [("delivery.timeout.ms", "1500"), ("request.timeout.ms", "1000")],
+      rate: 1,
+      limit: 3
+    )
     harness.start()
     harness.run(.milliseconds(1_600))
     #expect(harness.outcomes() == ["unknown 0+1"])
@@ -223,7 +231,10 @@ import Testing
   @Test("one in flight keeps the second batch back without idempotence too")
   func oneInFlight() throws {
     var harness = try ProducerHarness(
-      [("acks", "1"), ("max.in.flight.requests.per.connection", "1")], rate: 1_000, limit: 2)
+      [("acks", "1"), ("max.in.flight.requests.per.connection", "1")],
+      rate: 1_000,
+      limit: 2
+    )
     harness.start()
     harness.run(.milliseconds(20))
     #expect(harness.seen.count == 1)
@@ -234,7 +245,10 @@ import Testing
   @Test("records that find the buffer full fail at once")
   func bufferFull() throws {
     var harness = try ProducerHarness(
-      [("buffer.memory", "32768"), ("linger.ms", "5")], rate: 10_000, size: 1_000)
+      [("buffer.memory", "32768"), ("linger.ms", "5")],
+      rate: 10_000,
+      size: 1_000
+    )
     harness.leader = .none
     harness.start()
     harness.run(.milliseconds(100))

@@ -64,7 +64,10 @@ struct ScenarioParsingTests {
   @Test("the example of the manual is understood in full")
   func readsExample() throws {
     let scenario = try Scenario.parse(
-      Self.example, file: "x.json5", vocabulary: Self.vocabulary)
+      Self.example,
+      file: "x.json5",
+      vocabulary: Self.vocabulary
+    )
     #expect(scenario.title == "Last replica standing")
     #expect(scenario.story == "Last replica standing.\n\nA story.")
     #expect(scenario.cases.map(\.name) == ["before ELR", "calm"])
@@ -73,12 +76,14 @@ struct ScenarioParsingTests {
     #expect(first.cluster.network.loss == Ratio(1, 200))
     #expect(
       first.cluster.network.latency
-        == .lognormal(p50: .microseconds(25), p99: .microseconds(150)))
+        == .lognormal(p50: .microseconds(25), p99: .microseconds(150))
+    )
     #expect(
       first.cluster.server.map { "\($0.key)=\($0.value)" } == [
         "replica.lag.time.max.ms=30000", "unclean.leader.election.enable=false",
         "eligible.leader.replicas.enable=false",
-      ])
+      ]
+    )
     #expect(first.writers[0].meanGap == .milliseconds(5))
     #expect(first.writers[0].acks == -1)
     #expect(
@@ -90,14 +95,18 @@ struct ScenarioParsingTests {
         "power off zone az2, keep synced, spread 200ms",
         "start [first victim, zone az2]",
         "heal all",
-      ])
+      ]
+    )
     #expect(first.expect.outcome == .violation("ACK-DURABLE"))
   }
 
   @Test("a case overrides the top level deeply; null takes a field away")
   func mergesCases() throws {
     let scenario = try Scenario.parse(
-      Self.example, file: "x.json5", vocabulary: Self.vocabulary)
+      Self.example,
+      file: "x.json5",
+      vocabulary: Self.vocabulary
+    )
     let calm = scenario.cases[1]
     #expect(calm.script.isEmpty)
     #expect(calm.cluster.server.map(\.key) == ["unclean.leader.election.enable"])
@@ -118,7 +127,8 @@ struct ScenarioParsingTests {
       scenario.warnings.map(\.description) == [
         "x.json5:2:71: warning: min.insync.replicas 3 of topic 'orders' is above its 2 replicas; "
           + "Kafka silently takes 2"
-      ])
+      ]
+    )
     #expect(scenario.cases.map(\.name) == ["default"])
   }
 }

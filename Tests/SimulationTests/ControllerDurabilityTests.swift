@@ -61,7 +61,8 @@ import Testing
 
     mutating func ask(_ request: Request) throws -> Bool {
       try handle(
-        .message(.request(correlation: 1, request), from: NodeID(1), on: Connection(1)))
+        .message(.request(correlation: 1, request), from: NodeID(1), on: Connection(1))
+      )
     }
 
     mutating func act() throws -> Bool {
@@ -72,23 +73,41 @@ import Testing
         try ask(
           .registerBroker(
             BrokerRegistrationRequest(
-              broker: broker, incarnation: incarnations, rack: nil,
-              directories: [1_000 + UInt64(broker.index)], previousBrokerEpoch: -1)))
+              broker: broker,
+              incarnation: incarnations,
+              rack: nil,
+              directories: [1_000 + UInt64(broker.index)],
+              previousBrokerEpoch: -1
+            )
+          )
+        )
       else { return false }
       let topic = Int32(image.topics.count)
       guard
         try ask(
           .createTopics(
             CreateTopicsRequest(
-              name: "t\(topic)", topic: topic, partitions: 1, replicationFactor: 1, configs: [])))
+              name: "t\(topic)",
+              topic: topic,
+              partitions: 1,
+              replicationFactor: 1,
+              configs: []
+            )
+          )
+        )
       else { return false }
       guard
         try ask(
           .heartbeat(
             BrokerHeartbeatRequest(
-              broker: broker, brokerEpoch: image.broker(broker)?.epoch ?? -1,
+              broker: broker,
+              brokerEpoch: image.broker(broker)?.epoch ?? -1,
               currentMetadataOffset: controller.committedOffset.raw - 1,
-              wantFence: stream.below(3) == 0, wantShutDown: false)))
+              wantFence: stream.below(3) == 0,
+              wantShutDown: false
+            )
+          )
+        )
       else { return false }
       let until = machine.fake.now + stream.interval(.zero, .seconds(2))
       while let timer = machine.fake.takeTimer(until: until) {
@@ -99,7 +118,12 @@ import Testing
       return try ask(
         .fetchMetadataLog(
           FetchMetadataLogRequest(
-            broker: NodeID(1), fetchOffset: shown.nextOffset, maxWait: .zero)))
+            broker: NodeID(1),
+            fetchOffset: shown.nextOffset,
+            maxWait: .zero
+          )
+        )
+      )
     }
   }
 
@@ -118,7 +142,12 @@ import Testing
         try bench.ask(
           .fetchMetadataLog(
             FetchMetadataLogRequest(
-              broker: NodeID(1), fetchOffset: .zero, maxWait: .zero)))
+              broker: NodeID(1),
+              fetchOffset: .zero,
+              maxWait: .zero
+            )
+          )
+        )
       else { continue }
       #expect(bench.shown.nextOffset >= prefix.nextOffset)
     }

@@ -60,10 +60,14 @@ extension DiskMachine {
     try disk.append(bytes, to: file)
   }
   mutating func write(
-    _ bytes: Bytes, to file: FileHandle, at position: ByteCount
+    _ bytes: Bytes,
+    to file: FileHandle,
+    at position: ByteCount
   ) throws(StorageError) { try disk.write(bytes, to: file, at: position) }
   mutating func read(
-    _ file: FileHandle, at position: ByteCount, count: ByteCount
+    _ file: FileHandle,
+    at position: ByteCount,
+    count: ByteCount
   ) throws(StorageError) -> Bytes { try disk.read(file, at: position, count: count) }
   mutating func truncate(_ file: FileHandle, to size: ByteCount) throws(StorageError) {
     try disk.truncate(file, to: size)

@@ -87,7 +87,9 @@ public struct FakeMachine<Message: Sendable>: Machine {
     streams[Int(purpose.rawValue)].below(bound)
   }
 
-  public mutating func observe(_ observation: Observation) { observations.append((now, observation)) }
+  public mutating func observe(_ observation: Observation) {
+    observations.append((now, observation))
+  }
   public mutating func spend(_ time: Interval) { spent += time }
   public mutating func reach(_ probe: Probe) { probes[probe.name.description, default: 0] += 1 }
 }

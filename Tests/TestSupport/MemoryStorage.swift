@@ -96,7 +96,9 @@ extension FakeMachine {
     let end = position.int + bytes.count
     if storage.files[index].content.count < end {
       storage.files[index].content += Array(
-        repeating: 0, count: end - storage.files[index].content.count)
+        repeating: 0,
+        count: end - storage.files[index].content.count
+      )
     }
     storage.files[index].content.replaceSubrange(position.int..<end, with: bytes.slice)
   }

@@ -94,7 +94,10 @@ struct FinalLog {
       }
       if isAgain || record.offset < furthest {
         let odd = Oddity(
-          sequence: record.sequence, offset: record.offset, isDuplicate: isAgain)
+          sequence: record.sequence,
+          offset: record.offset,
+          isDuplicate: isAgain
+        )
         return (odd, repeated)
       }
       furthest = record.offset

@@ -40,7 +40,11 @@ struct RecordScanner {
     let sequence = bytes.bigEndian(at: position + 8, as: Int64.self)
     position = end
     return StoredRecord(
-      client: client, sequence: sequence, offset: offset, producerEpoch: producerEpoch)
+      client: client,
+      sequence: sequence,
+      offset: offset,
+      producerEpoch: producerEpoch
+    )
   }
 
   private mutating func skip(_ count: Int64, before end: Int) throws(FormatFault) {

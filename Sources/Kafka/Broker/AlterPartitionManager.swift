@@ -50,7 +50,10 @@ extension Broker {
     let now = machine.monotonicNow
     for slot in partitions.slots.indices {
       let out = partitions.slots[slot].outOfSyncReplicas(
-        local: id, now: now, lag: config.replicaLagTime)
+        local: id,
+        now: now,
+        lag: config.replicaLagTime
+      )
       guard !out.isEmpty else { continue }
       machine.reach(Probe("broker.isr.shrink"))
       let kept = partitions.slots[slot].isr.filter { !out.contains($0) }
@@ -61,7 +64,9 @@ extension Broker {
 
   /// Proposes a follower for the ISR that just fetched, if it may join.
   mutating func expandIsr(
-    _ slot: Int, remote: Int, on machine: inout some Machine<KafkaMessage>
+    _ slot: Int,
+    remote: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     let follower = partitions.slots[slot].remotes[remote]
     guard partitions.slots[slot].mayJoin(follower, image: image, variants: variants) else { return }
@@ -77,7 +82,11 @@ extension Broker {
       return partition.remoteIndex(of: member).flatMap { partition.remotes[$0].brokerEpoch } ?? -1
     }
     let proposal = IsrProposal(
-      number: alterPartitions.nextProposal(), kind: kind, isr: isr, brokerEpochs: epochs)
+      number: alterPartitions.nextProposal(),
+      kind: kind,
+      isr: isr,
+      brokerEpochs: epochs
+    )
     partitions.slots[slot].proposal = proposal
     submit(proposal, at: slot)
   }
@@ -88,10 +97,16 @@ extension Broker {
       AlterPartitionRequest.Member(broker: $0, brokerEpoch: $1)
     }
     let item = AlterPartitionManager.Item(
-      slot: slot, proposal: proposal.number,
+      slot: slot,
+      proposal: proposal.number,
       request: AlterPartitionRequest.Partition(
-        partition: partition.id, leaderEpoch: partition.leaderEpoch,
-        partitionEpoch: partition.partitionEpoch, recovering: false, newIsr: members))
+        partition: partition.id,
+        leaderEpoch: partition.leaderEpoch,
+        partitionEpoch: partition.partitionEpoch,
+        recovering: false,
+        newIsr: members
+      )
+    )
     if !alterPartitions.submit(item) { partitions.slots[slot].proposal = nil }
   }
 
@@ -101,11 +116,15 @@ extension Broker {
       !alterPartitions.timer.isSet, lifecycle.brokerEpoch >= 0
     else { return }
     let request = AlterPartitionRequest(
-      broker: id, brokerEpoch: lifecycle.brokerEpoch,
-      partitions: alterPartitions.items.map(\.request))
+      broker: id,
+      brokerEpoch: lifecycle.brokerEpoch,
+      partitions: alterPartitions.items.map(\.request)
+    )
     alterPartitions.link.send(.alterPartition(request), on: &machine)
     alterPartitions.timer.set(
-      machine.monotonicNow + config.controllerSocketTimeout, on: &machine)
+      machine.monotonicNow + config.controllerSocketTimeout,
+      on: &machine
+    )
   }
 }
 
@@ -113,7 +132,8 @@ extension Broker {
 extension Broker {
   /// Takes an answer: an error of the whole request keeps every item for the next attempt.
   mutating func handleAlterPartition(
-    _ response: AlterPartitionResponse, on machine: inout some Machine<KafkaMessage>
+    _ response: AlterPartitionResponse,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard response.error == .none else {
       machine.reach(Probe("broker.alter-partition.refused"))
@@ -132,7 +152,9 @@ extension Broker {
   /// Sends again after a pause.
   mutating func retryAlterPartition(on machine: inout some Machine<KafkaMessage>) {
     alterPartitions.timer.set(
-      machine.monotonicNow + AlterPartitionManager.retryBackoff, on: &machine)
+      machine.monotonicNow + AlterPartitionManager.retryBackoff,
+      on: &machine
+    )
   }
 
   /// The sender's timer is due: an answer is missing, or the pause is over.
@@ -150,7 +172,8 @@ extension Broker {
   /// reverts where the controller certainly wrote nothing; elsewhere the change may have happened,
   /// so the stricter pending state stays until metadata tells.
   private mutating func complete(
-    _ item: AlterPartitionManager.Item, with answer: AlterPartitionResponse.Partition,
+    _ item: AlterPartitionManager.Item,
+    with answer: AlterPartitionResponse.Partition,
     on machine: inout some Machine<KafkaMessage>
   ) {
     let slot = item.slot
@@ -173,7 +196,8 @@ extension Broker {
   }
 
   private mutating func commit(
-    _ answer: AlterPartitionResponse.Partition, at slot: Int,
+    _ answer: AlterPartitionResponse.Partition,
+    at slot: Int,
     on machine: inout some Machine<KafkaMessage>
   ) {
     guard answer.leaderEpoch == partitions.slots[slot].leaderEpoch,

@@ -7,10 +7,13 @@ import Primitives
 extension Broker {
   /// Serves a fetch request: reads, and parks it when that gave too little.
   mutating func fetch(
-    _ request: FetchRequest, _ reply: Reply, on machine: inout some Machine<KafkaMessage>
+    _ request: FetchRequest,
+    _ reply: Reply,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     machine.spend(
-      config.costs.fetch + config.costs.partition * Int64(request.partitions.count))
+      config.costs.fetch + config.costs.partition * Int64(request.partitions.count)
+    )
     let (response, isUrgent) = read(request, notingPosition: true, on: &machine)
     var bytes = 0
     for part in response.partitions { bytes += part.records.count }
@@ -20,8 +23,12 @@ extension Broker {
     } else {
       park(
         DelayedFetch(
-          reply: reply, deadline: machine.monotonicNow + request.maxWait, request: request),
-        on: &machine)
+          reply: reply,
+          deadline: machine.monotonicNow + request.maxWait,
+          request: request
+        ),
+        on: &machine
+      )
     }
   }
 
@@ -31,7 +38,9 @@ extension Broker {
   ///   read of a request.
   /// - Returns: the response, and whether it must leave at once, for an error or a divergence.
   mutating func read(
-    _ request: FetchRequest, notingPosition: Bool, on machine: inout some Machine<KafkaMessage>
+    _ request: FetchRequest,
+    notingPosition: Bool,
+    on machine: inout some Machine<KafkaMessage>
   ) -> (FetchResponse, isUrgent: Bool) {
     let isFollower = request.replica.raw >= 0
     var remaining = request.maxBytes.bytes
@@ -44,7 +53,12 @@ extension Broker {
       var budget = asked
       budget.maxBytes = ByteCount(max(0, min(asked.maxBytes.bytes, remaining)))
       let part = read(
-        budget, of: request, atLeastOne: isFirst, notingPosition: notingPosition, on: &machine)
+        budget,
+        of: request,
+        atLeastOne: isFirst,
+        notingPosition: notingPosition,
+        on: &machine
+      )
       if part.error != .none || part.diverging != nil { isUrgent = true }
       if !part.records.isEmpty {
         isFirst = false
@@ -58,8 +72,11 @@ extension Broker {
 
   /// Reads one partition, with the checks of leader epoch, assignment and divergence in order.
   private mutating func read(
-    _ asked: FetchRequest.Partition, of request: FetchRequest, atLeastOne: Bool,
-    notingPosition: Bool, on machine: inout some Machine<KafkaMessage>
+    _ asked: FetchRequest.Partition,
+    of request: FetchRequest,
+    atLeastOne: Bool,
+    notingPosition: Bool,
+    on machine: inout some Machine<KafkaMessage>
   ) -> FetchResponse.Partition {
     let isFollower = request.replica.raw >= 0
     var part = FetchResponse.Partition(partition: asked.partition, error: .none)
@@ -94,8 +111,12 @@ extension Broker {
       let bound = partitions.slots[slot].readBound(forFollower: isFollower)
       part.records =
         try partitions.slots[slot].log?.read(
-          from: asked.fetchOffset, maxBytes: asked.maxBytes, upTo: bound,
-          atLeastOne: atLeastOne, on: &machine) ?? .empty
+          from: asked.fetchOffset,
+          maxBytes: asked.maxBytes,
+          upTo: bound,
+          atLeastOne: atLeastOne,
+          on: &machine
+        ) ?? .empty
     } catch {
       logFailed(error, at: slot, on: &machine)
       part.error = ErrorCode(error)
@@ -103,7 +124,13 @@ extension Broker {
     }
     if notingPosition, let remote {
       let error = notePosition(
-        asked, of: request, remote: remote, at: slot, leaderEnd: leaderEnd, on: &machine)
+        asked,
+        of: request,
+        remote: remote,
+        at: slot,
+        leaderEnd: leaderEnd,
+        on: &machine
+      )
       if error != .none {
         return FetchResponse.Partition(partition: asked.partition, error: error)
       }
@@ -114,7 +141,9 @@ extension Broker {
   /// The slot of a partition that this broker leads in the epoch the request names
   /// (Partition#localLogWithEpochOrThrow). None as an epoch skips the comparison.
   func leaderSlot(
-    of partition: TopicPartition, epoch: Epoch, on machine: inout some Machine<KafkaMessage>
+    of partition: TopicPartition,
+    epoch: Epoch,
+    on machine: inout some Machine<KafkaMessage>
   ) -> Result<Int, Refusal> {
     guard let slot = partitions.slot(of: partition), partitions.slots[slot].role != .offline
     else { return .failure(Refusal(code: absence(of: partition))) }
@@ -122,7 +151,8 @@ extension Broker {
     if epoch != .none, epoch != current, !variants.contains(.epochNotFenced) {
       let isOld = epoch < current
       machine.reach(
-        isOld ? Probe("broker.fetch.fenced-epoch") : Probe("broker.fetch.unknown-epoch"))
+        isOld ? Probe("broker.fetch.fenced-epoch") : Probe("broker.fetch.unknown-epoch")
+      )
       return .failure(Refusal(code: isOld ? .fencedLeaderEpoch : .unknownLeaderEpoch))
     }
     guard partitions.slots[slot].isLeader else {
@@ -135,7 +165,8 @@ extension Broker {
   /// the answer says where the leader's epoch ends, and the position proves nothing
   /// (KAFKA-13141).
   private func divergence(
-    of asked: FetchRequest.Partition, at slot: Int
+    of asked: FetchRequest.Partition,
+    at slot: Int
   ) -> (diverging: EpochEndOffset?, error: ErrorCode)? {
     guard asked.lastFetchedEpoch != .none,
       let end = partitions.slots[slot].log?.endOffset(for: asked.lastFetchedEpoch)
@@ -150,8 +181,12 @@ extension Broker {
   /// Takes an accepted fetch as proof of what the follower has (Partition#updateFollowerFetchState):
   /// state, then ISR, then high watermark.
   private mutating func notePosition(
-    _ asked: FetchRequest.Partition, of request: FetchRequest, remote: Int, at slot: Int,
-    leaderEnd: Offset, on machine: inout some Machine<KafkaMessage>
+    _ asked: FetchRequest.Partition,
+    of request: FetchRequest,
+    remote: Int,
+    at slot: Int,
+    leaderEnd: Offset,
+    on machine: inout some Machine<KafkaMessage>
   ) -> ErrorCode {
     if request.replicaEpoch != -1, image.isUnfenced(request.replica),
       let registered = image.broker(request.replica)?.epoch, registered > request.replicaEpoch
@@ -161,8 +196,12 @@ extension Broker {
     }
     let before = partitions.slots[slot].remotes[remote].logEnd
     partitions.slots[slot].remotes[remote].recordFetch(
-      at: asked.fetchOffset, logStart: asked.logStartOffset, leaderEnd: leaderEnd,
-      now: machine.monotonicNow, brokerEpoch: request.replicaEpoch)
+      at: asked.fetchOffset,
+      logStart: asked.logStartOffset,
+      leaderEnd: leaderEnd,
+      now: machine.monotonicNow,
+      brokerEpoch: request.replicaEpoch
+    )
     expandIsr(slot, remote: remote, on: &machine)
     if before != asked.fetchOffset { advanceHighWatermark(slot, on: &machine) }
     return .none

@@ -7,7 +7,9 @@ import Primitives
 extension Broker {
   /// Serves a produce request.
   mutating func produce(
-    _ request: ProduceRequest, _ reply: Reply, on machine: inout some Machine<KafkaMessage>
+    _ request: ProduceRequest,
+    _ reply: Reply,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     machine.spend(config.costs.produce)
     guard request.acks >= -1, request.acks <= 1 else {
@@ -40,9 +42,13 @@ extension Broker {
     case -1 where !variants.contains(.ackBeforeReplication) && waits.contains { $0.slot >= 0 }:
       park(
         DelayedProduce(
-          reply: reply, deadline: machine.monotonicNow + request.timeout, waits: waits,
-          answers: answers),
-        on: &machine)
+          reply: reply,
+          deadline: machine.monotonicNow + request.timeout,
+          waits: waits,
+          answers: answers
+        ),
+        on: &machine
+      )
     default: answer(.produce(ProduceResponse(partitions: answers)), reply, on: &machine)
     }
   }
@@ -52,7 +58,9 @@ extension Broker {
 
   /// Appends records to a partition that this broker leads (Partition#appendRecordsToLeader).
   private mutating func append(
-    _ part: ProduceRequest.Partition, acks: Int16, on machine: inout some Machine<KafkaMessage>
+    _ part: ProduceRequest.Partition,
+    acks: Int16,
+    on machine: inout some Machine<KafkaMessage>
   ) -> Result<(Int, AppendInfo), Refusal> {
     guard let slot = partitions.slot(of: part.partition), partitions.slots[slot].isLeader else {
       return .failure(Refusal(code: absence(of: part.partition)))
@@ -68,7 +76,11 @@ extension Broker {
       let now = machine.wallClockMilliseconds
       guard
         let info = try partitions.slots[slot].log?.appendAsLeader(
-          part.records, epoch: epoch, now: now, on: &machine)
+          part.records,
+          epoch: epoch,
+          now: now,
+          on: &machine
+        )
       else { return .failure(Refusal(code: .kafkaStorageError)) }
       appended(info, epoch: epoch, at: slot, on: &machine)
       if isShort {
@@ -82,7 +94,9 @@ extension Broker {
   }
 
   private func refuse(
-    _ code: ErrorCode, _ slot: Int, on machine: inout some Machine<KafkaMessage>
+    _ code: ErrorCode,
+    _ slot: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) -> Refusal {
     machine.observe(.refused(partitions.slots[slot].id, code: code.rawValue))
     return Refusal(code: code)
@@ -90,15 +104,24 @@ extension Broker {
 
   /// Lets the world, the high watermark and waiting followers know of new records.
   private mutating func appended(
-    _ info: AppendInfo, epoch: Epoch, at slot: Int, on machine: inout some Machine<KafkaMessage>
+    _ info: AppendInfo,
+    epoch: Epoch,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     if info.isDuplicate {
       machine.reach(Probe("broker.produce.duplicate"))
     } else {
       machine.observe(
         .append(
-          partitions.slots[slot].id, base: info.firstOffset, last: info.lastOffset, epoch: epoch,
-          checksum: info.checksum, asLeader: true))
+          partitions.slots[slot].id,
+          base: info.firstOffset,
+          last: info.lastOffset,
+          epoch: epoch,
+          checksum: info.checksum,
+          asLeader: true
+        )
+      )
     }
     advanceHighWatermark(slot, on: &machine)
     completeFetches(slot, byWatermark: false, on: &machine)
@@ -120,7 +143,8 @@ extension ProduceRequest {
     ProduceResponse(
       partitions: partitions.map {
         ProduceResponse.Partition(partition: $0.partition, error: error)
-      })
+      }
+    )
   }
 }
 

@@ -8,7 +8,9 @@ extension Broker {
   /// Serves one request. Before the broker is ready and after it began to stop nobody listens: the
   /// connection is closed.
   mutating func serve(
-    _ request: Request, _ reply: Reply, on machine: inout some Machine<KafkaMessage>
+    _ request: Request,
+    _ reply: Reply,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard lifecycle.serves else {
       machine.reach(Probe("broker.request.not-ready"))
@@ -38,11 +40,15 @@ extension Broker {
   /// ListOffsets. After an election a client is not told where the log ends before the high
   /// watermark reached the start of the epoch, for it could seem to move back (KIP-207).
   private func listOffsets(
-    _ request: ListOffsetsRequest, on machine: inout some Machine<KafkaMessage>
+    _ request: ListOffsetsRequest,
+    on machine: inout some Machine<KafkaMessage>
   ) -> ListOffsetsResponse {
     var response = ListOffsetsResponse(partition: request.partition, error: .none)
     switch leaderSlot(
-      of: request.partition, epoch: request.currentLeaderEpoch, on: &machine)
+      of: request.partition,
+      epoch: request.currentLeaderEpoch,
+      on: &machine
+    )
     {
     case .failure(let refusal): response.error = refusal.code
     case .success(let slot):
@@ -71,7 +77,9 @@ extension Broker {
           MetadataResponse.Partition(
             partition: TopicPartition(topic: topic, partition: Int32(index)),
             leader: image.isUnfenced(state.leader) ? state.leader : .none,
-            leaderEpoch: state.leaderEpoch))
+            leaderEpoch: state.leaderEpoch
+          )
+        )
       }
     }
     return MetadataResponse(brokers: image.unfencedBrokers, partitions: parts)

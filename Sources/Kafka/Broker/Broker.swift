@@ -44,7 +44,10 @@ public struct Broker: Node {
 
   /// Makes a broker that has not started.
   public init(
-    id: NodeID, config: BrokerConfig, controller: NodeID, rack: String? = nil,
+    id: NodeID,
+    config: BrokerConfig,
+    controller: NodeID,
+    rack: String? = nil,
     variants: Variants = []
   ) {
     self.id = id
@@ -77,7 +80,8 @@ public struct Broker: Node {
 
   /// Handles one event.
   public mutating func handle<M: Machine<KafkaMessage>>(
-    _ event: NodeEvent<KafkaMessage>, on machine: inout M
+    _ event: NodeEvent<KafkaMessage>,
+    on machine: inout M
   ) {
     guard lifecycle.state != .halted else { return }
     switch event {
@@ -97,7 +101,9 @@ public struct Broker: Node {
 // Dispatch.
 extension Broker {
   private mutating func take(
-    _ response: Response, _ correlation: Int32, on connection: Connection,
+    _ response: Response,
+    _ correlation: Int32,
+    on connection: Connection,
     machine: inout some Machine<KafkaMessage>
   ) {
     switch response {
@@ -139,7 +145,8 @@ extension Broker {
 
   /// A connection ended, whoever opened it.
   private mutating func lost(
-    _ connection: Connection, on machine: inout some Machine<KafkaMessage>
+    _ connection: Connection,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     connections.forget(connection)
     for index in fetchers.indices where fetchers[index].link.lost(connection) {
@@ -157,7 +164,8 @@ extension Broker {
   }
 
   private mutating func fire(
-    _ token: TimerToken, on machine: inout some Machine<KafkaMessage>
+    _ token: TimerToken,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard let kind = BrokerTimer(rawValue: token.kind) else { return }
     let now = machine.monotonicNow

@@ -38,8 +38,10 @@ extension BrokerConfig {
     .milliseconds("replica.socket.timeout.ms", \.replicaSocketTimeout, in: 1...Int64.max),
     .integer("num.replica.fetchers", \.replicaFetchers, in: 1...64),
     .milliseconds(
-      "replica.high.watermark.checkpoint.interval.ms", \.highWatermarkCheckpointInterval,
-      in: 1...Int64.max),
+      "replica.high.watermark.checkpoint.interval.ms",
+      \.highWatermarkCheckpointInterval,
+      in: 1...Int64.max
+    ),
     .bytes("fetch.max.bytes", \.fetchMaxBytes, in: 1024...Int64.max),
   ]
 
@@ -47,7 +49,10 @@ extension BrokerConfig {
     .milliseconds("broker.heartbeat.interval.ms", \.heartbeatInterval, in: 1...Int64.max),
     .milliseconds("broker.session.timeout.ms", \.sessionTimeout, in: 1...Int64.max),
     .milliseconds(
-      "initial.broker.registration.timeout.ms", \.registrationTimeout, in: 1...Int64.max),
+      "initial.broker.registration.timeout.ms",
+      \.registrationTimeout,
+      in: 1...Int64.max
+    ),
     .boolean("controlled.shutdown.enable", \.controlledShutdown),
     .milliseconds("controller.socket.timeout.ms", \.controllerSocketTimeout, in: 1...Int64.max),
     .milliseconds("log.dir.failure.timeout.ms", \.directoryFailureTimeout, in: 1...Int64.max),
@@ -61,15 +66,25 @@ extension BrokerConfig {
   static let taskFields: [PropertyField<BrokerConfig>] = [
     .milliseconds("log.initial.task.delay.ms", \.initialTaskDelay),
     .milliseconds(
-      "log.flush.offset.checkpoint.interval.ms", \.recoveryPointCheckpointInterval,
-      in: 1...Int64.max),
+      "log.flush.offset.checkpoint.interval.ms",
+      \.recoveryPointCheckpointInterval,
+      in: 1...Int64.max
+    ),
     .milliseconds(
-      "log.flush.start.offset.checkpoint.interval.ms", \.logStartCheckpointInterval,
-      in: 1...Int64.max),
+      "log.flush.start.offset.checkpoint.interval.ms",
+      \.logStartCheckpointInterval,
+      in: 1...Int64.max
+    ),
     .milliseconds(
-      "log.retention.check.interval.ms", \.retentionCheckInterval, in: 1...Int64.max),
+      "log.retention.check.interval.ms",
+      \.retentionCheckInterval,
+      in: 1...Int64.max
+    ),
     .milliseconds(
-      "log.flush.scheduler.interval.ms", \.flushSchedulerInterval, in: 1...Int64.max),
+      "log.flush.scheduler.interval.ms",
+      \.flushSchedulerInterval,
+      in: 1...Int64.max
+    ),
   ]
 
   static let logFields: [PropertyField<BrokerConfig>] = [
@@ -85,17 +100,26 @@ extension BrokerConfig {
     .integer("log.retention.ms", \.log.retentionMilliseconds, in: -1...Int64.max),
     .integer("log.retention.bytes", \.log.retentionBytes, in: -1...Int64.max),
     .integer(
-      "log.segment.delete.delay.ms", \.log.fileDeleteDelayMilliseconds, in: 0...Int64.max),
+      "log.segment.delete.delay.ms",
+      \.log.fileDeleteDelayMilliseconds,
+      in: 0...Int64.max
+    ),
     .integer("message.max.bytes", \.log.maxMessageBytes, in: 0...Int(Int32.max)),
     .choice(
-      "log.message.timestamp.type", \.log.timestampType,
-      [("CreateTime", .createTime), ("LogAppendTime", .logAppendTime)]),
+      "log.message.timestamp.type",
+      \.log.timestampType,
+      [("CreateTime", .createTime), ("LogAppendTime", .logAppendTime)]
+    ),
     .integer(
-      "log.message.timestamp.before.max.ms", \.log.timestampBeforeMaxMilliseconds,
-      in: 0...Int64.max),
+      "log.message.timestamp.before.max.ms",
+      \.log.timestampBeforeMaxMilliseconds,
+      in: 0...Int64.max
+    ),
     .integer(
-      "log.message.timestamp.after.max.ms", \.log.timestampAfterMaxMilliseconds,
-      in: 0...Int64.max),
+      "log.message.timestamp.after.max.ms",
+      \.log.timestampAfterMaxMilliseconds,
+      in: 0...Int64.max
+    ),
     .boolean("log.preallocate", \.log.preallocates),
     .choice("log.cleanup.policy", \.log.deletes, [("delete", true)]),
   ]
@@ -104,7 +128,10 @@ extension BrokerConfig {
     .integer("min.insync.replicas", \.log.minInsyncReplicas, in: 1...Int32.max),
     .boolean("unclean.leader.election.enable", \.log.allowsUncleanElection),
     .integer(
-      "producer.id.expiration.ms", \.log.producerExpirationMilliseconds, in: 1...Int64.max),
+      "producer.id.expiration.ms",
+      \.log.producerExpirationMilliseconds,
+      in: 1...Int64.max
+    ),
   ]
 
   /// Settings of the controller and of features that are outside the model.
@@ -121,7 +148,9 @@ extension BrokerConfig {
 extension PropertyField where Settings == BrokerConfig {
   /// A count of longer units that is kept in milliseconds; -1 stays -1.
   static func scaled(
-    _ name: String, _ path: any WritableKeyPath<BrokerConfig, Int64> & Sendable, by factor: Int64
+    _ name: String,
+    _ path: any WritableKeyPath<BrokerConfig, Int64> & Sendable,
+    by factor: Int64
   ) -> Self {
     parsed(name, path, expected: "an integer in -1…2147483647") { text in
       Int32(text).flatMap { $0 < -1 ? nil : $0 == -1 ? -1 : Int64($0) * factor }

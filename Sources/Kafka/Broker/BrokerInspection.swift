@@ -78,9 +78,16 @@ extension Partition {
     case .idle, .deleted: return nil
     }
     return ReplicaView(
-      partition: id, role: shown, leader: leader, leaderEpoch: leaderEpoch,
-      partitionEpoch: partitionEpoch, isr: isr, logStart: logStart,
-      highWatermark: highWatermark, logEnd: logEnd,
-      path: log?.path ?? "\(directories[directory].path)/\(name)")
+      partition: id,
+      role: shown,
+      leader: leader,
+      leaderEpoch: leaderEpoch,
+      partitionEpoch: partitionEpoch,
+      isr: isr,
+      logStart: logStart,
+      highWatermark: highWatermark,
+      logEnd: logEnd,
+      path: log?.path ?? "\(directories[directory].path)/\(name)"
+    )
   }
 }

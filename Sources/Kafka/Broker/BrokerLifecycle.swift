@@ -54,7 +54,9 @@ extension Broker {
     lifecycle.state = .starting
     lifecycle.incarnation = machine.random(below: .max, for: .identity)
     lifecycle.registrationTimer.set(
-      machine.monotonicNow + config.registrationTimeout, on: &machine)
+      machine.monotonicNow + config.registrationTimeout,
+      on: &machine
+    )
     communicate(on: &machine)
     fetchMetadata(on: &machine)
   }
@@ -80,23 +82,33 @@ extension Broker {
   private var registration: Request {
     .registerBroker(
       BrokerRegistrationRequest(
-        broker: id, incarnation: lifecycle.incarnation, rack: rack,
+        broker: id,
+        incarnation: lifecycle.incarnation,
+        rack: rack,
         directories: directories.filter(\.isOnline).map(\.id),
-        previousBrokerEpoch: lifecycle.previousBrokerEpoch))
+        previousBrokerEpoch: lifecycle.previousBrokerEpoch
+      )
+    )
   }
 
   private var heartbeat: Request {
     .heartbeat(
       BrokerHeartbeatRequest(
-        broker: id, brokerEpoch: lifecycle.brokerEpoch,
-        currentMetadataOffset: image.nextOffset.raw - 1, wantFence: !lifecycle.isReady,
+        broker: id,
+        brokerEpoch: lifecycle.brokerEpoch,
+        currentMetadataOffset: image.nextOffset.raw - 1,
+        wantFence: !lifecycle.isReady,
         wantShutDown: lifecycle.state == .pendingControlledShutdown,
-        offlineDirectories: lifecycle.failedDirectories.map(\.id)))
+        offlineDirectories: lifecycle.failedDirectories.map(\.id)
+      )
+    )
   }
 
   /// Takes the answer to a registration.
   mutating func handleRegistration(
-    _ error: ErrorCode, brokerEpoch: Int64, on machine: inout some Machine<KafkaMessage>
+    _ error: ErrorCode,
+    brokerEpoch: Int64,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard lifecycle.brokerEpoch < 0 else { return }
     guard error == .none else {
@@ -114,7 +126,8 @@ extension Broker {
   /// Takes the answer to a heartbeat. No error ends the process: STALE_BROKER_EPOCH, too, is only
   /// tried again.
   mutating func handleHeartbeat(
-    _ response: BrokerHeartbeatResponse, on machine: inout some Machine<KafkaMessage>
+    _ response: BrokerHeartbeatResponse,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard response.error == .none else {
       if response.error == .staleBrokerEpoch {
@@ -147,7 +160,8 @@ extension Broker {
 
   /// Moves to the next state; returns the pause until the next heartbeat, if one is wanted.
   private mutating func advance(
-    by response: BrokerHeartbeatResponse, on machine: inout some Machine<KafkaMessage>
+    by response: BrokerHeartbeatResponse,
+    on machine: inout some Machine<KafkaMessage>
   ) -> Interval? {
     switch lifecycle.state {
     case .starting:

@@ -17,7 +17,9 @@ extension Broker {
       }
       lifecycle.state = .pendingControlledShutdown
       lifecycle.shutdownTimer.set(
-        machine.monotonicNow + Self.controlledShutdownLimit, on: &machine)
+        machine.monotonicNow + Self.controlledShutdownLimit,
+        on: &machine
+      )
       communicate(on: &machine)
     case .notRunning, .starting: beginStopping(on: &machine)
     case .pendingControlledShutdown, .shuttingDown, .halted: break
@@ -82,6 +84,8 @@ extension Broker {
     checkpointLogStarts(of: index, on: &machine)
     guard lifecycle.state == .shuttingDown else { return }
     try? directories[index].log.writeCleanShutdown(
-      brokerEpoch: lifecycle.brokerEpoch, on: &machine)
+      brokerEpoch: lifecycle.brokerEpoch,
+      on: &machine
+    )
   }
 }

@@ -21,7 +21,9 @@ struct BusyConnections: Sendable {
 
   /// Queues a request behind the one in service; false when none is.
   mutating func enqueue(
-    _ request: Request, correlation: Int32, on connection: Connection
+    _ request: Request,
+    correlation: Int32,
+    on connection: Connection
   ) -> Bool {
     guard let index = index(of: connection) else { return false }
     entries[index].waiting.append((correlation, request))
@@ -76,7 +78,9 @@ struct BusyConnections: Sendable {
 extension Broker {
   /// Serves a request now, or when those before it on its connection are answered.
   mutating func receive(
-    _ request: Request, _ reply: Reply, on machine: inout some Machine<KafkaMessage>
+    _ request: Request,
+    _ reply: Reply,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     if connections.enqueue(request, correlation: reply.correlation, on: reply.connection) {
       return
@@ -92,7 +96,9 @@ extension Broker {
 
   /// Sends the answer of a parked request and lets the next of its connection in.
   mutating func answerParked(
-    _ response: Response, _ reply: Reply, on machine: inout some Machine<KafkaMessage>
+    _ response: Response,
+    _ reply: Reply,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     answer(response, reply, on: &machine)
     release(reply.connection, on: &machine)
@@ -100,18 +106,22 @@ extension Broker {
 
   /// Lets the next request of a connection in, in an event of its own.
   mutating func release(
-    _ connection: Connection, on machine: inout some Machine<KafkaMessage>
+    _ connection: Connection,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard connections.release(connection) else { return }
     let token = TimerToken(
-      kind: BrokerTimer.nextRequest.rawValue, lane: BrokerTimer.nextRequest.lane,
-      value: UInt32(bitPattern: connection.raw))
+      kind: BrokerTimer.nextRequest.rawValue,
+      lane: BrokerTimer.nextRequest.lane,
+      value: UInt32(bitPattern: connection.raw)
+    )
     machine.setTimer(token, at: machine.monotonicNow)
   }
 
   /// Serves the next request of a connection.
   mutating func serveNext(
-    _ connection: Connection, on machine: inout some Machine<KafkaMessage>
+    _ connection: Connection,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard let (correlation, request) = connections.next(connection) else { return }
     serve(request, Reply(connection: connection, correlation: correlation), on: &machine)

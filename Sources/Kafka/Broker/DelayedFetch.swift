@@ -28,7 +28,9 @@ extension Broker {
   /// Answers the fetches at a partition that have enough now. An advance of the high watermark
   /// gives data to consumers only: a follower learns it with its next fetch.
   mutating func completeFetches(
-    _ slot: Int, byWatermark: Bool, on machine: inout some Machine<KafkaMessage>
+    _ slot: Int,
+    byWatermark: Bool,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     var index = 0
     while index < partitions.slots[slot].parkedFetches.count {
@@ -53,7 +55,9 @@ extension Broker {
       for asked in fetch.request.partitions {
         guard let place = partitions.slot(of: asked.partition) else { continue }
         bytes += partitions.slots[place].bytes(
-          from: asked.fetchOffset, forFollower: fetch.isFollower)
+          from: asked.fetchOffset,
+          forFollower: fetch.isFollower
+        )
       }
       return bytes >= fetch.request.minBytes.bytes
     }
@@ -66,7 +70,8 @@ extension Broker {
 
   /// Reads again, without noting the follower's position a second time, and answers.
   private mutating func finishFetch(
-    _ operation: Int32, on machine: inout some Machine<KafkaMessage>
+    _ operation: Int32,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard let fetch = fetches.remove(operation) else { return }
     for asked in fetch.request.partitions {

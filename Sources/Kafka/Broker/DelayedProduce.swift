@@ -78,7 +78,9 @@ extension Broker {
   /// longer.
   @discardableResult
   private mutating func checkProduce(
-    _ operation: Int32, at slot: Int, on machine: inout some Machine<KafkaMessage>
+    _ operation: Int32,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
     guard let waits = produces[operation]?.waits,
       let place = waits.firstIndex(where: { $0.slot == slot })
@@ -109,11 +111,15 @@ extension Broker {
   }
 
   private mutating func finishProduce(
-    _ operation: Int32, on machine: inout some Machine<KafkaMessage>
+    _ operation: Int32,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard let produce = produces.remove(operation) else { return }
     answerParked(
-      .produce(ProduceResponse(partitions: produce.answers)), produce.reply, on: &machine)
+      .produce(ProduceResponse(partitions: produce.answers)),
+      produce.reply,
+      on: &machine
+    )
   }
 
   /// Answers requests whose timeout is over: REQUEST_TIMED_OUT, though the records may still be

@@ -7,7 +7,9 @@ import Primitives
 extension Broker {
   /// Becomes, or stays, follower as metadata says; older metadata is ignored.
   mutating func becomeFollower(
-    _ partition: TopicPartition, isFirst: Bool, on machine: inout some Machine<KafkaMessage>
+    _ partition: TopicPartition,
+    isFirst: Bool,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard let registration = image.partition(partition),
       let slot = ensureReplica(partition, registration, isFirst: isFirst, on: &machine)
@@ -20,7 +22,8 @@ extension Broker {
     partitions.slots[slot].follow(registration)
     if isNewEpoch {
       machine.observe(
-        .becameFollower(partition, registration.leaderEpoch, leader: registration.leader))
+        .becameFollower(partition, registration.leaderEpoch, leader: registration.leader)
+      )
     }
     if lifecycle.state == .pendingControlledShutdown || lifecycle.state == .shuttingDown,
       registration.leader == .none || !registration.isr.contains(id)
@@ -37,7 +40,8 @@ extension Broker {
 
   /// Stops a replica that the broker is no longer to have and deletes its log.
   mutating func deleteReplica(
-    _ partition: TopicPartition, on machine: inout some Machine<KafkaMessage>
+    _ partition: TopicPartition,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard let slot = partitions.slot(of: partition) else { return }
     removeFetcher(slot)

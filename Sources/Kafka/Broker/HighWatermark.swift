@@ -10,7 +10,10 @@ extension Partition {
   /// moment. It stands still under min ISR (KIP-966); the variant `minInsyncAfterAppend` moves it
   /// all the same.
   mutating func advanceHighWatermark(
-    now: Instant, lag: Interval, image: MetadataImage, variants: Variants
+    now: Instant,
+    lag: Interval,
+    image: MetadataImage,
+    variants: Variants
   ) -> Bool {
     guard isLeader else { return false }
     guard !isUnderMinIsr || variants.contains(.minInsyncAfterAppend) else { return false }
@@ -26,7 +29,10 @@ extension Partition {
   }
 
   private func holdsHighWatermark(
-    _ remote: RemoteReplica, leaderEnd: Offset, now: Instant, lag: Interval,
+    _ remote: RemoteReplica,
+    leaderEnd: Offset,
+    now: Instant,
+    lag: Interval,
     image: MetadataImage
   ) -> Bool {
     if isr.contains(remote.id) { return true }

@@ -32,7 +32,9 @@ extension Partition {
   /// (Partition#needsExpandIsr): it reached the high watermark and the start of the leader's
   /// epoch, since the watermark of a new leader may lag the true one (KAFKA-7128).
   func mayJoin(
-    _ remote: RemoteReplica, image: MetadataImage, variants: Variants
+    _ remote: RemoteReplica,
+    image: MetadataImage,
+    variants: Variants
   ) -> Bool {
     guard isLeader, proposal == nil, !isr.contains(remote.id) else { return false }
     guard isEligible(remote, image: image), remote.logEnd >= highWatermark else { return false }

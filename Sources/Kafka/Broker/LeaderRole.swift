@@ -7,7 +7,9 @@ import Primitives
 extension Broker {
   /// Becomes, or stays, leader as metadata says; older metadata is ignored.
   mutating func becomeLeader(
-    _ partition: TopicPartition, isFirst: Bool, on machine: inout some Machine<KafkaMessage>
+    _ partition: TopicPartition,
+    isFirst: Bool,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard let registration = image.partition(partition),
       let slot = ensureReplica(partition, registration, isFirst: isFirst, on: &machine)
@@ -17,7 +19,9 @@ extension Broker {
       return
     }
     let wasLeader = partitions.slots[slot].isLeader
-    if partitions.slots[slot].proposal != nil { machine.reach(Probe("broker.isr.proposal-dropped")) }
+    if partitions.slots[slot].proposal != nil {
+      machine.reach(Probe("broker.isr.proposal-dropped"))
+    }
     partitions.slots[slot].install(registration, local: id)
     let isNewEpoch = registration.leaderEpoch > partitions.slots[slot].leaderEpoch
     if isNewEpoch {
@@ -28,7 +32,8 @@ extension Broker {
     partitions.slots[slot].role = .leader
     if isNewEpoch {
       machine.observe(
-        .becameLeader(partition, registration.leaderEpoch, end: partitions.slots[slot].logEnd))
+        .becameLeader(partition, registration.leaderEpoch, end: partitions.slots[slot].logEnd)
+      )
     }
     advanceHighWatermark(slot, on: &machine)
     if !wasLeader { recheckParked(slot, on: &machine) }
@@ -37,7 +42,9 @@ extension Broker {
   /// Notes the start of the epoch durably, though no record may ever follow (KAFKA-7415), and
   /// forgets what was known of the followers. False when the log failed.
   private mutating func beginReign(
-    _ slot: Int, _ registration: PartitionRegistration, wasLeader: Bool,
+    _ slot: Int,
+    _ registration: PartitionRegistration,
+    wasLeader: Bool,
     on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
     let start = partitions.slots[slot].logEnd
@@ -54,7 +61,11 @@ extension Broker {
     for index in partitions.slots[slot].remotes.indices {
       let isInSync = registration.isr.contains(partitions.slots[slot].remotes[index].id)
       partitions.slots[slot].remotes[index].reset(
-        now: now, isInSync: isInSync, isNewLeader: !wasLeader, epochStart: start)
+        now: now,
+        isInSync: isInSync,
+        isNewLeader: !wasLeader,
+        epochStart: start
+      )
     }
     return true
   }
@@ -62,7 +73,11 @@ extension Broker {
   /// Raises the high watermark if it may rise, and completes what waited for it.
   mutating func advanceHighWatermark(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
     let rose = partitions.slots[slot].advanceHighWatermark(
-      now: machine.monotonicNow, lag: config.replicaLagTime, image: image, variants: variants)
+      now: machine.monotonicNow,
+      lag: config.replicaLagTime,
+      image: image,
+      variants: variants
+    )
     guard rose else { return }
     noteWatermarks(slot, on: &machine)
     completeProduces(slot, on: &machine)
@@ -77,8 +92,12 @@ extension Broker {
       partitions.slots[slot].observedHighWatermark = watermark
       machine.observe(
         .highWatermark(
-          partitions.slots[slot].id, watermark, epoch: partitions.slots[slot].leaderEpoch,
-          asLeader: partitions.slots[slot].isLeader))
+          partitions.slots[slot].id,
+          watermark,
+          epoch: partitions.slots[slot].leaderEpoch,
+          asLeader: partitions.slots[slot].isLeader
+        )
+      )
     }
     if start != partitions.slots[slot].observedStart {
       partitions.slots[slot].observedStart = start

@@ -33,7 +33,8 @@ extension Broker {
         directories[index].isOnline = false
         epochs.append(nil)
         machine.observe(
-          .storageFailed(path: directories[index].path, reason: cause.reason))
+          .storageFailed(path: directories[index].path, reason: cause.reason)
+        )
       }
     }
     guard directories.contains(where: \.isOnline) else {
@@ -52,14 +53,20 @@ extension Broker {
     }
     for index in directories.indices where directories[index].isOnline {
       directories[index].loader = LogLoader(
-        directories[index].log, config: config.log, topics: topics)
+        directories[index].log,
+        config: config.log,
+        topics: topics
+      )
       continueLoading(index, on: &machine)
     }
   }
 
   private func continueLoading(_ index: Int, on machine: inout some Machine<KafkaMessage>) {
     let token = TimerToken(
-      kind: BrokerTimer.loading.rawValue, lane: BrokerTimer.loading.lane, value: UInt32(index))
+      kind: BrokerTimer.loading.rawValue,
+      lane: BrokerTimer.loading.lane,
+      value: UInt32(index)
+    )
     machine.setTimer(token, at: machine.monotonicNow)
   }
 
@@ -99,7 +106,8 @@ extension Broker {
   /// Takes over the logs of one directory; those that metadata does not give to this broker are
   /// set aside as strays (LogManager#isStrayKraftReplica).
   private mutating func adoptLogs(
-    of index: Int, on machine: inout some Machine<KafkaMessage>
+    of index: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard var loader = directories[index].loader else { return }
     directories[index].loader = nil
@@ -125,8 +133,12 @@ extension Broker {
       partitions.slots[slot].minInsyncReplicas = loaded.log.config.minInsyncReplicas
       machine.observe(
         .recovered(
-          id, start: loaded.log.logStartOffset, end: loaded.log.logEndOffset,
-          clean: loaded.wasClean))
+          id,
+          start: loaded.log.logStartOffset,
+          end: loaded.log.logEndOffset,
+          clean: loaded.wasClean
+        )
+      )
       let watermark = watermarks.last { $0.name == loaded.name }?.offset ?? .zero
       partitions.slots[slot].log?.setHighWatermark(watermark)
       partitions.slots[slot].observedStart = loaded.log.logStartOffset
@@ -147,7 +159,9 @@ extension Broker {
   }
 
   private mutating func setAside(
-    _ log: PartitionLog, in directory: Int, on machine: inout some Machine<KafkaMessage>
+    _ log: PartitionLog,
+    in directory: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     machine.reach(Probe("broker.log.stray"))
     var log = log

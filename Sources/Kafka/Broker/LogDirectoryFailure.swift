@@ -8,7 +8,9 @@ extension Broker {
   /// A log operation failed; a storage error takes its whole directory offline, whatever the
   /// error: a full disk is no exception.
   mutating func logFailed(
-    _ error: LogError, at slot: Int, on machine: inout some Machine<KafkaMessage>
+    _ error: LogError,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard case .storage(let cause) = error else { return }
     directoryFailed(partitions.slots[slot].directory, cause, on: &machine)
@@ -18,7 +20,9 @@ extension Broker {
   /// KAFKA_STORAGE_ERROR, nothing of them is flushed, the controller is told. Without any directory
   /// left the process halts.
   mutating func directoryFailed(
-    _ index: Int, _ cause: StorageError, on machine: inout some Machine<KafkaMessage>
+    _ index: Int,
+    _ cause: StorageError,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard directories[index].isOnline else { return }
     directories[index].isOnline = false
@@ -32,7 +36,9 @@ extension Broker {
     }
     lifecycle.failedDirectories.append((directories[index].id, false))
     lifecycle.directoryTimer.setEarlier(
-      machine.monotonicNow + config.directoryFailureTimeout, on: &machine)
+      machine.monotonicNow + config.directoryFailureTimeout,
+      on: &machine
+    )
     communicate(on: &machine)
   }
 

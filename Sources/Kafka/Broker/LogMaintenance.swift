@@ -51,7 +51,9 @@ extension Broker {
 
   /// A background timer fired: runs the task if it is due and plans its next run.
   mutating func maintain(
-    _ kind: BrokerTimer, _ value: UInt32, on machine: inout some Machine<KafkaMessage>
+    _ kind: BrokerTimer,
+    _ value: UInt32,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     let now = machine.monotonicNow
     guard lifecycle.copies else { return }
@@ -128,14 +130,16 @@ extension Broker {
 
   /// Writes the recovery points of a directory.
   mutating func checkpointRecoveryPoints(
-    of index: Int, on machine: inout some Machine<KafkaMessage>
+    of index: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     checkpoint(.recoveryPoint, of: index, on: &machine) { $0.recoveryPoint }
   }
 
   /// Writes the log starts of a directory that lie above the first segment's base.
   mutating func checkpointLogStarts(
-    of index: Int, on machine: inout some Machine<KafkaMessage>
+    of index: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     checkpoint(.logStart, of: index, on: &machine) {
       $0.logStartNeedsCheckpoint ? $0.logStartOffset : nil
@@ -143,8 +147,10 @@ extension Broker {
   }
 
   private mutating func checkpoint(
-    _ kind: LogDirectory.OffsetCheckpoint, of index: Int,
-    on machine: inout some Machine<KafkaMessage>, _ offset: (borrowing PartitionLog) -> Offset?
+    _ kind: LogDirectory.OffsetCheckpoint,
+    of index: Int,
+    on machine: inout some Machine<KafkaMessage>,
+    _ offset: (borrowing PartitionLog) -> Offset?
   ) {
     guard directories[index].isOnline else { return }
     var lines: [PartitionOffset] = []
@@ -164,7 +170,8 @@ extension Broker {
 extension Broker {
   /// Takes over what a log left to the background.
   mutating func collectBackgroundWork(
-    _ slot: Int, on machine: inout some Machine<KafkaMessage>
+    _ slot: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard let tasks = partitions.slots[slot].log?.takeBackgroundTasks(), !tasks.isEmpty else {
       return
@@ -182,8 +189,10 @@ extension Broker {
 
   private func continueWork(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
     let token = TimerToken(
-      kind: BrokerTimer.backgroundWork.rawValue, lane: BrokerTimer.backgroundWork.lane,
-      value: UInt32(slot))
+      kind: BrokerTimer.backgroundWork.rawValue,
+      lane: BrokerTimer.backgroundWork.lane,
+      value: UInt32(slot)
+    )
     machine.setTimer(token, at: machine.monotonicNow)
   }
 
@@ -204,7 +213,8 @@ extension Broker {
   }
 
   private mutating func schedule(
-    _ what: Maintenance.Deletion.What, delayOf slot: Int,
+    _ what: Maintenance.Deletion.What,
+    delayOf slot: Int,
     on machine: inout some Machine<KafkaMessage>
   ) {
     let delay =
@@ -214,7 +224,8 @@ extension Broker {
   }
 
   private mutating func plan(
-    _ what: Maintenance.Deletion.What, after milliseconds: Int64,
+    _ what: Maintenance.Deletion.What,
+    after milliseconds: Int64,
     on machine: inout some Machine<KafkaMessage>
   ) {
     let due = machine.monotonicNow + .milliseconds(min(milliseconds, 1 << 40))
@@ -224,11 +235,15 @@ extension Broker {
 
   /// Plans the removal of a deleted replica's directory.
   mutating func scheduleRemoval(
-    of tree: String, in directory: Int, on machine: inout some Machine<KafkaMessage>
+    of tree: String,
+    in directory: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     plan(
-      .tree(directory: directory, tree), after: config.log.fileDeleteDelayMilliseconds,
-      on: &machine)
+      .tree(directory: directory, tree),
+      after: config.log.fileDeleteDelayMilliseconds,
+      on: &machine
+    )
   }
 
   private mutating func removeDueFiles(on machine: inout some Machine<KafkaMessage>) {
@@ -242,7 +257,8 @@ extension Broker {
   }
 
   private mutating func remove(
-    _ what: Maintenance.Deletion.What, on machine: inout some Machine<KafkaMessage>
+    _ what: Maintenance.Deletion.What,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     switch what {
     case .files(let slot, let files):
@@ -262,7 +278,9 @@ extension Broker {
 
   /// Deletes the log of a replica that the broker no longer has.
   mutating func discard(
-    _ log: PartitionLog, in directory: Int, on machine: inout some Machine<KafkaMessage>
+    _ log: PartitionLog,
+    in directory: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     var log = log
     do throws(LogError) {

@@ -18,7 +18,8 @@ extension Broker {
     if let text = try contents(of: path, on: &machine) {
       return try parse(text, path)
     }
-    let id = machine.random(below: .max - DirectoryID.firstUsable, for: .identity)
+    let id =
+      machine.random(below: .max - DirectoryID.firstUsable, for: .identity)
       + DirectoryID.firstUsable
     let text = """
       version=1
@@ -52,7 +53,8 @@ extension Broker {
   }
 
   private func contents(
-    of path: String, on machine: inout some Machine<KafkaMessage>
+    of path: String,
+    on machine: inout some Machine<KafkaMessage>
   ) throws(LogError) -> String? {
     do throws(StorageError) {
       let file = try machine.open(path, .existing)
@@ -67,7 +69,9 @@ extension Broker {
   }
 
   private func replace(
-    _ path: String, in directory: String, with text: String,
+    _ path: String,
+    in directory: String,
+    with text: String,
     on machine: inout some Machine<KafkaMessage>
   ) throws(LogError) {
     var writer = ByteWriter()

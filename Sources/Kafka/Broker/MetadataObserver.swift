@@ -34,7 +34,10 @@ extension Broker {
   /// Asks for the records after the last one applied.
   mutating func fetchMetadata(on machine: inout some Machine<KafkaMessage>) {
     let request = FetchMetadataLogRequest(
-      broker: id, fetchOffset: image.nextOffset, maxWait: MetadataObserver.maxWait)
+      broker: id,
+      fetchOffset: image.nextOffset,
+      maxWait: MetadataObserver.maxWait
+    )
     metadata.link.send(.fetchMetadataLog(request), on: &machine)
     let patience = MetadataObserver.maxWait + MetadataObserver.requestTimeout
     metadata.timer.set(machine.monotonicNow + patience, on: &machine)
@@ -42,7 +45,8 @@ extension Broker {
 
   /// Takes the answer: applies its records, publishes what they changed, asks for more.
   mutating func handleMetadata(
-    _ response: FetchMetadataLogResponse, on machine: inout some Machine<KafkaMessage>
+    _ response: FetchMetadataLogResponse,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard response.error == .none else {
       machine.reach(Probe("broker.metadata.refused"))
@@ -80,7 +84,8 @@ extension Broker {
 
   /// Applies records to the image; nil when they cannot be read or do not fit.
   private mutating func replay(
-    _ records: Bytes, on machine: inout some Machine<KafkaMessage>
+    _ records: Bytes,
+    on machine: inout some Machine<KafkaMessage>
   ) -> MetadataDelta? {
     var delta = MetadataDelta()
     var count: Int64 = 0

@@ -11,7 +11,8 @@ extension Broker {
     for (topic, state) in image.topics.enumerated() {
       for partition in 0..<(state?.partitions.count ?? 0) {
         delta.partitions.append(
-          TopicPartition(topic: Int32(topic), partition: Int32(partition)))
+          TopicPartition(topic: Int32(topic), partition: Int32(partition))
+        )
       }
     }
     isPublishing = true
@@ -20,7 +21,9 @@ extension Broker {
 
   /// Applies changes: configs, then deletions, then leaderships, then followerships.
   mutating func publish(
-    _ delta: MetadataDelta, isFirst: Bool = false, on machine: inout some Machine<KafkaMessage>
+    _ delta: MetadataDelta,
+    isFirst: Bool = false,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     applyConfigs(delta)
     guard !delta.partitions.isEmpty else { return }
@@ -32,7 +35,11 @@ extension Broker {
         deleteReplica(partition, on: &machine)
         continue
       }
-      if registration.leader == id { leaders.append(partition) } else { followers.append(partition) }
+      if registration.leader == id {
+        leaders.append(partition)
+      } else {
+        followers.append(partition)
+      }
     }
     machine.spend(config.costs.transition * Int64(leaders.count + followers.count))
     for partition in leaders {
@@ -75,7 +82,9 @@ extension Broker {
   /// The slot of a partition this broker is a replica of, with its log: found, or created where
   /// metadata says, else in the directory with the fewest logs. Nil when no directory takes it.
   mutating func ensureReplica(
-    _ partition: TopicPartition, _ registration: PartitionRegistration, isFirst: Bool,
+    _ partition: TopicPartition,
+    _ registration: PartitionRegistration,
+    isFirst: Bool,
     on machine: inout some Machine<KafkaMessage>
   ) -> Int? {
     if let slot = partitions.slot(of: partition) {
@@ -95,8 +104,13 @@ extension Broker {
     partitions.slots[slot].minInsyncReplicas = settings.minInsyncReplicas
     do {
       let log = try PartitionLog.create(
-        at: "\(directories[directory].path)/\(name)", topicID: TopicID(ofTopic: partition.topic),
-        config: settings, variants: variants, now: machine.wallClockMilliseconds, on: &machine)
+        at: "\(directories[directory].path)/\(name)",
+        topicID: TopicID(ofTopic: partition.topic),
+        config: settings,
+        variants: variants,
+        now: machine.wallClockMilliseconds,
+        on: &machine
+      )
       adopt(log, at: slot)
       return slot
     } catch {

@@ -107,7 +107,11 @@ struct RemoteReplica: Equatable, Sendable {
   /// A fetch at or past the end that the leader had when it served the previous fetch proves that
   /// the follower was caught up then: a follower that is always one batch behind stays in sync.
   mutating func recordFetch(
-    at offset: Offset, logStart: Offset, leaderEnd: Offset, now: Instant, brokerEpoch: Int64
+    at offset: Offset,
+    logStart: Offset,
+    leaderEnd: Offset,
+    now: Instant,
+    brokerEpoch: Int64
   ) {
     if offset >= leaderEnd {
       lastCaughtUp = later(lastCaughtUp, now)

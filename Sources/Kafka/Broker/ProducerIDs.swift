@@ -42,25 +42,35 @@ extension Broker {
     if producerIDs.wantsBlock { requestProducerIDs(on: &machine) }
     if let taken {
       answer(
-        .initProducerId(error: .none, producerId: taken, producerEpoch: 0), reply, on: &machine)
+        .initProducerId(error: .none, producerId: taken, producerEpoch: 0),
+        reply,
+        on: &machine
+      )
     } else {
       machine.reach(Probe("broker.producer-ids.none"))
       answer(
         .initProducerId(error: .coordinatorLoadInProgress, producerId: -1, producerEpoch: -1),
-        reply, on: &machine)
+        reply,
+        on: &machine
+      )
     }
   }
 
   private mutating func requestProducerIDs(on machine: inout some Machine<KafkaMessage>) {
     guard producerIDs.link.awaited == nil, !producerIDs.timer.isSet else { return }
     producerIDs.link.send(
-      .allocateProducerIds(broker: id, brokerEpoch: lifecycle.brokerEpoch), on: &machine)
+      .allocateProducerIds(broker: id, brokerEpoch: lifecycle.brokerEpoch),
+      on: &machine
+    )
     producerIDs.timer.set(machine.monotonicNow + config.controllerSocketTimeout, on: &machine)
   }
 
   /// Takes a block from the controller.
   mutating func handleProducerIDs(
-    _ error: ErrorCode, first: Int64, count: Int32, on machine: inout some Machine<KafkaMessage>
+    _ error: ErrorCode,
+    first: Int64,
+    count: Int32,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard error == .none, count > 0 else { return retryProducerIDs(on: &machine) }
     producerIDs.timer.clear()

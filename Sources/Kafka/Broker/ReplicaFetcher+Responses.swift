@@ -7,12 +7,15 @@ import Primitives
 extension Broker {
   /// Takes a fetch response: appends what it brings, then cuts what diverged, then asks again.
   mutating func handleFetch(
-    _ response: FetchResponse, fetcher: Int, on machine: inout some Machine<KafkaMessage>
+    _ response: FetchResponse,
+    fetcher: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard case .fetch(let asked) = fetchers[fetcher].asked else { return }
     fetchers[fetcher].asked = .nothing
     machine.spend(
-      config.costs.fetch + config.costs.partition * Int64(response.partitions.count))
+      config.costs.fetch + config.costs.partition * Int64(response.partitions.count)
+    )
     guard response.error == .none else { return fetchFailed(fetcher, on: &machine) }
     var diverged: [(slot: Int, leader: EpochEndOffset)] = []
     for (place, part) in response.partitions.enumerated() where place < asked.count {
@@ -39,7 +42,9 @@ extension Broker {
   /// Whether an answer still fits: the partition is copied by this fetcher, and its position is
   /// the one that was asked for. The epoch is not compared, as in Kafka.
   private func isCurrent(
-    _ slot: Int, _ asked: FetchRequest.Partition, _ fetcher: Int,
+    _ slot: Int,
+    _ asked: FetchRequest.Partition,
+    _ fetcher: Int,
     on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
     let state = partitions.slots[slot].fetch
@@ -65,7 +70,9 @@ extension Broker {
   /// Appends fetched records, then takes the leader's high watermark and log start
   /// (ReplicaFetcherThread#processPartitionData).
   private mutating func take(
-    _ part: FetchResponse.Partition, at slot: Int, on machine: inout some Machine<KafkaMessage>
+    _ part: FetchResponse.Partition,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard partitions.slots[slot].fetch.offset == partitions.slots[slot].logEnd else {
       machine.reach(Probe("broker.follower.position-differs"))
@@ -87,7 +94,9 @@ extension Broker {
   }
 
   private mutating func appendFetched(
-    _ records: Bytes, at slot: Int, on machine: inout some Machine<KafkaMessage>
+    _ records: Bytes,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) throws(LogError) {
     machine.spend(config.costs.records(records.count))
     let end = partitions.slots[slot].logEnd
@@ -109,19 +118,29 @@ extension Broker {
   }
 
   private func observeAppends(
-    _ records: Bytes, at slot: Int, on machine: inout some Machine<KafkaMessage>
+    _ records: Bytes,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) throws(LogError) {
     var batches = BatchIterator(records)
     while let batch = try batches.next() {
       machine.observe(
         .append(
-          partitions.slots[slot].id, base: batch.baseOffset, last: batch.lastOffset,
-          epoch: batch.leaderEpoch, checksum: batch.checksum, asLeader: false))
+          partitions.slots[slot].id,
+          base: batch.baseOffset,
+          last: batch.lastOffset,
+          epoch: batch.leaderEpoch,
+          checksum: batch.checksum,
+          asLeader: false
+        )
+      )
     }
   }
 
   private mutating func appendFailed(
-    _ error: LogError, at slot: Int, on machine: inout some Machine<KafkaMessage>
+    _ error: LogError,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     switch error {
     case .storage, .offline: logFailed(error, at: slot, on: &machine)
@@ -135,7 +154,9 @@ extension Broker {
   }
 
   private mutating func fetchRefused(
-    _ error: ErrorCode, _ slot: Int, _ askedEpoch: Epoch,
+    _ error: ErrorCode,
+    _ slot: Int,
+    _ askedEpoch: Epoch,
     on machine: inout some Machine<KafkaMessage>
   ) {
     switch error {
@@ -153,7 +174,9 @@ extension Broker {
   /// Takes the answer to where the leader's log ends or starts
   /// (AbstractFetcherThread#fetchOffsetAndTruncate).
   mutating func handleListOffsets(
-    _ response: ListOffsetsResponse, fetcher: Int, on machine: inout some Machine<KafkaMessage>
+    _ response: ListOffsetsResponse,
+    fetcher: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     guard case .listOffsets(let asked) = fetchers[fetcher].asked else { return }
     fetchers[fetcher].asked = .nothing
@@ -168,7 +191,9 @@ extension Broker {
   }
 
   private mutating func resolve(
-    _ response: ListOffsetsResponse, _ asked: ListOffsetsRequest, at slot: Int,
+    _ response: ListOffsetsResponse,
+    _ asked: ListOffsetsRequest,
+    at slot: Int,
     on machine: inout some Machine<KafkaMessage>
   ) {
     guard response.error == .none else {
@@ -194,7 +219,9 @@ extension Broker {
 extension Broker {
   /// Cuts the log to end at `offset`; false when the log failed.
   mutating func truncate(
-    _ slot: Int, to offset: Offset, on machine: inout some Machine<KafkaMessage>
+    _ slot: Int,
+    to offset: Offset,
+    on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
     let now = machine.wallClockMilliseconds
     do throws(LogError) {
@@ -210,7 +237,9 @@ extension Broker {
 
   /// Drops the whole log and begins at `offset`; false when the log failed.
   private mutating func restart(
-    _ slot: Int, at offset: Offset, on machine: inout some Machine<KafkaMessage>
+    _ slot: Int,
+    at offset: Offset,
+    on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
     machine.reach(Probe("broker.follower.restarts-at-leader-start"))
     let now = machine.wallClockMilliseconds

@@ -53,7 +53,9 @@ extension Broker {
   /// (KAFKA-10554); without any it first cuts to its high watermark. The variant
   /// `truncateToHighWatermark` always cuts and never tells the epoch, as before KIP-101.
   mutating func addFetcher(
-    _ slot: Int, to leader: NodeID, on machine: inout some Machine<KafkaMessage>
+    _ slot: Int,
+    to leader: NodeID,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     let cuts = variants.contains(.truncateToHighWatermark)
     if cuts || partitions.slots[slot].log?.latestEpoch == Epoch.none {
@@ -63,9 +65,11 @@ extension Broker {
     let fetcher = self.fetcher(to: leader, for: partitions.slots[slot].id)
     fetchers[fetcher].slots.append(slot)
     partitions.slots[slot].fetch = FetchState(
-      fetcher: Int32(fetcher), epoch: partitions.slots[slot].leaderEpoch,
+      fetcher: Int32(fetcher),
+      epoch: partitions.slots[slot].leaderEpoch,
       offset: partitions.slots[slot].logEnd,
-      lastFetchedEpoch: cuts ? .none : partitions.slots[slot].log?.latestEpoch ?? .none)
+      lastFetchedEpoch: cuts ? .none : partitions.slots[slot].log?.latestEpoch ?? .none
+    )
   }
 
   /// Stops copying a partition; an answer on its way finds it gone.
@@ -83,8 +87,11 @@ extension Broker {
     if let known { return known }
     fetchers.append(
       ReplicaFetcher(
-        index: index, link: PeerLink(to: source),
-        timer: LazyTimer(.fetcher, value: UInt32(fetchers.count))))
+        index: index,
+        link: PeerLink(to: source),
+        timer: LazyTimer(.fetcher, value: UInt32(fetchers.count))
+      )
+    )
     return fetchers.count - 1
   }
 
@@ -118,21 +125,30 @@ extension Broker {
     }
     guard !ready.isEmpty else { return fetchers[fetcher].timer.set(resume, on: &machine) }
     let request = FetchRequest(
-      replica: id, replicaEpoch: lifecycle.brokerEpoch, maxWait: config.replicaFetchWait,
-      minBytes: config.replicaFetchMinBytes, maxBytes: config.replicaFetchResponseMaxBytes,
-      partitions: ready)
+      replica: id,
+      replicaEpoch: lifecycle.brokerEpoch,
+      maxWait: config.replicaFetchWait,
+      minBytes: config.replicaFetchMinBytes,
+      maxBytes: config.replicaFetchResponseMaxBytes,
+      partitions: ready
+    )
     fetchers[fetcher].asked = .fetch(ready)
     fetchers[fetcher].link.send(.fetch(request), on: &machine)
     fetchers[fetcher].timer.set(now + config.replicaSocketTimeout, on: &machine)
   }
 
   private mutating func askOffset(
-    _ slot: Int, _ fetcher: Int, on machine: inout some Machine<KafkaMessage>
+    _ slot: Int,
+    _ fetcher: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     let state = partitions.slots[slot].fetch
     let request = ListOffsetsRequest(
-      replica: id, partition: partitions.slots[slot].id, currentLeaderEpoch: state.epoch,
-      position: state.phase == .needsLatest ? .latest : .earliest)
+      replica: id,
+      partition: partitions.slots[slot].id,
+      currentLeaderEpoch: state.epoch,
+      position: state.phase == .needsLatest ? .latest : .earliest
+    )
     fetchers[fetcher].asked = .listOffsets(request)
     fetchers[fetcher].link.send(.listOffsets(request), on: &machine)
     fetchers[fetcher].timer.set(machine.monotonicNow + config.replicaSocketTimeout, on: &machine)
@@ -140,7 +156,8 @@ extension Broker {
 
   /// The fetcher's timer is due: a response is missing, or a pause is over.
   mutating func fetcherTimerFired(
-    _ fetcher: Int, on machine: inout some Machine<KafkaMessage>
+    _ fetcher: Int,
+    on machine: inout some Machine<KafkaMessage>
   ) {
     if fetchers[fetcher].link.awaited != nil {
       machine.reach(Probe("broker.fetcher.timeout"))
@@ -169,8 +186,13 @@ extension Partition {
   /// What the fetcher asks for this partition.
   func fetchRequest(_ maxBytes: ByteCount) -> FetchRequest.Partition {
     FetchRequest.Partition(
-      partition: id, currentLeaderEpoch: fetch.epoch, fetchOffset: fetch.offset,
-      lastFetchedEpoch: fetch.lastFetchedEpoch, logStartOffset: logStart, maxBytes: maxBytes)
+      partition: id,
+      currentLeaderEpoch: fetch.epoch,
+      fetchOffset: fetch.offset,
+      lastFetchedEpoch: fetch.lastFetchedEpoch,
+      logStartOffset: logStart,
+      maxBytes: maxBytes
+    )
   }
 
   /// Where to cut, given what the leader answered for the follower's last epoch

@@ -44,7 +44,9 @@ public struct AdminClient: Node {
 
   /// Makes a client that sends `commands` when it starts, then whatever is submitted.
   public init(
-    id: NodeID, controllers: [NodeID], commands: [AdminCommand] = [],
+    id: NodeID,
+    controllers: [NodeID],
+    commands: [AdminCommand] = [],
     config: ConnectionConfig = ConnectionConfig()
   ) {
     self.id = id
@@ -59,7 +61,8 @@ public struct AdminClient: Node {
 
   /// Queues a command; call it on the client's thread, as part of a handler.
   public mutating func submit<M: Machine<KafkaMessage>>(
-    _ command: AdminCommand, on machine: inout M
+    _ command: AdminCommand,
+    on machine: inout M
   ) {
     commands.append(command)
     run(on: &machine)
@@ -70,7 +73,8 @@ public struct AdminClient: Node {
 
   /// Handles one event.
   public mutating func handle<M: Machine<KafkaMessage>>(
-    _ event: NodeEvent<KafkaMessage>, on machine: inout M
+    _ event: NodeEvent<KafkaMessage>,
+    on machine: inout M
   ) {
     guard !isStopped else { return }
     switch event {
@@ -89,7 +93,8 @@ public struct AdminClient: Node {
   }
 
   private mutating func take<M: Machine<KafkaMessage>>(
-    _ outcome: NetworkClient<Int>.Outcome, on machine: inout M
+    _ outcome: NetworkClient<Int>.Outcome,
+    on machine: inout M
   ) {
     switch outcome {
     case .nothing, .ready: return
@@ -100,7 +105,9 @@ public struct AdminClient: Node {
   }
 
   private mutating func answered<M: Machine<KafkaMessage>>(
-    _ command: Int, _ response: Response, on machine: inout M
+    _ command: Int,
+    _ response: Response,
+    on machine: inout M
   ) {
     switch response {
     case .createTopics(let error):
@@ -115,7 +122,10 @@ public struct AdminClient: Node {
   }
 
   private mutating func settle<M: Machine<KafkaMessage>>(
-    _ command: Int, _ error: ErrorCode, isEarly: Bool, on machine: inout M
+    _ command: Int,
+    _ error: ErrorCode,
+    isEarly: Bool,
+    on machine: inout M
   ) {
     guard !isEarly, error != .notController, error != .requestTimedOut else {
       return tryAgain(on: &machine)
@@ -130,7 +140,11 @@ public struct AdminClient: Node {
     failures += 1
     candidate = (candidate + 1) % max(1, controllers.count)
     let wait = backoff(
-      config.retryBackoff, max: config.retryBackoffMax, failures: failures, on: &machine)
+      config.retryBackoff,
+      max: config.retryBackoffMax,
+      failures: failures,
+      on: &machine
+    )
     notBefore = machine.monotonicNow + wait
   }
 

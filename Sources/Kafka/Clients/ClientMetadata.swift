@@ -78,7 +78,10 @@ struct ClientMetadata: Sendable {
 
   /// Takes an answer in; the next is not asked for before `wait` has passed.
   mutating func update(
-    _ response: MetadataResponse, at now: Instant, maxAge: Interval, wait: Interval
+    _ response: MetadataResponse,
+    at now: Instant,
+    maxAge: Interval,
+    wait: Interval
   ) {
     isAsked = false
     failures = 0

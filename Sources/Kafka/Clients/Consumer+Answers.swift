@@ -5,13 +5,18 @@ import Primitives
 
 extension Consumer {
   mutating func answer<M: Machine<KafkaMessage>>(
-    _ response: Response, to context: Context, on machine: inout M
+    _ response: Response,
+    to context: Context,
+    on machine: inout M
   ) {
     switch (context, response) {
     case (.metadata, .metadata(let answer)):
       metadata.update(
-        answer, at: machine.monotonicNow, maxAge: config.connections.metadataMaxAge,
-        wait: config.connections.retryBackoff)
+        answer,
+        at: machine.monotonicNow,
+        maxAge: config.connections.metadataMaxAge,
+        wait: config.connections.retryBackoff
+      )
     case (.offset(let index, let isReset), .listOffsets(let answer)):
       located(Int(index), isReset: isReset, answer, on: &machine)
     case (.fetch(let leader, let indices), .fetch(let answer)):
@@ -42,14 +47,20 @@ extension Consumer {
   private mutating func postpone<M: Machine<KafkaMessage>>(_ index: Int, on machine: inout M) {
     positions[index].failures += 1
     let wait = backoff(
-      config.connections.retryBackoff, max: config.connections.retryBackoffMax,
-      failures: positions[index].failures, on: &machine)
+      config.connections.retryBackoff,
+      max: config.connections.retryBackoffMax,
+      failures: positions[index].failures,
+      on: &machine
+    )
     positions[index].notBefore = machine.monotonicNow + wait
   }
 
   /// Takes the answer to ListOffsets.
   private mutating func located<M: Machine<KafkaMessage>>(
-    _ index: Int, isReset: Bool, _ answer: ListOffsetsResponse, on machine: inout M
+    _ index: Int,
+    isReset: Bool,
+    _ answer: ListOffsetsResponse,
+    on machine: inout M
   ) {
     positions[index].isAsked = false
     guard answer.error == .none, answer.offset >= .zero else {
@@ -64,7 +75,9 @@ extension Consumer {
   }
 
   private mutating func fetched<M: Machine<KafkaMessage>>(
-    _ indices: [Int32], _ answer: FetchResponse, on machine: inout M
+    _ indices: [Int32],
+    _ answer: FetchResponse,
+    on machine: inout M
   ) {
     for raw in indices {
       let index = Int(raw)
@@ -83,7 +96,9 @@ extension Consumer {
 
   /// Hands whole batches to the application and moves the position behind them.
   private mutating func deliver<M: Machine<KafkaMessage>>(
-    _ index: Int, _ records: Bytes, on machine: inout M
+    _ index: Int,
+    _ records: Bytes,
+    on machine: inout M
   ) {
     guard let from = positions[index].next else { return }
     positions[index].failures = 0
@@ -105,12 +120,15 @@ extension Consumer {
     guard next > from else { return }
     positions[index].next = next
     machine.observe(
-      .deliver(metadata.partitions[index], from: from, batches: records[0..<end]))
+      .deliver(metadata.partitions[index], from: from, batches: records[0..<end])
+    )
   }
 
   /// Errors of one partition (`FetchCollector.handleInitializeErrors`).
   private mutating func failed<M: Machine<KafkaMessage>>(
-    _ index: Int, _ error: ErrorCode, on machine: inout M
+    _ index: Int,
+    _ error: ErrorCode,
+    on machine: inout M
   ) {
     guard error == .offsetOutOfRange else {
       if error.asksForMetadata || error == .offsetNotAvailable { metadata.want() }

@@ -49,7 +49,10 @@ public struct Consumer: Node {
 
   /// Makes a consumer that starts with the brokers in `bootstrap`.
   public init(
-    id: NodeID, config: ConsumerConfig, partitions: [TopicPartition], bootstrap: [NodeID]
+    id: NodeID,
+    config: ConsumerConfig,
+    partitions: [TopicPartition],
+    bootstrap: [NodeID]
   ) {
     self.id = id
     self.config = config
@@ -68,7 +71,8 @@ public struct Consumer: Node {
 
   /// Handles one event.
   public mutating func handle<M: Machine<KafkaMessage>>(
-    _ event: NodeEvent<KafkaMessage>, on machine: inout M
+    _ event: NodeEvent<KafkaMessage>,
+    on machine: inout M
   ) {
     guard !isStopped else { return }
     switch event {
@@ -97,7 +101,8 @@ public struct Consumer: Node {
   }
 
   private mutating func take<M: Machine<KafkaMessage>>(
-    _ outcome: NetworkClient<Context>.Outcome, on machine: inout M
+    _ outcome: NetworkClient<Context>.Outcome,
+    on machine: inout M
   ) {
     switch outcome {
     case .nothing, .ready: return
@@ -145,13 +150,19 @@ public struct Consumer: Node {
   }
 
   private mutating func askForOffset<M: Machine<KafkaMessage>>(
-    _ index: Int, _ leader: NodeID, on machine: inout M
+    _ index: Int,
+    _ leader: NodeID,
+    on machine: inout M
   ) {
     guard client.prepare(leader, on: &machine) else { return }
     let request = Request.listOffsets(
       ListOffsetsRequest(
-        replica: .none, partition: metadata.partitions[index],
-        currentLeaderEpoch: metadata.leaders[index].epoch, position: positions[index].target))
+        replica: .none,
+        partition: metadata.partitions[index],
+        currentLeaderEpoch: metadata.leaders[index].epoch,
+        position: positions[index].target
+      )
+    )
     let context = Context.offset(partition: Int32(index), reset: positions[index].isReset)
     client.send(request, to: leader, context: context, on: &machine)
     positions[index].isAsked = true
@@ -167,13 +178,24 @@ public struct Consumer: Node {
       parts.append(
         FetchRequest.Partition(
           partition: metadata.partitions[index],
-          currentLeaderEpoch: metadata.leaders[index].epoch, fetchOffset: next,
-          lastFetchedEpoch: .none, logStartOffset: .unknown, maxBytes: config.partitionMaxBytes))
+          currentLeaderEpoch: metadata.leaders[index].epoch,
+          fetchOffset: next,
+          lastFetchedEpoch: .none,
+          logStartOffset: .unknown,
+          maxBytes: config.partitionMaxBytes
+        )
+      )
     }
     let request = Request.fetch(
       FetchRequest(
-        replica: .none, replicaEpoch: -1, maxWait: config.fetchMaxWait,
-        minBytes: config.fetchMinBytes, maxBytes: config.fetchMaxBytes, partitions: parts))
+        replica: .none,
+        replicaEpoch: -1,
+        maxWait: config.fetchMaxWait,
+        minBytes: config.fetchMinBytes,
+        maxBytes: config.fetchMaxBytes,
+        partitions: parts
+      )
+    )
     client.send(request, to: leader, context: .fetch(leader, indices), on: &machine)
     fetching.append(leader)
   }

@@ -42,8 +42,10 @@ public struct ConsumerConfig: Sendable {
     .bytes("fetch.max.bytes", \.fetchMaxBytes),
     .bytes("max.partition.fetch.bytes", \.partitionMaxBytes),
     .choice(
-      "auto.offset.reset", \.offsetReset,
-      [("earliest", .earliest), ("latest", .latest), ("none", .none)]),
+      "auto.offset.reset",
+      \.offsetReset,
+      [("earliest", .earliest), ("latest", .latest), ("none", .none)]
+    ),
     .milliseconds("request.timeout.ms", \.connections.requestTimeout),
     .milliseconds("retry.backoff.ms", \.connections.retryBackoff),
     .milliseconds("retry.backoff.max.ms", \.connections.retryBackoffMax),

@@ -26,7 +26,10 @@ public struct ConnectionConfig: Sendable {
 /// A wait that doubles with each failure up to a limit, with 20 % of jitter
 /// (`ExponentialBackoff`).
 func backoff<M: Entropy>(
-  _ first: Interval, max limit: Interval, failures: Int32, on machine: inout M
+  _ first: Interval,
+  max limit: Interval,
+  failures: Int32,
+  on machine: inout M
 ) -> Interval {
   var wait = first
   var left = failures
@@ -101,14 +104,18 @@ struct NetworkClient<Context: Sendable>: Sendable {
 
   /// Sends a request; `context` nil when there will be no answer.
   mutating func send<M: Machine<KafkaMessage>>(
-    _ request: Request, to node: NodeID, context: Context?, on machine: inout M
+    _ request: Request,
+    to node: NodeID,
+    context: Context?,
+    on machine: inout M
   ) {
     guard let index = find(node) else { return }
     let message = KafkaMessage.request(correlation: nextCorrelation, request)
     if let context {
       let deadline = machine.monotonicNow + config.requestTimeout
       peers[index].inFlight.append(
-        InFlight(correlation: nextCorrelation, deadline: deadline, context: context))
+        InFlight(correlation: nextCorrelation, deadline: deadline, context: context)
+      )
     }
     nextCorrelation = nextCorrelation == .max ? 0 : nextCorrelation + 1
     machine.send(message, size: message.wireSize, on: peers[index].connection)
@@ -116,7 +123,8 @@ struct NetworkClient<Context: Sendable>: Sendable {
 
   /// Says what an event of a connection or a message means.
   mutating func handle<M: Machine<KafkaMessage>>(
-    _ event: NodeEvent<KafkaMessage>, on machine: inout M
+    _ event: NodeEvent<KafkaMessage>,
+    on machine: inout M
   ) -> Outcome {
     switch event {
     case .connected(let connection):
@@ -167,7 +175,8 @@ struct NetworkClient<Context: Sendable>: Sendable {
   /// The candidate with the fewest requests in flight among those ready, else one to which it is
   /// worth connecting, starting the search at a random place (`leastLoadedNode`).
   mutating func leastLoaded<M: Machine<KafkaMessage>>(
-    of candidates: [NodeID], on machine: inout M
+    of candidates: [NodeID],
+    on machine: inout M
   ) -> NodeID? {
     guard !candidates.isEmpty else { return nil }
     let now = machine.monotonicNow
@@ -199,8 +208,11 @@ struct NetworkClient<Context: Sendable>: Sendable {
     peers[index].connection = Connection(-1)
     peers[index].failures += 1
     let wait = backoff(
-      config.reconnectBackoff, max: config.reconnectBackoffMax, failures: peers[index].failures,
-      on: &machine)
+      config.reconnectBackoff,
+      max: config.reconnectBackoffMax,
+      failures: peers[index].failures,
+      on: &machine
+    )
     peers[index].retryAt = machine.monotonicNow + wait
     return .disconnected(peers[index].node, contexts)
   }

@@ -89,7 +89,8 @@ extension Producer {
     batches[index].first = takeNumbers(batches[index].count)
     let name = metadata.partitions[Int(batches[index].partition)]
     machine.observe(
-      .produceInvoke(name, first: batches[index].first, count: batches[index].count))
+      .produceInvoke(name, first: batches[index].first, count: batches[index].count)
+    )
   }
 
   /// Encodes a batch unless it is encoded already.
@@ -102,7 +103,9 @@ extension Producer {
     fields.baseSequence = batch.sequence
     let size = template.count + 16
     var builder = RecordBatchBuilder(
-      fields, capacity: RecordBatch.overhead + Int(batch.count) * (size + 12))
+      fields,
+      capacity: RecordBatch.overhead + Int(batch.count) * (size + 12)
+    )
     for offset in 0..<Int64(batch.count) {
       var value = ByteWriter(capacity: size)
       value.bigEndian(id.raw)

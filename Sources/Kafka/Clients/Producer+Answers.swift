@@ -5,14 +5,19 @@ import Primitives
 extension Producer {
   /// Takes the answer to a request.
   mutating func answer<M: Machine<KafkaMessage>>(
-    _ response: Response, to context: Context, on machine: inout M
+    _ response: Response,
+    to context: Context,
+    on machine: inout M
   ) {
     let now = machine.monotonicNow
     switch (context, response) {
     case (.metadata, .metadata(let answer)):
       metadata.update(
-        answer, at: now, maxAge: config.connections.metadataMaxAge,
-        wait: config.connections.retryBackoff)
+        answer,
+        at: now,
+        maxAge: config.connections.metadataMaxAge,
+        wait: config.connections.retryBackoff
+      )
     case (.identity, .initProducerId(let error, let id, let epoch)):
       isIdentityAsked = false
       if error == .none {
@@ -51,20 +56,29 @@ extension Producer {
   private mutating func identityRefused<M: Machine<KafkaMessage>>(on machine: inout M) {
     identityFailures += 1
     let wait = backoff(
-      config.connections.retryBackoff, max: config.connections.retryBackoffMax,
-      failures: identityFailures, on: &machine)
+      config.connections.retryBackoff,
+      max: config.connections.retryBackoffMax,
+      failures: identityFailures,
+      on: &machine
+    )
     identityNotBefore = machine.monotonicNow + wait
   }
 
   /// Takes a broker's word on one batch; `part` nil when there is none (`Sender.completeBatch`).
   private mutating func answered<M: Machine<KafkaMessage>>(
-    _ slot: Int32, _ part: ProduceResponse.Partition?, on machine: inout M
+    _ slot: Int32,
+    _ part: ProduceResponse.Partition?,
+    on machine: inout M
   ) {
     batches[Int(slot)].isInFlight = false
     guard !batches[Int(slot)].isDone else { return recycle(slot) }
     let error = part?.error ?? .networkException
     if error == .none || error == .duplicateSequenceNumber {
-      return stored(slot, base: error == .none ? part?.baseOffset ?? .unknown : .unknown, on: &machine)
+      return stored(
+        slot,
+        base: error == .none ? part?.baseOffset ?? .unknown : .unknown,
+        on: &machine
+      )
     }
     if !error.provesNothingWritten(acks: config.acks) { batches[Int(slot)].mayBeStored = true }
     if error.asksForMetadata { metadata.want() }
@@ -76,13 +90,17 @@ extension Producer {
   }
 
   private mutating func stored<M: Machine<KafkaMessage>>(
-    _ slot: Int32, base: Offset, on machine: inout M
+    _ slot: Int32,
+    base: Offset,
+    on machine: inout M
   ) {
     let batch = batches[Int(slot)]
     let index = Int(batch.partition)
     if config.idempotence {
       partitions[index].lastAckedSequence = max(
-        partitions[index].lastAckedSequence, batch.lastSequence)
+        partitions[index].lastAckedSequence,
+        batch.lastSequence
+      )
     }
     if base != .unknown {
       let last = base + Int64(batch.count - 1)
@@ -92,7 +110,10 @@ extension Producer {
   }
 
   private mutating func mayRetry<M: Machine<KafkaMessage>>(
-    _ slot: Int32, _ error: ErrorCode, logStart: Offset, on machine: inout M
+    _ slot: Int32,
+    _ error: ErrorCode,
+    logStart: Offset,
+    on machine: inout M
   ) -> Bool {
     let batch = batches[Int(slot)]
     guard batch.created + config.deliveryTimeout > machine.monotonicNow else { return false }
@@ -112,8 +133,11 @@ extension Producer {
     machine.reach(Probe("producer.batch.retried"))
     batches[Int(slot)].attempts += 1
     let wait = backoff(
-      config.connections.retryBackoff, max: config.connections.retryBackoffMax,
-      failures: batches[Int(slot)].attempts, on: &machine)
+      config.connections.retryBackoff,
+      max: config.connections.retryBackoffMax,
+      failures: batches[Int(slot)].attempts,
+      on: &machine
+    )
     batches[Int(slot)].notBefore = machine.monotonicNow + wait
     let index = Int(batches[Int(slot)].partition)
     var position = 0
@@ -126,7 +150,9 @@ extension Producer {
   }
 
   private mutating func refused<M: Machine<KafkaMessage>>(
-    _ slot: Int32, _ error: ErrorCode, on machine: inout M
+    _ slot: Int32,
+    _ error: ErrorCode,
+    on machine: inout M
   ) {
     let batch = batches[Int(slot)]
     giveUp(slot, code: error, on: &machine)

@@ -14,7 +14,9 @@ extension Producer {
   ///
   /// - Returns: How many found room in the buffer.
   public mutating func write<M: Machine<KafkaMessage>>(
-    _ count: Int, to partition: TopicPartition, on machine: inout M
+    _ count: Int,
+    to partition: TopicPartition,
+    on machine: inout M
   ) -> Int {
     guard let index = metadata.index(of: partition), !isStopped else { return 0 }
     var taken = 0

@@ -40,7 +40,9 @@ extension Producer {
     batches[Int(slot)].identity = identity
     batches[Int(slot)].sequence = partitions[index].nextSequence
     partitions[index].nextSequence = ProducerSequence.advance(
-      partitions[index].nextSequence, by: batches[Int(slot)].count)
+      partitions[index].nextSequence,
+      by: batches[Int(slot)].count
+    )
   }
 
   /// Resolves what expired batches left open, then bumps the epoch where that is needed
@@ -90,7 +92,8 @@ extension Producer {
   /// OUT_OF_ORDER_SEQUENCE_NUMBER: a predecessor may still be on its way; if this was the expected
   /// number, the broker lost records, and a new epoch is needed (`TransactionManager.canRetry`).
   mutating func retryOutOfOrder<M: Machine<KafkaMessage>>(
-    _ slot: Int32, on machine: inout M
+    _ slot: Int32,
+    on machine: inout M
   ) -> Bool {
     let batch = batches[Int(slot)]
     let index = Int(batch.partition)
@@ -107,7 +110,9 @@ extension Producer {
   /// UNKNOWN_PRODUCER_ID: after retention removed the producer's records its numbers start again;
   /// else a new epoch is needed (`TransactionManager.canRetry`).
   mutating func retryUnknownProducer<M: Machine<KafkaMessage>>(
-    _ slot: Int32, logStart: Offset, on machine: inout M
+    _ slot: Int32,
+    logStart: Offset,
+    on machine: inout M
   ) -> Bool {
     let batch = batches[Int(slot)]
     let index = Int(batch.partition)

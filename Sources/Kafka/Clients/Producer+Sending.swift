@@ -31,11 +31,17 @@ extension Producer {
       guard !slots.isEmpty else { return }
       let parts = slots.map { slot in
         ProduceRequest.Partition(
-          partition: metadata.partitions[Int(batches[Int(slot)].partition)], records: encode(slot))
+          partition: metadata.partitions[Int(batches[Int(slot)].partition)],
+          records: encode(slot)
+        )
       }
       let request = Request.produce(
         ProduceRequest(
-          acks: config.acks, timeout: config.connections.requestTimeout, partitions: parts))
+          acks: config.acks,
+          timeout: config.connections.requestTimeout,
+          partitions: parts
+        )
+      )
       guard config.acks == 0 else {
         client.send(request, to: leader, context: .produce(slots), on: &machine)
         continue
@@ -51,7 +57,8 @@ extension Producer {
   /// Takes the first batch of each partition that the broker leads, up to max.request.size
   /// (`RecordAccumulator.drainBatchesForOneNode`).
   private mutating func collect<M: Machine<KafkaMessage>>(
-    for leader: NodeID, on machine: inout M
+    for leader: NodeID,
+    on machine: inout M
   ) -> [Int32] {
     let now = machine.monotonicNow
     var slots: [Int32] = []
@@ -109,19 +116,28 @@ extension Producer {
 
   /// Tells that the records are stored as far as acks asks.
   mutating func succeed<M: Machine<KafkaMessage>>(
-    _ slot: Int32, base: Offset, on machine: inout M
+    _ slot: Int32,
+    base: Offset,
+    on machine: inout M
   ) {
     let batch = batches[Int(slot)]
     machine.observe(
       .produceAck(
-        metadata.partitions[Int(batch.partition)], first: batch.first, count: batch.count,
-        base: base, acks: Int8(config.acks)))
+        metadata.partitions[Int(batch.partition)],
+        first: batch.first,
+        count: batch.count,
+        base: base,
+        acks: Int8(config.acks)
+      )
+    )
     finish(slot)
   }
 
   /// Tells that the records will not be sent again: failed, or unknown when they may be stored.
   mutating func giveUp<M: Machine<KafkaMessage>>(
-    _ slot: Int32, code: ErrorCode, on machine: inout M
+    _ slot: Int32,
+    code: ErrorCode,
+    on machine: inout M
   ) {
     let batch = batches[Int(slot)]
     let name = metadata.partitions[Int(batch.partition)]
@@ -129,7 +145,8 @@ extension Producer {
       machine.observe(.produceUnknown(name, first: batch.first, count: batch.count))
     } else {
       machine.observe(
-        .produceFail(name, first: batch.first, count: batch.count, code: code.rawValue))
+        .produceFail(name, first: batch.first, count: batch.count, code: code.rawValue)
+      )
     }
     finish(slot)
   }

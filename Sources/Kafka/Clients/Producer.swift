@@ -54,7 +54,10 @@ public struct Producer: Node {
 
   /// Makes a producer that starts with the brokers in `bootstrap`.
   public init(
-    id: NodeID, config: ProducerConfig, workload: ProducerWorkload, bootstrap: [NodeID]
+    id: NodeID,
+    config: ProducerConfig,
+    workload: ProducerWorkload,
+    bootstrap: [NodeID]
   ) {
     self.id = id
     self.config = config
@@ -77,7 +80,8 @@ public struct Producer: Node {
 
   /// Handles one event.
   public mutating func handle<M: Machine<KafkaMessage>>(
-    _ event: NodeEvent<KafkaMessage>, on machine: inout M
+    _ event: NodeEvent<KafkaMessage>,
+    on machine: inout M
   ) {
     guard !isStopped else { return }
     switch event {
@@ -93,7 +97,8 @@ public struct Producer: Node {
   }
 
   private mutating func take<M: Machine<KafkaMessage>>(
-    _ outcome: NetworkClient<Context>.Outcome, on machine: inout M
+    _ outcome: NetworkClient<Context>.Outcome,
+    on machine: inout M
   ) {
     switch outcome {
     case .nothing, .ready: return

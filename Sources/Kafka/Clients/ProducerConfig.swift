@@ -36,7 +36,9 @@ public struct ProducerConfig: Sendable {
     if deliveryTimeout < linger + connections.requestTimeout {
       guard !given("delivery.timeout.ms") else {
         throw .conflict(
-          key: "delivery.timeout.ms", reason: "must be at least linger.ms + request.timeout.ms")
+          key: "delivery.timeout.ms",
+          reason: "must be at least linger.ms + request.timeout.ms"
+        )
       }
       deliveryTimeout = linger + connections.requestTimeout
     }

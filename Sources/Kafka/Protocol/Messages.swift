@@ -114,7 +114,9 @@ public struct ProduceResponse: Sendable {
     public var logStartOffset: Offset
     /// Makes the value from its fields.
     public init(
-      partition: TopicPartition, error: ErrorCode, baseOffset: Offset = .unknown,
+      partition: TopicPartition,
+      error: ErrorCode,
+      baseOffset: Offset = .unknown,
       logStartOffset: Offset = .unknown
     ) {
       self.partition = partition
@@ -147,8 +149,12 @@ public struct FetchRequest: Sendable {
     public var maxBytes: ByteCount
     /// Makes the value from its fields.
     public init(
-      partition: TopicPartition, currentLeaderEpoch: Epoch, fetchOffset: Offset,
-      lastFetchedEpoch: Epoch, logStartOffset: Offset, maxBytes: ByteCount
+      partition: TopicPartition,
+      currentLeaderEpoch: Epoch,
+      fetchOffset: Offset,
+      lastFetchedEpoch: Epoch,
+      logStartOffset: Offset,
+      maxBytes: ByteCount
     ) {
       self.partition = partition
       self.currentLeaderEpoch = currentLeaderEpoch
@@ -172,8 +178,12 @@ public struct FetchRequest: Sendable {
   public var partitions: [Partition]
   /// Makes the value from its fields.
   public init(
-    replica: NodeID, replicaEpoch: Int64, maxWait: Interval, minBytes: ByteCount,
-    maxBytes: ByteCount, partitions: [Partition]
+    replica: NodeID,
+    replicaEpoch: Int64,
+    maxWait: Interval,
+    minBytes: ByteCount,
+    maxBytes: ByteCount,
+    partitions: [Partition]
   ) {
     self.replica = replica
     self.replicaEpoch = replicaEpoch
@@ -202,8 +212,12 @@ public struct FetchResponse: Sendable {
     public var records: Bytes
     /// Makes the value from its fields.
     public init(
-      partition: TopicPartition, error: ErrorCode, highWatermark: Offset = .unknown,
-      logStartOffset: Offset = .unknown, diverging: EpochEndOffset? = nil, records: Bytes = .empty
+      partition: TopicPartition,
+      error: ErrorCode,
+      highWatermark: Offset = .unknown,
+      logStartOffset: Offset = .unknown,
+      diverging: EpochEndOffset? = nil,
+      records: Bytes = .empty
     ) {
       self.partition = partition
       self.error = error
@@ -251,7 +265,10 @@ public struct ListOffsetsRequest: Sendable {
   public var position: Position
   /// Makes the value from its fields.
   public init(
-    replica: NodeID, partition: TopicPartition, currentLeaderEpoch: Epoch, position: Position
+    replica: NodeID,
+    partition: TopicPartition,
+    currentLeaderEpoch: Epoch,
+    position: Position
   ) {
     self.replica = replica
     self.partition = partition
@@ -272,7 +289,9 @@ public struct ListOffsetsResponse: Sendable {
   public var leaderEpoch: Epoch
   /// Makes the value from its fields.
   public init(
-    partition: TopicPartition, error: ErrorCode, offset: Offset = .unknown,
+    partition: TopicPartition,
+    error: ErrorCode,
+    offset: Offset = .unknown,
     leaderEpoch: Epoch = .none
   ) {
     self.partition = partition
@@ -346,7 +365,10 @@ public struct AlterPartitionRequest: Sendable {
     public var newIsr: [Member]
     /// Makes the value from its fields.
     public init(
-      partition: TopicPartition, leaderEpoch: Epoch, partitionEpoch: Int32, recovering: Bool,
+      partition: TopicPartition,
+      leaderEpoch: Epoch,
+      partitionEpoch: Int32,
+      recovering: Bool,
       newIsr: [Member]
     ) {
       self.partition = partition
@@ -390,8 +412,12 @@ public struct AlterPartitionResponse: Sendable {
     public var recovering: Bool
     /// Makes the value from its fields.
     public init(
-      partition: TopicPartition, error: ErrorCode, leader: NodeID = .none,
-      leaderEpoch: Epoch = .none, partitionEpoch: Int32 = -1, isr: [NodeID] = [],
+      partition: TopicPartition,
+      error: ErrorCode,
+      leader: NodeID = .none,
+      leaderEpoch: Epoch = .none,
+      partitionEpoch: Int32 = -1,
+      isr: [NodeID] = [],
       recovering: Bool = false
     ) {
       self.partition = partition
@@ -428,7 +454,10 @@ public struct BrokerRegistrationRequest: Sendable {
   public var previousBrokerEpoch: Int64
   /// Makes the value from its fields.
   public init(
-    broker: NodeID, incarnation: UInt64, rack: String?, directories: [UInt64],
+    broker: NodeID,
+    incarnation: UInt64,
+    rack: String?,
+    directories: [UInt64],
     previousBrokerEpoch: Int64
   ) {
     self.broker = broker
@@ -455,8 +484,12 @@ public struct BrokerHeartbeatRequest: Sendable {
   public var offlineDirectories: [UInt64]
   /// Makes the value from its fields.
   public init(
-    broker: NodeID, brokerEpoch: Int64, currentMetadataOffset: Int64, wantFence: Bool,
-    wantShutDown: Bool, offlineDirectories: [UInt64] = []
+    broker: NodeID,
+    brokerEpoch: Int64,
+    currentMetadataOffset: Int64,
+    wantFence: Bool,
+    wantShutDown: Bool,
+    offlineDirectories: [UInt64] = []
   ) {
     self.broker = broker
     self.brokerEpoch = brokerEpoch
@@ -479,7 +512,10 @@ public struct BrokerHeartbeatResponse: Sendable {
   public var shouldShutDown: Bool
   /// Makes the value from its fields.
   public init(
-    error: ErrorCode, isCaughtUp: Bool = false, isFenced: Bool = true, shouldShutDown: Bool = false
+    error: ErrorCode,
+    isCaughtUp: Bool = false,
+    isFenced: Bool = true,
+    shouldShutDown: Bool = false
   ) {
     self.error = error
     self.isCaughtUp = isCaughtUp
@@ -536,8 +572,12 @@ public struct CreateTopicsRequest: Sendable {
   public var assignment: [[NodeID]]
   /// Makes the value from its fields.
   public init(
-    name: String, topic: Int32, partitions: Int32, replicationFactor: Int16,
-    configs: [(key: String, value: String)], assignment: [[NodeID]] = []
+    name: String,
+    topic: Int32,
+    partitions: Int32,
+    replicationFactor: Int16,
+    configs: [(key: String, value: String)],
+    assignment: [[NodeID]] = []
   ) {
     self.name = name
     self.topic = topic

@@ -47,7 +47,9 @@ public struct PropertyField<Settings>: Sendable {
 
   /// A setting with its own reader, which returns nil for text it cannot read.
   public static func parsed<Value>(
-    _ name: String, _ path: any WritableKeyPath<Settings, Value> & Sendable, expected: String,
+    _ name: String,
+    _ path: any WritableKeyPath<Settings, Value> & Sendable,
+    expected: String,
     _ parse: @escaping @Sendable (String) -> Value?
   ) -> Self {
     Self(name: name) { (settings, text) throws(PropertyError) in
@@ -60,7 +62,8 @@ public struct PropertyField<Settings>: Sendable {
 
   /// An integer of any width in `range`.
   public static func integer<Value: FixedWidthInteger & Sendable>(
-    _ name: String, _ path: any WritableKeyPath<Settings, Value> & Sendable,
+    _ name: String,
+    _ path: any WritableKeyPath<Settings, Value> & Sendable,
     in range: ClosedRange<Value> = 0...Value.max
   ) -> Self {
     parsed(name, path, expected: "an integer in \(range.lowerBound)…\(range.upperBound)") { text in
@@ -70,7 +73,8 @@ public struct PropertyField<Settings>: Sendable {
 
   /// A number of milliseconds in `range`; more than 292 years is held at 292 years.
   public static func milliseconds(
-    _ name: String, _ path: any WritableKeyPath<Settings, Interval> & Sendable,
+    _ name: String,
+    _ path: any WritableKeyPath<Settings, Interval> & Sendable,
     in range: ClosedRange<Int64> = 0...Int64.max
   ) -> Self {
     let expected = "milliseconds in \(range.lowerBound)…\(range.upperBound)"
@@ -83,7 +87,8 @@ public struct PropertyField<Settings>: Sendable {
 
   /// A number of bytes in `range`.
   public static func bytes(
-    _ name: String, _ path: any WritableKeyPath<Settings, ByteCount> & Sendable,
+    _ name: String,
+    _ path: any WritableKeyPath<Settings, ByteCount> & Sendable,
     in range: ClosedRange<Int64> = 0...Int64.max
   ) -> Self {
     let expected = "bytes in \(range.lowerBound)…\(range.upperBound)"
@@ -94,7 +99,8 @@ public struct PropertyField<Settings>: Sendable {
 
   /// `true` or `false`, in any case.
   public static func boolean(
-    _ name: String, _ path: any WritableKeyPath<Settings, Bool> & Sendable
+    _ name: String,
+    _ path: any WritableKeyPath<Settings, Bool> & Sendable
   ) -> Self {
     parsed(name, path, expected: "true or false") { text in
       switch text.lowercased() {
@@ -107,7 +113,8 @@ public struct PropertyField<Settings>: Sendable {
 
   /// A comma-separated list; spaces around items and empty items are dropped.
   public static func list(
-    _ name: String, _ path: any WritableKeyPath<Settings, [String]> & Sendable
+    _ name: String,
+    _ path: any WritableKeyPath<Settings, [String]> & Sendable
   ) -> Self {
     parsed(name, path, expected: "a comma-separated list") { text in
       text.split(separator: ",").map(trimmed).filter { !$0.isEmpty }
@@ -116,7 +123,8 @@ public struct PropertyField<Settings>: Sendable {
 
   /// One of a few words.
   public static func choice<Value: Sendable>(
-    _ name: String, _ path: any WritableKeyPath<Settings, Value> & Sendable,
+    _ name: String,
+    _ path: any WritableKeyPath<Settings, Value> & Sendable,
     _ choices: [(word: String, value: Value)]
   ) -> Self {
     let words = choices.map(\.word).joined(separator: ", ")
@@ -137,7 +145,8 @@ extension Array {
   /// - Throws: `unknown` for a name that no field has, `duplicate`, or `invalid`.
   /// - Complexity: O(properties × fields).
   public func apply<Settings>(
-    _ properties: [(key: String, value: String)], to settings: inout Settings
+    _ properties: [(key: String, value: String)],
+    to settings: inout Settings
   ) throws(PropertyError) where Element == PropertyField<Settings> {
     for (index, property) in properties.enumerated() {
       if properties[..<index].contains(where: { $0.key == property.key }) {
