@@ -29,7 +29,9 @@ public enum Lane: UInt8, Sendable, CaseIterable {
   case background
 }
 
-/// Monotonic timers. A timer fires once, at or after its instant, on its token's lane.
+/// Monotonic timers.
+///
+/// A timer fires once, at or after its instant, on its token's lane.
 public protocol Timers {
   /// Arms a timer. Arming the same token again adds a second firing: the node keeps its own
   /// deadline and ignores firings that come too early.

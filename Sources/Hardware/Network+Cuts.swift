@@ -18,7 +18,9 @@ extension Network {
     return CutID(raw: Int32(cuts.count - 1))
   }
 
-  /// Ends a cut; what it held follows through `takeEvents`. Healing twice does nothing.
+  /// Ends a cut; what it held follows through `takeEvents`.
+  ///
+  /// Healing twice does nothing.
   ///
   /// - Complexity: O(links × cuts + connections).
   public mutating func heal(_ id: CutID, at instant: Instant) {

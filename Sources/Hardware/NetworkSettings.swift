@@ -31,7 +31,9 @@ public enum LinkClass: UInt8, Sendable, CaseIterable {
 public struct LinkProfile: Hashable, Sendable {
   /// Median round trip.
   public var roundTripMedian: Interval
-  /// 99th percentile of the round trip; at least the median. The shape is lognormal.
+  /// 99th percentile of the round trip; at least the median.
+  ///
+  /// The shape is lognormal.
   public var roundTrip99: Interval
   /// What one connection carries in one direction, bytes per second, at least 1.
   public var bytesPerSecond: Int64
@@ -49,6 +51,7 @@ public struct NetworkSettings: Hashable, Sendable {
   /// Profiles by `LinkClass.rawValue`; one direction takes half the round trip.
   public var profiles: [LinkProfile]
   /// How long unacknowledged data is retransmitted before the sender's side gives up.
+  ///
   /// Linux `tcp_retries2` = 15 comes to about 924 s.
   public var userTimeout: Interval = .milliseconds(924_600)
   /// First retransmission timeout; doubles at each attempt (RFC 6298, Linux minimum 200 ms).

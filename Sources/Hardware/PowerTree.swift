@@ -44,7 +44,9 @@ public struct PowerEvent: Hashable, Sendable {
   public var spread: Interval
   /// Shortest time in the dark.
   public var darkMin: Interval
-  /// Longest time in the dark; each host's is drawn uniformly. nil: no host returns by itself.
+  /// Longest time in the dark; each host's is drawn uniformly.
+  ///
+  /// Without it no host returns by itself.
   public var darkMax: Interval?
   /// Share of hosts that never come back.
   public var neverReturns: Ratio

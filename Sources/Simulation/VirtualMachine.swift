@@ -59,6 +59,7 @@ enum OutboundItem: Sendable {
 }
 
 extension VirtualMachine: Timers, Clocks, Entropy {
+  /// Arms a timer of the current node.
   public mutating func setTimer(_ token: TimerToken, at instant: Instant) {
     scheduler.schedule(
       at: max(instant, cursor),
@@ -69,12 +70,15 @@ extension VirtualMachine: Timers, Clocks, Entropy {
     )
   }
 
+  /// The current node's monotonic clock.
   public var monotonicNow: Instant { cursor }
 
+  /// The current node's wall clock, in milliseconds since 1970.
   public var wallClockMilliseconds: Int64 {
     hosts[current.index].clock.milliseconds(at: cursor)
   }
 
+  /// A uniform integer from the current node's stream for a purpose.
   public mutating func random(below bound: UInt64, for purpose: EntropyPurpose) -> UInt64 {
     let index = current.index * EntropyPurpose.allCases.count + Int(purpose.rawValue)
     return entropy[index].below(bound)
@@ -82,11 +86,13 @@ extension VirtualMachine: Timers, Clocks, Entropy {
 }
 
 extension VirtualMachine: Transport {
+  /// Opens a connection from the current node.
   public mutating func connect(to peer: NodeID) -> Connection {
     let end = network.openConnection(from: current, to: peer, at: cursor)
     return Connection(end.raw)
   }
 
+  /// Sends a message when the handler is done.
   public mutating func send(
     _ message: KafkaMessage,
     size: ByteCount,
@@ -99,12 +105,14 @@ extension VirtualMachine: Transport {
     outbox.append(.message(slot: slot, end: end))
   }
 
+  /// Closes a file or connection.
   public mutating func close(_ connection: Connection) {
     outbox.append(.close(ConnectionEnd(connection.raw)))
   }
 }
 
 extension VirtualMachine: Machine {
+  /// Tells checkers and log of an observation.
   public mutating func observe(_ observation: Observation) {
     switch observation {
     case .halted: nodes[current.index].exits = true
@@ -117,8 +125,10 @@ extension VirtualMachine: Machine {
     checker.record(observation, from: current, at: cursor)
   }
 
+  /// Lets the handler take so much longer.
   public mutating func spend(_ time: Interval) { cursor += time }
 
+  /// Counts a probe.
   public mutating func reach(_ probe: Probe) { probes.count(probe) }
 }
 

@@ -64,8 +64,10 @@ extension World {
     }
   }
 
-  /// In a storm nobody watches over the processes but a supervisor, which starts a server that
-  /// gave up again after this while. A script decides by itself.
+  /// In a storm nobody watches over the processes but a supervisor, which starts a server that gave
+  /// up again after this while.
+  ///
+  /// A script decides by itself.
   private static let supervisorDelay = Interval.seconds(10)
 
   /// The kernel dies or power goes: the page cache is lost.

@@ -63,34 +63,44 @@ public struct FakeMachine<Message: Sendable>: Machine {
     }
   }
 
+  /// The current node's monotonic clock.
   public var monotonicNow: Instant { now }
+  /// The current node's wall clock, in milliseconds since 1970.
   public var wallClockMilliseconds: Int64 { wallClockOrigin + now.nanoseconds / 1_000_000 }
 
+  /// Opens a connection from the current node.
   public mutating func connect(to peer: NodeID) -> Connection {
     opened.append(peer)
     return Connection(Int32(opened.count - 1))
   }
 
+  /// Sends a message when the handler is done.
   public mutating func send(_ message: Message, size: ByteCount, on connection: Connection) {
     let known = opened.indices.contains(Int(connection.raw))
     let peer = known ? opened[Int(connection.raw)] : .none
     sent.append(Sent(message: message, size: size, connection: connection, peer: peer, at: now))
   }
 
+  /// Closes a file or connection.
   public mutating func close(_ connection: Connection) { closed.append(connection) }
 
+  /// Arms a timer of the current node.
   public mutating func setTimer(_ token: TimerToken, at instant: Instant) {
     timers.append(Armed(token: token, at: instant))
   }
 
+  /// A uniform integer from the current node's stream for a purpose.
   public mutating func random(below bound: UInt64, for purpose: EntropyPurpose) -> UInt64 {
     streams[Int(purpose.rawValue)].below(bound)
   }
 
+  /// Tells checkers and log of an observation.
   public mutating func observe(_ observation: Observation) {
     observations.append((now, observation))
   }
+  /// Lets the handler take so much longer.
   public mutating func spend(_ time: Interval) { spent += time }
+  /// Counts a probe.
   public mutating func reach(_ probe: Probe) { probes[probe.name.description, default: 0] += 1 }
 }
 

@@ -62,6 +62,7 @@ public struct MemoryStorage: Sendable {
 }
 
 extension FakeMachine {
+  /// Opens a file.
   public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
     try storage.check()
     if storage.directories.contains(path) { throw .wrongKind }
@@ -78,16 +79,19 @@ extension FakeMachine {
     return FileHandle(Int32(storage.handles.count - 1))
   }
 
+  /// Closes a file or connection.
   public mutating func close(_ file: FileHandle) throws(StorageError) {
     _ = try storage.file(file)
     storage.handles[Int(file.raw)] = -1
   }
 
+  /// Appends to a file.
   public mutating func append(_ bytes: Bytes, to file: FileHandle) throws(StorageError) {
     try storage.check()
     storage.files[try storage.file(file)].content += bytes.slice
   }
 
+  /// Writes at a position.
   public mutating func write(_ bytes: Bytes, to file: FileHandle, at position: ByteCount)
     throws(StorageError)
   {
@@ -103,6 +107,7 @@ extension FakeMachine {
     storage.files[index].content.replaceSubrange(position.int..<end, with: bytes.slice)
   }
 
+  /// Reads at a position.
   public mutating func read(_ file: FileHandle, at position: ByteCount, count: ByteCount)
     throws(StorageError) -> Bytes
   {
@@ -112,6 +117,7 @@ extension FakeMachine {
     return Bytes(content)[start..<min(start + count.int, content.count)]
   }
 
+  /// Cuts or extends a file.
   public mutating func truncate(_ file: FileHandle, to size: ByteCount) throws(StorageError) {
     try storage.check()
     let index = try storage.file(file)
@@ -123,11 +129,13 @@ extension FakeMachine {
     }
   }
 
+  /// Size of a file.
   public mutating func size(_ file: FileHandle) throws(StorageError) -> ByteCount {
     try storage.check()
     return ByteCount(storage.files[try storage.file(file)].content.count)
   }
 
+  /// Makes a file durable.
   public mutating func sync(_ file: FileHandle) throws(StorageError) {
     try storage.check()
     let index = try storage.file(file)
@@ -135,11 +143,13 @@ extension FakeMachine {
     storage.syncs += 1
   }
 
+  /// Makes a directory's entries durable.
   public mutating func syncDirectory(_ path: String) throws(StorageError) {
     try storage.check()
     guard storage.directories.contains(path) else { throw .notFound }
   }
 
+  /// Makes a directory.
   public mutating func makeDirectory(_ path: String) throws(StorageError) {
     try storage.check()
     if storage.directories.contains(path) || storage.paths[path] != nil { throw .alreadyExists }
@@ -147,12 +157,14 @@ extension FakeMachine {
     storage.directories.insert(path)
   }
 
+  /// Removes an empty directory.
   public mutating func removeDirectory(_ path: String) throws(StorageError) {
     guard storage.directories.contains(path) else { throw .notFound }
     guard try list(path).isEmpty else { throw .notEmpty }
     storage.directories.remove(path)
   }
 
+  /// Renames a file, replacing the target.
   public mutating func rename(_ from: String, to: String) throws(StorageError) {
     try storage.check()
     guard storage.directories.contains(storage.parent(to)) else { throw .notFound }
@@ -165,22 +177,26 @@ extension FakeMachine {
     }
   }
 
+  /// Removes a file.
   public mutating func remove(_ path: String) throws(StorageError) {
     try storage.check()
     guard storage.paths.removeValue(forKey: path) != nil else { throw .notFound }
   }
 
+  /// Whether there is such an entry.
   public mutating func exists(_ path: String) throws(StorageError) -> Bool {
     try storage.check()
     return storage.paths[path] != nil || storage.directories.contains(path)
   }
 
+  /// A directory's entries, ascending.
   public mutating func list(_ path: String) throws(StorageError) -> [String] {
     try storage.check()
     guard storage.directories.contains(path) else { throw .notFound }
     return storage.names(in: path)
   }
 
+  /// Free bytes of the volume.
   public mutating func freeSpace(_ path: String) throws(StorageError) -> ByteCount {
     try storage.check()
     return storage.free

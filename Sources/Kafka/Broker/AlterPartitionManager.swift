@@ -168,9 +168,10 @@ extension Broker {
     }
   }
 
-  /// Ends a proposal (Partition#handleAlterPartitionUpdate, #handleAlterPartitionError). It only
-  /// reverts where the controller certainly wrote nothing; elsewhere the change may have happened,
-  /// so the stricter pending state stays until metadata tells.
+  /// Ends a proposal (Partition#handleAlterPartitionUpdate, #handleAlterPartitionError).
+  ///
+  /// It only reverts where the controller certainly wrote nothing; elsewhere the change may have
+  /// happened, so the stricter pending state stays until metadata tells.
   private mutating func complete(
     _ item: AlterPartitionManager.Item,
     with answer: AlterPartitionResponse.Partition,

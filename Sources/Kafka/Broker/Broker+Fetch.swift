@@ -139,7 +139,9 @@ extension Broker {
   }
 
   /// The slot of a partition that this broker leads in the epoch the request names
-  /// (Partition#localLogWithEpochOrThrow). None as an epoch skips the comparison.
+  /// (Partition#localLogWithEpochOrThrow).
+  ///
+  /// None as an epoch skips the comparison.
   func leaderSlot(
     of partition: TopicPartition,
     epoch: Epoch,

@@ -5,8 +5,10 @@ import Primitives
 
 // Requests of clients and followers (`KafkaApis`).
 extension Broker {
-  /// Serves one request. Before the broker is ready and after it began to stop nobody listens: the
-  /// connection is closed.
+  /// Serves one request.
+  ///
+  /// Before the broker is ready and after it began to stop nobody listens: the connection is
+  /// closed.
   mutating func serve(
     _ request: Request,
     _ reply: Reply,
@@ -37,8 +39,10 @@ extension Broker {
     }
   }
 
-  /// ListOffsets. After an election a client is not told where the log ends before the high
-  /// watermark reached the start of the epoch, for it could seem to move back (KIP-207).
+  /// ListOffsets.
+  ///
+  /// After an election a client is not told where the log ends before the high watermark reached
+  /// the start of the epoch, for it could seem to move back (KIP-207).
   private func listOffsets(
     _ request: ListOffsetsRequest,
     on machine: inout some Machine<KafkaMessage>
@@ -67,7 +71,9 @@ extension Broker {
     return response
   }
 
-  /// Metadata from this broker's own image. A leader that is fenced or gone is not named.
+  /// Metadata from this broker's own image.
+  ///
+  /// A leader that is fenced or gone is not named.
   private func describe(_ topics: [Int32]) -> MetadataResponse {
     var parts: [MetadataResponse.Partition] = []
     let wanted = topics.isEmpty ? image.topics.indices.map { Int32($0) } : topics

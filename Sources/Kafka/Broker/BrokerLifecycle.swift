@@ -123,8 +123,9 @@ extension Broker {
     communicate(on: &machine)
   }
 
-  /// Takes the answer to a heartbeat. No error ends the process: STALE_BROKER_EPOCH, too, is only
-  /// tried again.
+  /// Takes the answer to a heartbeat.
+  ///
+  /// No error ends the process: STALE_BROKER_EPOCH, too, is only tried again.
   mutating func handleHeartbeat(
     _ response: BrokerHeartbeatResponse,
     on machine: inout some Machine<KafkaMessage>

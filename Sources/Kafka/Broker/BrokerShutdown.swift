@@ -75,9 +75,10 @@ extension Broker {
     }
   }
 
-  /// Writes the last checkpoints and, as the very last, the clean-shutdown marker. A directory
-  /// whose logs were not all loaded, or not all closed, gets none; a failed checkpoint does not
-  /// prevent it.
+  /// Writes the last checkpoints and, as the very last, the clean-shutdown marker.
+  ///
+  /// A directory whose logs were not all loaded, or not all closed, gets none; a failed checkpoint
+  /// does not prevent it.
   private mutating func finish(_ index: Int, on machine: inout some Machine<KafkaMessage>) {
     guard directories[index].isLoaded, !maintenance.unclosed.contains(index) else { return }
     checkpointRecoveryPoints(of: index, on: &machine)

@@ -8,8 +8,10 @@ struct Reply: Sendable {
   var correlation: Int32
 }
 
-/// Connections with a request in service. Kafka's socket server reads the next request of a
-/// connection only when the one before is answered, so a parked request holds those behind it.
+/// Connections with a request in service.
+///
+/// Kafka's socket server reads the next request of a connection only when the one before is
+/// answered, so a parked request holds those behind it.
 struct BusyConnections: Sendable {
   private struct Entry: Sendable {
     var connection: Connection

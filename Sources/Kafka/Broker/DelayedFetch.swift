@@ -25,8 +25,10 @@ extension Broker {
     fetchTimer.setEarlier(fetch.deadline, on: &machine)
   }
 
-  /// Answers the fetches at a partition that have enough now. An advance of the high watermark
-  /// gives data to consumers only: a follower learns it with its next fetch.
+  /// Answers the fetches at a partition that have enough now.
+  ///
+  /// An advance of the high watermark gives data to consumers only: a follower learns it with its
+  /// next fetch.
   mutating func completeFetches(
     _ slot: Int,
     byWatermark: Bool,

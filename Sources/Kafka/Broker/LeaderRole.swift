@@ -40,7 +40,9 @@ extension Broker {
   }
 
   /// Notes the start of the epoch durably, though no record may ever follow (KAFKA-7415), and
-  /// forgets what was known of the followers. False when the log failed.
+  /// forgets what was known of the followers.
+  ///
+  /// False when the log failed.
   private mutating func beginReign(
     _ slot: Int,
     _ registration: PartitionRegistration,

@@ -17,8 +17,9 @@ extension Broker {
   }
 
   /// Takes a directory offline for the rest of the process: its replicas answer
-  /// KAFKA_STORAGE_ERROR, nothing of them is flushed, the controller is told. Without any directory
-  /// left the process halts.
+  /// KAFKA_STORAGE_ERROR, nothing of them is flushed, the controller is told.
+  ///
+  /// Without any directory left the process halts.
   mutating func directoryFailed(
     _ index: Int,
     _ cause: StorageError,

@@ -80,7 +80,9 @@ extension Broker {
   }
 
   /// The slot of a partition this broker is a replica of, with its log: found, or created where
-  /// metadata says, else in the directory with the fewest logs. Nil when no directory takes it.
+  /// metadata says, else in the directory with the fewest logs.
+  ///
+  /// Nil when no directory takes it.
   mutating func ensureReplica(
     _ partition: TopicPartition,
     _ registration: PartitionRegistration,
@@ -126,8 +128,10 @@ extension Broker {
     partitions.slots[slot].log = log
   }
 
-  /// Index of the directory for a new replica. One that is not new is not created while any
-  /// directory is offline, for it may be there (LogManager#getOrCreateLog).
+  /// Index of the directory for a new replica.
+  ///
+  /// One that is not new is not created while any directory is offline, for it may be there
+  /// (LogManager#getOrCreateLog).
   private func placement(of assigned: UInt64, isFirst: Bool) -> Int? {
     if assigned >= DirectoryID.firstUsable {
       if let index = directories.firstIndex(where: { $0.id == assigned }) {

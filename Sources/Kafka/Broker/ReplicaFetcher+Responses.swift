@@ -39,8 +39,10 @@ extension Broker {
     run(fetcher, on: &machine)
   }
 
-  /// Whether an answer still fits: the partition is copied by this fetcher, and its position is
-  /// the one that was asked for. The epoch is not compared, as in Kafka.
+  /// Whether an answer still fits: the partition is copied by this fetcher, and its position is the
+  /// one that was asked for.
+  ///
+  /// The epoch is not compared, as in Kafka.
   private func isCurrent(
     _ slot: Int,
     _ asked: FetchRequest.Partition,

@@ -196,8 +196,10 @@ extension Partition {
   }
 
   /// Where to cut, given what the leader answered for the follower's last epoch
-  /// (AbstractFetcherThread#getOffsetTruncationState). When the leader's epoch is unknown here, the
-  /// cut is at the end of the greatest local epoch below it, and another round follows (KIP-279).
+  /// (AbstractFetcherThread#getOffsetTruncationState).
+  ///
+  /// When the leader's epoch is unknown here, the cut is at the end of the greatest local epoch
+  /// below it, and another round follows (KIP-279).
   func truncationOffset(for leader: EpochEndOffset) -> Offset {
     guard leader.endOffset != .unknown else { return fetch.offset }
     let bounded = min(leader.endOffset, logEnd)

@@ -26,7 +26,9 @@ extension LogDirectory {
     )
   }
 
-  /// Deletes the marker; true when there was one. The deletion is not synced, as in Kafka.
+  /// Deletes the marker; true when there was one.
+  ///
+  /// The deletion is not synced, as in Kafka.
   func takeCleanShutdown<S: Storage>(on storage: inout S) throws(LogError) -> Bool {
     try storing { () throws(StorageError) in
       guard try storage.exists(markerPath) else { return false }

@@ -48,7 +48,7 @@ public struct LogLoader: Sendable {
     self.topics = topics
   }
 
-  /// Does one bounded step: the directory's files, one log's file passes, one block of a scan …
+  /// Does one bounded step: the directory's files, one log's file passes, or one block of a scan.
   ///
   /// - Returns: whether everything is loaded.
   /// - Throws: `storage` when the directory must go offline; others are fatal to the process.

@@ -164,7 +164,9 @@ extension LogRecovery {
   }
 
   /// Finds the log end; a log that ends below its checkpointed start is dropped, and an empty one
-  /// gets a segment. Returns whether the segments survived.
+  /// gets a segment.
+  ///
+  /// Returns whether the segments survived.
   mutating func settleSegments<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> Bool
   {
     var survived = false

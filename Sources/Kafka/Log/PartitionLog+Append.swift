@@ -29,7 +29,9 @@ struct AppendSet {
 
 extension PartitionLog {
   /// Appends one producer batch as leader: checks it, assigns offsets from the log end, stamps
-  /// `epoch`. A retry of one of the producer's last five batches answers the old offsets.
+  /// `epoch`.
+  ///
+  /// A retry of one of the producer's last five batches answers the old offsets.
   ///
   /// Steps in `UnifiedLog.append`'s order: a batch refused for its sequence number may leave a new
   /// epoch entry and a rolled segment behind.

@@ -3,7 +3,9 @@ import Primitives
 
 extension PartitionLog {
   /// Whole batches from the one that holds `offset`, up to `limit` (exclusive) and about
-  /// `maxBytes`; empty at or past the limit. The first batch may start below `offset`.
+  /// `maxBytes`; empty at or past the limit.
+  ///
+  /// The first batch may start below `offset`.
   ///
   /// - Parameter atLeastOne: Return the first batch even when it exceeds `maxBytes`.
   /// - Throws: `offsetOutOfRange` outside `logStartOffset ... logEndOffset`; `readFailed` when the

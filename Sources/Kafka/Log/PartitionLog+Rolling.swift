@@ -105,7 +105,9 @@ extension PartitionLog {
     isOffline = true
   }
 
-  /// Closes every handle without flushing: the directory failed. Errors are ignored.
+  /// Closes every handle without flushing: the directory failed.
+  ///
+  /// Errors are ignored.
   public mutating func closeHandles<S: Storage>(on storage: inout S) {
     isOffline = true
     for index in segments.indices { try? segments[index].closeHandles(on: &storage) }

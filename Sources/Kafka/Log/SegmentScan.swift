@@ -2,7 +2,9 @@ import Environment
 import Primitives
 
 /// The scan of one segment after an unclean stop: checks every batch, rebuilds the indexes, cuts
-/// what follows the last good batch (`LogSegment.recover`). One block of the file a step.
+/// what follows the last good batch (`LogSegment.recover`).
+///
+/// One block of the file a step.
 struct SegmentScan: Sendable {
   /// Bytes that a step reads at most, unless one batch is larger.
   static let block: Int64 = 1 << 20
