@@ -7,7 +7,8 @@ struct Work {
   var units: Double
   /// Digest of the result, equal in every repetition, build and process.
   var digest: Digest
-  /// Further figures to print, such as `("virtual s per wall s", 800)`.
+  /// Further figures to print, such as `("allocations/event", 0.1)`; names that end
+  /// in `/s` are divided by the seconds.
   var figures: [(name: String, value: Double)] = []
 }
 
@@ -21,25 +22,28 @@ struct Benchmark {
   let prepare: (_ quick: Bool) throws -> () throws -> Work
 
   /// Every benchmark, in the order in which they print.
-  static var all: [Benchmark] { phold + checksums + logs + disks + clusters + forks }
+  static var all: [Benchmark] {
+    phold + checksums + batches + logs + disks + networks + clusters + forks
+  }
 }
 
 extension Benchmark {
-  /// Runs the repetitions and prints a line.
+  /// Seconds of processor time used so far: other programs on the machine do not count.
+  private static var processorSeconds: Double { Double(clock()) / 1e6 }
+
+  /// Runs the repetitions and prints a line; rates are per second of one processor.
   func run(quick: Bool, repetitions: Int) throws {
     let body = try prepare(quick)
     var rates: [Double] = []
     var digests: Set<String> = []
     var last = Work(units: 0, digest: Digest())
-    let clock = ContinuousClock()
     for _ in 0..<repetitions {
-      var work = last
-      let time = try clock.measure { work = try body() }
-      let seconds =
-        Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+      let begin = Self.processorSeconds
+      var work = try body()
+      let seconds = max(1e-6, Self.processorSeconds - begin)
       rates.append(work.units / seconds)
       work.figures = work.figures.map { figure in
-        figure.name.hasSuffix("/s wall") ? (figure.name, figure.value / seconds) : figure
+        figure.name.hasSuffix("/s") ? (figure.name, figure.value / seconds) : figure
       }
       last = work
       digests.insert(work.digest.description)

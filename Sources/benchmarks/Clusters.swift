@@ -16,7 +16,7 @@ extension Benchmark {
     ]
   }
 
-  /// Events, virtual time per wall time and memory of a warm cluster.
+  /// Events, virtual time per processor time and memory of a warm cluster.
   private static func cluster(
     _ name: String,
     brokers: Int,
@@ -34,7 +34,7 @@ extension Benchmark {
         copy.advance(until: warmth + length)
         let events = Double(copy.events - warm.events)
         var work = Work(units: events, digest: copy.digest)
-        work.figures.append(("virtual s/s wall", Double(length.nanoseconds) / 1e9))
+        work.figures.append(("virtual s/s", Double(length.nanoseconds) / 1e9))
         if let before, let after = Allocations.count {
           work.figures.append(("allocations/event", Double(after - before) / events))
         }
