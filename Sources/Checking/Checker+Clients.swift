@@ -80,11 +80,7 @@ extension Checker {
     guard index < partitions[place].committed.count else { return }
     let batch = partitions[place].committed[index]
     guard batch.stamp.base == offsets.lowerBound else { return }
-    var members: UInt64 = 0
-    for slot in partitions[place].mirrors.indices where isMember(place, slot) {
-      members |= 1 << UInt64(slot)
-    }
-    let more = holders(of: batch.stamp, among: members, place)
+    let more = holders(of: batch.stamp, among: partitions[place].memberMask, place)
     guard more & ~batch.holders != 0 else { return }
     partitions[place].committed[index].holders |= more
   }

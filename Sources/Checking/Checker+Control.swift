@@ -18,12 +18,15 @@ extension Checker {
       )
     }
     partitions[place].control = state
+    partitions[place].memberMask = partitions[place].mask(of: state.members)
     if state.leader != .none { partitions[place].lastLeader = state.leader }
     if before?.members != state.members || before?.epoch != state.epoch {
       if partitions[place].recentMembers.count == 4 {
         partitions[place].recentMembers.removeFirst()
       }
-      partitions[place].recentMembers.append((epoch: state.epoch, members: state.members))
+      partitions[place].recentMembers.append(
+        (epoch: state.epoch, mask: partitions[place].memberMask)
+      )
     }
     if !state.isUnclean { checkJoiners(place, before, state, at: at) }
     signals.partitionChanged(

@@ -41,8 +41,10 @@ extension Checker {
     at: Instant
   ) {
     evaluated(.logShape)
-    let mirror = partitions[place].mirrors[slot]
-    let end = max(mirror.end, mirror.claimedEnd)
+    let end = max(
+      partitions[place].mirrors[slot].end,
+      partitions[place].mirrors[slot].claimedEnd
+    )
     guard offset > end else { return }
     violated(
       .logShape,

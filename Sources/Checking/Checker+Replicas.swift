@@ -176,7 +176,7 @@ extension Checker {
 
   /// Whether the control plane counts the copy in the in-sync set.
   func isMember(_ place: Int, _ slot: Int) -> Bool {
-    partitions[place].control?.members.contains(node(place, slot)) ?? false
+    partitions[place].memberMask & 1 << UInt64(slot) != 0
   }
 
   /// Moves the commit point up to `offset`, with what `slot` holds there.
@@ -215,15 +215,14 @@ extension Checker {
   /// Bit per slot: members of the last two in-sync sets recorded in the leader's epoch, since a
   /// leader learns of a smaller set late.
   private func counted(_ place: Int, epoch: Int32) -> UInt64 {
-    let ofEpoch = partitions[place].recentMembers.filter { $0.epoch == epoch }
-    let sets = ofEpoch.isEmpty ? partitions[place].recentMembers.suffix(1) : ofEpoch.suffix(2)
     var mask: UInt64 = 0
-    for set in sets {
-      for node in set.members {
-        if let slot = partitions[place].slot(of: node) { mask |= 1 << UInt64(slot) }
-      }
+    var sets = 0
+    for index in partitions[place].recentMembers.indices.reversed()
+    where sets < 2 && partitions[place].recentMembers[index].epoch == epoch {
+      mask |= partitions[place].recentMembers[index].mask
+      sets += 1
     }
-    return mask
+    return sets > 0 ? mask : partitions[place].memberMask
   }
 
   /// The copies, among those that count, that hold all of a batch.

@@ -40,7 +40,9 @@ struct PartitionState: Sendable {
   /// The last leader that the control plane recorded.
   var lastLeader = NodeID.none
   /// The newest in-sync sets with the epochs they were recorded in, oldest first.
-  var recentMembers: [(epoch: Int32, members: [NodeID])] = []
+  var recentMembers: [(epoch: Int32, mask: UInt64)] = []
+  /// Bit per slot: the newest in-sync set.
+  var memberMask: UInt64 = 0
   /// Copies that came back into the in-sync set, in order of time.
   var joins: [Join] = []
   /// Unclean elections, in order of time.
@@ -60,6 +62,11 @@ struct PartitionState: Sendable {
 
   /// The copy's position in the contract, if the node is to hold one.
   func slot(of node: NodeID) -> Int? { contract.replicas.firstIndex(of: node) }
+
+  /// Bit per slot of the nodes that hold a copy.
+  func mask(of nodes: [NodeID]) -> UInt64 {
+    nodes.reduce(0) { mask, node in slot(of: node).map { mask | 1 << UInt64($0) } ?? mask }
+  }
 
   /// The newest epoch known to the control plane or taken by a leader.
   var newestEpoch: Int32 { max(control?.epoch ?? -1, reigns.last?.epoch ?? -1) }
