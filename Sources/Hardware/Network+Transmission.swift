@@ -3,7 +3,8 @@ import Primitives
 extension Network {
   /// Hands a message of `size` bytes to the network at `end`; it departs at `departs`.
   ///
-  /// - Parameter payload: The caller's slot, at least 0.
+  /// `payload` is the caller's slot, at least 0.
+  ///
   /// - Complexity: O(1).
   public mutating func transmit(
     payload: Int32,
@@ -27,7 +28,8 @@ extension Network {
 
   /// Decides what becomes of a message from `end` at its instant of arrival.
   ///
-  /// - Parameter departed: The `departs` of `transmit`, or what the network's event said, unchanged.
+  /// `departed` is the `departs` of `transmit`, or what the network's event said, unchanged.
+  ///
   /// - Complexity: O(1) unless the connection stalls.
   public mutating func arrive(
     payload: Int32,

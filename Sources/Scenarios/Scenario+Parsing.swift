@@ -20,6 +20,7 @@ extension Scenario {
   ///   - text: The file's contents, JSON5.
   ///   - file: The file's name for messages.
   ///   - vocabulary: Names that the file may use.
+  /// - Returns: The scenario, with warnings that do not keep it from running.
   /// - Throws: Every error found, with places and suggestions.
   public static func parse(
     _ text: String,

@@ -5,8 +5,9 @@ import Testing
 
 /// What looks like a broken promise and is none, and where each excuse ends.
 @Suite struct ExcuseTests {
-  /// Leader 2 fails alone in the in-sync set after `others` stopped. Nobody eligible is left: it
-  /// is elected as the last known leader (KIP-966).
+  /// Leader 2 fails alone in the in-sync set after `others` stopped.
+  ///
+  /// Nobody eligible is left: it is elected as the last known leader (KIP-966).
   private func lastKnownLeader(killing others: [Int], eligible: Int?) -> Judgement {
     var history = History.begun()
     history.lead(2, epoch: 1, members: [0, 1, 2])

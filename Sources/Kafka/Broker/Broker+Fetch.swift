@@ -34,8 +34,9 @@ extension Broker {
 
   /// Reads every partition of a request.
   ///
-  /// - Parameter notingPosition: Whether a follower's offsets prove what it has; only on the first
-  ///   read of a request.
+  /// `notingPosition` says whether a follower's offsets prove what it has; only on the first read
+  /// of a request.
+  ///
   /// - Returns: the response, and whether it must leave at once, for an error or a divergence.
   mutating func read(
     _ request: FetchRequest,

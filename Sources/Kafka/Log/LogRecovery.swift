@@ -31,11 +31,9 @@ public struct LogRecovery: Sendable {
 
   /// Prepares to open the log at `path`, creating its directory when missing.
   ///
-  /// - Parameters:
-  ///   - topicID: Identity to write when the directory has none; zero leaves it without.
-  ///   - isClean: Whether an orderly stop preceded.
-  ///   - recoveryPoint: Checkpointed offset below which everything was flushed.
-  ///   - logStart: Checkpointed log start.
+  /// `topicID` is written when the directory has none; zero leaves it without. `isClean` says
+  /// whether an orderly stop preceded. Everything below the checkpointed `recoveryPoint` was
+  /// flushed; `logStart` is the checkpointed log start.
   public init(
     at path: String,
     topicID: TopicID = .zero,

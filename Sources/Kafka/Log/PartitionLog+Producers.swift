@@ -5,7 +5,7 @@ extension PartitionLog {
   /// Rebuilds the producer state to `end` from snapshots and the log
   /// (`UnifiedLog.rebuildProducerState`).
   ///
-  /// - Parameter isClean: An orderly stop preceded: without any snapshot the state stays empty.
+  /// After an orderly stop (`isClean`) and without any snapshot the state stays empty.
   mutating func rebuildProducers<S: Storage>(
     to end: Offset,
     isClean: Bool,

@@ -90,10 +90,10 @@ extension PartitionLog {
 
 extension PartitionLog {
   /// Renames the directory to `topic-partition.<tag>-delete` and syncs its parent, so that the
-  /// replica is gone; returns the new path, to be removed `file.delete.delay.ms` later with
-  /// `LogDirectory.removeTree`.
+  /// replica is gone.
   ///
-  /// - Parameter tag: 32 hexadecimal digits that make the name unique.
+  /// Returns the new path, to be removed `file.delete.delay.ms` later with
+  /// `LogDirectory.removeTree`. The tag is 32 hexadecimal digits that make the name unique.
   public mutating func markDeleted<S: Storage>(tag: String, on storage: inout S)
     throws(LogError) -> String
   {

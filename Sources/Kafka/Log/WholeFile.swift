@@ -19,7 +19,7 @@ enum WholeFile {
 
   /// Replaces a file atomically: temporary file, sync, rename, sync of the directory.
   ///
-  /// - Parameter syncs: false leaves out the sync of the file (variant `checkpointWithoutSync`).
+  /// `syncs` false leaves out the sync of the file (variant `checkpointWithoutSync`).
   static func replace<S: Storage>(
     _ path: String,
     with bytes: Bytes,
