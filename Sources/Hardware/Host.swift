@@ -18,7 +18,7 @@ public struct ServiceTimes: Hashable, Sendable {
 
   /// Cost of handling a message of `size`.
   public func cost(of size: ByteCount) -> Interval {
-    perEvent + .nanoseconds(size.bytes * (perMebibyte.nanoseconds >> 10) >> 10)
+    perEvent + perMebibyte * size.bytes / (1 << 20)
   }
 }
 
