@@ -81,21 +81,15 @@ let world: [Target.Dependency] =
     "KafkaBroker", "KafkaController", "KafkaClients", "Engine", "Hardware", "Checking", "Scenarios",
   ]
 targets += layer("Simulation", path: "Simulation", imports: world)
-targets += layer(
-  "Exploration",
-  path: "Exploration",
-  imports: ["Primitives", "Checking", "Scenarios", "Simulation"],
-  tested: false
-)
 
 // What people see.
 targets += layer(
   "Reporting",
   path: "Reporting",
-  imports: ["Primitives", "Checking", "Scenarios", "Simulation", "Exploration"],
+  imports: ["Primitives", "Checking", "Scenarios", "Simulation"],
   tested: false
 )
-let tool: [Target.Dependency] = world + ["Simulation", "Exploration", "Reporting"]
+let tool: [Target.Dependency] = world + ["Simulation", "Reporting"]
 targets += layer("CommandLineTool", path: "CommandLineTool", imports: tool)
 targets.append(
   .executableTarget(
