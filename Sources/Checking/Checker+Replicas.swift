@@ -122,7 +122,8 @@ extension Checker {
   /// What made a log shorter than its node had said before it stopped.
   func causeOfShortening(_ node: NodeID, _ stop: Stop?) -> CopyDeath.Cause {
     if let stop, stop.cause.isLossy { return .crash(stop.cause) }
-    return nodes[node.index].isDamaged ? .damaged : .recovery
+    if nodes[node.index].isDamaged { return .damaged }
+    return nodes[node.index].hasRefused ? .refused : .recovery
   }
 
   /// A copy's high watermark moved.

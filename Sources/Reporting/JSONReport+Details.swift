@@ -39,6 +39,7 @@ extension JSONReport {
     case .truncation: cause = "truncation"
     case .wiped: cause = "wiped"
     case .damaged: cause = "damaged"
+    case .refused: cause = "refused"
     case .recovery: cause = "recovery"
     }
     var fields: [String: JSONValue] = [

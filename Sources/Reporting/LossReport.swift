@@ -69,6 +69,7 @@ struct LossReport {
     case .truncation(let epoch): "truncation to follow the leader of epoch \(epoch.raw)"
     case .wiped: "a wiped disk"
     case .damaged: "damage on media"
+    case .refused: "recovery, whose storage refused to go on"
     case .recovery: "recovery, which dropped intact records"
     }
   }

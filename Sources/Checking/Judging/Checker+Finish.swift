@@ -276,6 +276,7 @@ extension CopyDeath.Cause {
     case .truncation(let epoch): "truncation in epoch \(epoch.raw)"
     case .wiped: "a wiped disk"
     case .damaged: "damage on media"
+    case .refused: "recovery that storage refused"
     case .recovery: "recovery"
     }
   }

@@ -12,6 +12,9 @@ public struct CopyDeath: Sendable {
     case wiped
     /// Its content was damaged on media, and recovery dropped it.
     case damaged
+    /// Recovery dropped the records because storage refused what it needed; Kafka's loader empties
+    /// a segment whose indexes or snapshot it cannot write (LogLoader#recoverLog).
+    case refused
     /// Recovery dropped the records although nothing had failed that could lose them.
     case recovery
   }
@@ -30,7 +33,7 @@ public struct CopyDeath: Sendable {
   /// Whether the death is a failure that may take committed records with it.
   var isLossy: Bool {
     switch cause {
-    case .crash, .wiped, .damaged: true
+    case .crash, .wiped, .damaged, .refused: true
     case .truncation, .recovery: false
     }
   }
