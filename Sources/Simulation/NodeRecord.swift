@@ -18,6 +18,8 @@ struct NodeRecord: Sendable {
   let name: String
   /// Whether the operator asked it to stop, so that its halt is a clean one.
   var isStopping = false
+  /// Whether its storage failed since it started, so that a stop is no clean one.
+  var storageFailed = false
   /// Set when the program decided to exit during the running handler.
   var exits = false
   /// When it went down last.

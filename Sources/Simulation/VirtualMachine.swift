@@ -116,6 +116,7 @@ extension VirtualMachine: Machine {
   public mutating func observe(_ observation: Observation) {
     switch observation {
     case .halted: nodes[current.index].exits = true
+    case .storageFailed: nodes[current.index].storageFailed = true
     case .recovered(let partition, _, _, _): recovered.append(partition)
     case .produceAck(let partition, _, let count, _, _):
       acked[firstPartition[Int(partition.topic)] + Int(partition.partition)] += Int64(count)

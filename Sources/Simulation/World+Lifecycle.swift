@@ -20,6 +20,7 @@ extension World {
     }
     machine.hosts[node.index].start(0)
     machine.nodes[node.index].isStopping = false
+    machine.nodes[node.index].storageFailed = false
     machine.nodes[node.index].exits = false
     machine.network.processStarted(node)
     machine.drainNetwork()
@@ -51,7 +52,8 @@ extension World {
 
   /// The program decided to exit; it is gone when its handler is done.
   mutating func processExits(_ node: NodeID) {
-    let clean = machine.nodes[node.index].isStopping
+    let record = machine.nodes[node.index]
+    let clean = record.isStopping && !record.storageFailed
     let done = machine.cursor
     releaseWork(machine.hosts[node.index].end(0, at: now))
     machine.network.processDied(node, at: done)
