@@ -39,7 +39,7 @@ import Testing
   @Test("wrong properties say what is wrong")
   func errors() {
     let cases: [([(key: String, value: String)], String)] = [
-      ([("linger", "5")], "unknown setting 'linger'"),
+      ([("linger", "5")], "unknown setting 'linger'; did you mean 'linger.ms'?"),
       ([("lingr.ms", "5")], "unknown setting 'lingr.ms'; did you mean 'linger.ms'?"),
       (
         [("linger.ms", "-5")],
