@@ -95,18 +95,23 @@ extension WorldPlan {
   private func assignment(of topic: TopicPlan) -> [[NodeID]] {
     if let assignment = topic.assignment { return assignment.map { $0.map { NodeID($0) } } }
     guard brokerCount > Self.placementLimit else { return [] }
-    return (0..<topic.partitions).map { partition in
-      (0..<topic.replicationFactor).map { NodeID((partition + $0 * 7) % brokerCount) }
-    }
+    return (0..<topic.partitions).map { spread($0, in: topic) }
   }
 
   /// Clusters with more brokers get explicit replica lists, since a checker watches 64 at most.
   private static let placementLimit = 64
 
+  private func spread(_ partition: Int, in topic: TopicPlan) -> [NodeID] {
+    (0..<topic.replicationFactor).map { NodeID((partition + $0 * 7) % brokerCount) }
+  }
+
   private func replicas(of partition: TopicPartition, in topic: TopicPlan) -> [NodeID] {
-    let lists = assignment(of: topic)
     let index = Int(partition.partition)
-    return index < lists.count ? lists[index] : (0..<brokerCount).map { NodeID($0) }
+    if let assignment = topic.assignment, index < assignment.count {
+      return assignment[index].map { NodeID($0) }
+    }
+    let isSpread = topic.assignment == nil && brokerCount > Self.placementLimit
+    return isSpread ? spread(index, in: topic) : (0..<brokerCount).map { NodeID($0) }
   }
 
   private func isUncleanElectionAllowed(_ topic: TopicPlan) -> Bool {

@@ -12,7 +12,7 @@ extension Benchmark {
       cluster("cluster-3x1-100k", brokers: 3, partitions: 1, rate: 100_000, seconds: 1),
       cluster("cluster-3x100", brokers: 3, partitions: 100, rate: 1_000, seconds: 10),
       cluster("cluster-30x300", brokers: 30, partitions: 300, rate: 3_000, seconds: 5),
-      cluster("cluster-200x10000", brokers: 200, partitions: 10_000, rate: 10_000, seconds: 2),
+      cluster("cluster-200x10000", brokers: 200, partitions: 10_000, rate: 10_000, seconds: 1),
     ]
   }
 
@@ -48,14 +48,22 @@ extension Benchmark {
   static let warmth = Instant.zero + .seconds(12)
 
   /// A calm cluster under constant load.
+  ///
+  /// Topics have 5 000 partitions at most: a controller takes no more than 10 000 records at once.
   static func simulation(brokers: Int, partitions: Int, rate: Int) throws -> Simulation {
+    let factors = "'replication.factor': 3, 'min.insync.replicas': 2"
+    let size = "bytes: 100, acks: 'all'"
+    let topics = (partitions + 4_999) / 5_000
+    func each(_ item: (Int) -> String) -> String {
+      (0..<topics).map(item).joined(separator: ", ")
+    }
+    func name(_ index: Int) -> String { index == 0 ? "orders" : "orders\(index)" }
     let text = """
       { format: 1, title: "benchmark", cluster: { brokers: \(brokers) },
-        topics: { orders: {
-          partitions: \(partitions), "replication.factor": 3, "min.insync.replicas": 2 } },
+        topics: { \(each { "\(name($0)): { partitions: \(partitions / topics), \(factors) }" }) },
         clients: {
-          writers: [{ topic: "orders", rate: "\(rate)/s", bytes: 100, acks: "all" }],
-          readers: [{ topic: "orders" }] },
+          writers: [\(each { "{ topic: '\(name($0))', rate: '\(rate / topics)/s', \(size) }" })],
+          readers: [\(each { "{ topic: '\(name($0))' }" })] },
         run: { for: "10m", maxEvents: 1000000000000 }, cases: { load: {} } }
       """
     let scenario = try Scenario.parse(text, file: "benchmark", vocabulary: .standard)

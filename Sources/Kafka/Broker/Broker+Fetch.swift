@@ -50,23 +50,24 @@ extension Broker {
     parts.reserveCapacity(request.partitions.count)
     var isUrgent = false
     var isFirst = true
-    for asked in request.partitions {
-      var budget = asked
-      budget.maxBytes = ByteCount(max(0, min(asked.maxBytes.bytes, remaining)))
-      let part = read(
-        budget,
+    for (index, asked) in request.partitions.enumerated() {
+      parts.append(FetchResponse.Partition(partition: asked.partition, error: .none))
+      read(
+        asked,
         of: request,
+        maxBytes: ByteCount(max(0, min(asked.maxBytes.bytes, remaining))),
         atLeastOne: isFirst,
         notingPosition: notingPosition,
+        into: &parts[index],
         on: &machine
       )
-      if part.error != .none || part.diverging != nil { isUrgent = true }
-      if !part.records.isEmpty {
+      if parts[index].error != .none || parts[index].diverging != nil { isUrgent = true }
+      let count = parts[index].records.count
+      if count > 0 {
         isFirst = false
-        remaining -= Int64(part.records.count)
-        machine.spend(config.costs.records(part.records.count))
+        remaining -= Int64(count)
+        machine.spend(config.costs.records(count))
       }
-      parts.append(part)
     }
     return (FetchResponse(partitions: parts), isUrgent)
   }
@@ -75,18 +76,19 @@ extension Broker {
   private mutating func read(
     _ asked: FetchRequest.Partition,
     of request: FetchRequest,
+    maxBytes: ByteCount,
     atLeastOne: Bool,
     notingPosition: Bool,
+    into part: inout FetchResponse.Partition,
     on machine: inout some Machine<KafkaMessage>
-  ) -> FetchResponse.Partition {
+  ) {
     let isFollower = request.replica.raw >= 0
-    var part = FetchResponse.Partition(partition: asked.partition, error: .none)
     let slot: Int
     switch leaderSlot(of: asked.partition, epoch: asked.currentLeaderEpoch, on: &machine) {
     case .success(let found): slot = found
     case .failure(let refusal):
       part.error = refusal.code
-      return part
+      return
     }
     var remote: Int?
     if isFollower {
@@ -94,7 +96,7 @@ extension Broker {
         machine.reach(Probe("broker.fetch.not-assigned"))
         part.error =
           asked.currentLeaderEpoch == .none ? .notLeaderOrFollower : .unknownLeaderEpoch
-        return part
+        return
       }
       remote = found
     }
@@ -106,14 +108,14 @@ extension Broker {
       machine.reach(Probe("broker.fetch.diverged"))
       part.diverging = verdict.diverging
       part.error = verdict.error
-      return part
+      return
     }
     do throws(LogError) {
       let bound = partitions.slots[slot].readBound(forFollower: isFollower)
       part.records =
         try partitions.slots[slot].log?.read(
           from: asked.fetchOffset,
-          maxBytes: asked.maxBytes,
+          maxBytes: maxBytes,
           upTo: bound,
           atLeastOne: atLeastOne,
           on: &machine
@@ -121,7 +123,7 @@ extension Broker {
     } catch {
       logFailed(error, at: slot, on: &machine)
       part.error = ErrorCode(error)
-      return part
+      return
     }
     if notingPosition, let remote {
       let error = notePosition(
@@ -133,10 +135,9 @@ extension Broker {
         on: &machine
       )
       if error != .none {
-        return FetchResponse.Partition(partition: asked.partition, error: error)
+        part = FetchResponse.Partition(partition: asked.partition, error: error)
       }
     }
-    return part
   }
 
   /// The slot of a partition that this broker leads in the epoch the request names

@@ -17,10 +17,11 @@ extension Consumer {
         maxAge: config.connections.metadataMaxAge,
         wait: config.connections.retryBackoff
       )
+      watched.insertAll()
     case (.offset(let index, let isReset), .listOffsets(let answer)):
       located(Int(index), isReset: isReset, answer, on: &machine)
     case (.fetch(let leader, let indices), .fetch(let answer)):
-      fetching.removeAll { $0 == leader }
+      fetchEnded(leader)
       fetched(indices, answer, on: &machine)
     default: abandoned(context, on: &machine)
     }
@@ -39,12 +40,19 @@ extension Consumer {
       positions[Int(index)].isAsked = false
       postpone(Int(index), on: &machine)
     case .fetch(let leader, let indices):
-      fetching.removeAll { $0 == leader }
+      fetchEnded(leader)
       for index in indices { postpone(Int(index), on: &machine) }
     }
   }
 
+  private mutating func fetchEnded(_ leader: NodeID) {
+    guard let index = fetching.firstIndex(where: { $0.leader == leader }) else { return }
+    for index in fetching[index].covered { watched.insert(Int(index)) }
+    fetching.remove(at: index)
+  }
+
   private mutating func postpone<M: Machine<KafkaMessage>>(_ index: Int, on machine: inout M) {
+    watched.insert(index)
     positions[index].failures += 1
     let wait = backoff(
       config.connections.retryBackoff,
@@ -63,6 +71,7 @@ extension Consumer {
     on machine: inout M
   ) {
     positions[index].isAsked = false
+    watched.insert(index)
     guard answer.error == .none, answer.offset >= .zero else {
       metadata.want()
       return postpone(index, on: &machine)
@@ -81,6 +90,7 @@ extension Consumer {
   ) {
     for raw in indices {
       let index = Int(raw)
+      watched.insert(index)
       let name = metadata.partitions[index]
       if answer.error != .none {
         failed(index, answer.error, on: &machine)

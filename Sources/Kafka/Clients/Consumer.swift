@@ -33,6 +33,12 @@ public struct Consumer: Node {
     var failures: Int32 = 0
   }
 
+  /// A fetch under way, and the partitions of its leader that need no look until it ends.
+  struct Fetching: Sendable {
+    let leader: NodeID
+    var covered: [Int32]
+  }
+
   static let wakeKind: UInt16 = 1
 
   /// Its node.
@@ -43,7 +49,10 @@ public struct Consumer: Node {
   var client: NetworkClient<Context>
   var metadata: ClientMetadata
   var positions: [Position]
-  var fetching: [NodeID] = []
+  /// Fetches under way.
+  var fetching: [Fetching] = []
+  /// Partitions to look at in the next turn: all but those that wait for an answer.
+  var watched: IndexBits
   var isStopped = false
   var wakeAt: Instant = .distantFuture
 
@@ -59,6 +68,8 @@ public struct Consumer: Node {
     client = NetworkClient(config.connections)
     metadata = ClientMetadata(partitions: partitions, bootstrap: bootstrap)
     positions = Array(repeating: Position(), count: partitions.count)
+    watched = IndexBits(bound: partitions.count)
+    watched.insertAll()
   }
 
   /// Where the next fetch of a partition begins; nil while unknown.
@@ -127,7 +138,11 @@ public struct Consumer: Node {
   private mutating func sendRequests<M: Machine<KafkaMessage>>(on machine: inout M) {
     let now = machine.monotonicNow
     var leaders: [NodeID] = []
-    for index in positions.indices where isReadable(index, at: now) {
+    for index in watched {
+      guard isReadable(index, at: now) else {
+        if positions[index].isAsked, positions[index].notBefore <= now { watched.remove(index) }
+        continue
+      }
       let leader = metadata.leaders[index].leader
       guard leader != .none else {
         metadata.want()
@@ -135,7 +150,10 @@ public struct Consumer: Node {
       }
       if positions[index].next == nil {
         askForOffset(index, leader, on: &machine)
-      } else if !leaders.contains(leader) && !fetching.contains(leader) {
+      } else if let fetch = fetching.firstIndex(where: { $0.leader == leader }) {
+        fetching[fetch].covered.append(Int32(index))
+        watched.remove(index)
+      } else if !leaders.contains(leader) {
         leaders.append(leader)
       }
     }
@@ -172,7 +190,7 @@ public struct Consumer: Node {
     let now = machine.monotonicNow
     var indices: [Int32] = []
     var parts: [FetchRequest.Partition] = []
-    for index in positions.indices where metadata.leaders[index].leader == leader {
+    for index in watched where metadata.leaders[index].leader == leader {
       guard isReadable(index, at: now), let next = positions[index].next else { continue }
       indices.append(Int32(index))
       parts.append(
@@ -197,16 +215,18 @@ public struct Consumer: Node {
       )
     )
     client.send(request, to: leader, context: .fetch(leader, indices), on: &machine)
-    fetching.append(leader)
+    fetching.append(Fetching(leader: leader, covered: indices))
+    for index in indices { watched.remove(Int(index)) }
   }
 
   private func nextWake(at now: Instant) -> Instant {
     var next = client.nextDeadline
-    for index in positions.indices {
-      if positions[index].notBefore > now { next = min(next, positions[index].notBefore) }
-      if let retry = client.retryInstant(metadata.leaders[index].leader), retry > now {
-        next = min(next, retry)
-      }
+    for index in watched where positions[index].notBefore > now {
+      next = min(next, positions[index].notBefore)
+    }
+    for peer in client.peers where peer.state == .disconnected {
+      guard peer.retryAt > now, peer.retryAt < next else { continue }
+      if metadata.leaders.contains(where: { $0.leader == peer.node }) { next = peer.retryAt }
     }
     if metadata.nextInstant > now { return min(next, metadata.nextInstant) }
     for node in metadata.brokers {

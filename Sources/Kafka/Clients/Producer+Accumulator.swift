@@ -52,6 +52,7 @@ extension Producer {
     var batch = ProducerBatch(partition: Int32(index), created: due, timestamp: wallClock)
     batch.count = 1
     partitions[index].queue.append(store(batch))
+    busy.insert(index)
     return true
   }
 
@@ -150,7 +151,7 @@ extension Producer {
   /// When a waiting batch becomes ready or expires.
   func nextBatchInstant(at now: Instant) -> Instant {
     var next = Instant.distantFuture
-    for index in partitions.indices {
+    for index in busy {
       if let oldest = partitions[index].outstanding.first {
         next = min(next, batches[Int(oldest)].created + config.deliveryTimeout)
       }

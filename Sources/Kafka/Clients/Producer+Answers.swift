@@ -161,9 +161,9 @@ extension Producer {
     // the outcome of what is outstanding can tell (Sender.failBatch).
     let expired = batch.created + config.deliveryTimeout <= machine.monotonicNow
     if expired || batch.attempts >= config.retries {
-      partitions[Int(batch.partition)].isUnresolved = true
+      leaveUnresolved(Int(batch.partition))
     } else {
-      partitions[Int(batch.partition)].needsBump = true
+      wantBump(Int(batch.partition))
     }
   }
 }

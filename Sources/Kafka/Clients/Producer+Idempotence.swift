@@ -48,13 +48,16 @@ extension Producer {
   /// Resolves what expired batches left open, then bumps the epoch where that is needed
   /// (`maybeResolveSequences`, `bumpIdempotentEpochAndResetIdIfNeeded`).
   mutating func settleSequences<M: Machine<KafkaMessage>>(on machine: inout M) {
+    guard hasDoubts else { return }
     var bump = false
+    hasDoubts = false
     for index in partitions.indices {
       if partitions[index].isUnresolved && partitions[index].outstanding.isEmpty {
         partitions[index].isUnresolved = false
         if !isNext(partitions[index].nextSequence, in: index) { partitions[index].needsBump = true }
       }
       bump = bump || partitions[index].needsBump
+      hasDoubts = hasDoubts || partitions[index].isUnresolved || partitions[index].needsBump
     }
     guard bump, identity != .none else { return }
     machine.reach(Probe("producer.epoch.bumped"))
@@ -84,6 +87,18 @@ extension Producer {
     partitions[index].nextSequence = sequence
   }
 
+  /// A sent batch expired: it has to be seen which numbers were used.
+  mutating func leaveUnresolved(_ index: Int) {
+    partitions[index].isUnresolved = true
+    hasDoubts = true
+  }
+
+  /// The partition's batches have to go on under a new epoch.
+  mutating func wantBump(_ index: Int) {
+    partitions[index].needsBump = true
+    hasDoubts = true
+  }
+
   private func isNext(_ sequence: Int32, in index: Int) -> Bool {
     let last = partitions[index].lastAckedSequence
     return sequence == (last < 0 ? 0 : ProducerSequence.advance(last, by: 1))
@@ -103,7 +118,7 @@ extension Producer {
       return true
     }
     machine.reach(Probe("producer.sequence.gap"))
-    partitions[index].needsBump = true
+    wantBump(index)
     return true
   }
 
@@ -121,7 +136,7 @@ extension Producer {
       machine.reach(Probe("producer.sequence.expired"))
       renumber(index)
     } else {
-      partitions[index].needsBump = true
+      wantBump(index)
     }
     return true
   }

@@ -7,8 +7,7 @@ extension Producer {
   mutating func sendBatches<M: Machine<KafkaMessage>>(on machine: inout M) {
     let now = machine.monotonicNow
     var asked: [NodeID] = []
-    for step in partitions.indices {
-      let index = (drainStart + step) % partitions.count
+    for index in busy.ring(from: drainStart) {
       guard let slot = partitions[index].queue.first, isReady(slot, in: index, at: now) else {
         continue
       }
@@ -63,8 +62,7 @@ extension Producer {
     let now = machine.monotonicNow
     var slots: [Int32] = []
     var size = 0
-    for step in partitions.indices {
-      let index = (drainStart + step) % partitions.count
+    for index in busy.ring(from: drainStart) {
       guard metadata.leaders[index].leader == leader else { continue }
       guard let slot = partitions[index].queue.first, isReady(slot, in: index, at: now) else {
         continue
@@ -93,10 +91,10 @@ extension Producer {
   /// Ends batches whose delivery.timeout.ms is over, sent or not.
   mutating func expireBatches<M: Machine<KafkaMessage>>(on machine: inout M) {
     let now = machine.monotonicNow
-    for index in partitions.indices {
+    for index in busy {
       while let slot = partitions[index].outstanding.first, isExpired(slot, at: now) {
         machine.reach(Probe("producer.batch.expired.sent"))
-        if config.idempotence { partitions[index].isUnresolved = true }
+        if config.idempotence { leaveUnresolved(index) }
         if batches[Int(slot)].isInFlight { batches[Int(slot)].mayBeStored = true }
         giveUp(slot, code: .requestTimedOut, on: &machine)
       }
@@ -155,6 +153,7 @@ extension Producer {
     let index = Int(batches[Int(slot)].partition)
     partitions[index].outstanding.removeAll { $0 == slot }
     partitions[index].queue.remove(slot)
+    if partitions[index].isIdle { busy.remove(index) }
     memoryUsed -= config.batchSize
     batches[Int(slot)].isDone = true
     batches[Int(slot)].bytes = .empty

@@ -33,6 +33,10 @@ public struct Producer: Node {
   var client: NetworkClient<Context>
   var metadata: ClientMetadata
   var partitions: [ProducerPartition]
+  /// Partitions with batches that wait or have no outcome.
+  var busy: IndexBits
+  /// Whether some partition may be unresolved or need an epoch bump.
+  var hasDoubts = false
   var batches: [ProducerBatch] = []
   var freeSlots: [Int32] = []
   var memoryUsed: ByteCount = .zero
@@ -65,6 +69,7 @@ public struct Producer: Node {
     client = NetworkClient(config.connections)
     metadata = ClientMetadata(partitions: workload.partitions, bootstrap: bootstrap)
     partitions = Array(repeating: ProducerPartition(), count: workload.partitions.count)
+    busy = IndexBits(bound: workload.partitions.count)
     arrivals = ArrivalProcess(workload)
     let record = max(16, workload.recordSize.int) + 12
     let room = max(0, config.batchSize.int - RecordBatch.overhead)
@@ -73,7 +78,7 @@ public struct Producer: Node {
   }
 
   /// Whether it stopped and every record has an outcome.
-  public var isIdle: Bool { partitions.allSatisfy { $0.queue.isEmpty && $0.outstanding.isEmpty } }
+  public var isIdle: Bool { busy.isEmpty }
 
   /// Every event runs on the client's one thread.
   public func lane(for event: NodeEvent<KafkaMessage>) -> Lane { .event }

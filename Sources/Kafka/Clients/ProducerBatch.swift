@@ -97,4 +97,7 @@ struct ProducerPartition: Sendable {
   var needsBump = false
   /// Records refused since the last report because the buffer was full.
   var refused: Int32 = 0
+
+  /// Whether every batch has its outcome.
+  var isIdle: Bool { queue.isEmpty && outstanding.isEmpty }
 }

@@ -19,11 +19,14 @@ extension PartitionLog {
     on storage: inout S
   ) throws(LogError) -> Bytes {
     guard !isOffline else { throw .offline }
-    guard offset >= logStartOffset, offset <= logEndOffset, var index = floorSegment(offset) else {
+    guard offset >= logStartOffset, offset <= logEndOffset else {
       throw .offsetOutOfRange(requested: offset, start: logStartOffset, end: logEndOffset)
     }
     let bound = min(limit, logEndOffset)
     guard offset < bound else { return .empty }
+    guard var index = floorSegment(offset) else {
+      throw .offsetOutOfRange(requested: offset, start: logStartOffset, end: logEndOffset)
+    }
     while index < segments.count {
       if let place = try place(of: offset, in: index, on: &storage) {
         let most = max(maxBytes.bytes, atLeastOne ? place.size : 0)
