@@ -15,7 +15,7 @@ enum Main {
   private static func run(_ arguments: [String]) throws {
     var names: [String] = []
     var quick = false
-    var repetitions = 5
+    var repetitions: Int?
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       switch argument {
@@ -38,7 +38,7 @@ enum Main {
       names.contains { benchmark.name.hasPrefix($0) }
     }
     for benchmark in names.isEmpty ? Benchmark.all : exact.count == names.count ? exact : chosen {
-      try benchmark.run(quick: quick, repetitions: quick ? 1 : repetitions)
+      try benchmark.run(quick: quick, repetitions: repetitions ?? (quick ? 1 : 5))
     }
   }
 }
