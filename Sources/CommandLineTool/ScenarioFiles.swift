@@ -14,7 +14,7 @@ enum ScenarioFiles {
         let scenario = try Scenario.parse(text, file: file, vocabulary: .standard)
         scenarios.append(scenario)
         mistakes += planningErrors(scenario)
-        for warning in scenario.warnings { console.warn("warning: \(warning)") }
+        for warning in scenario.warnings { console.warn("\(warning)") }
       } catch {
         mistakes += error.errors.map(\.description)
       }

@@ -118,6 +118,10 @@ public struct Simulation: Sendable {
       verdict = .vacuous
       reason = "'\(idle.text)' never fired: \(idle.obstacle ?? "")"
     }
+    if verdict == .passed, judgement.fates.produced == 0, !world.producers.isEmpty {
+      verdict = .vacuous
+      reason = "no writer wrote a record"
+    }
     return RunResult(
       seed: world.plan.seed,
       verdict: verdict,
