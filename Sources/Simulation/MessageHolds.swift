@@ -36,7 +36,7 @@ struct MessageHolds: Sendable {
       kept.append(Kept(rule: earlier.rule, slot: slot, end: end))
       return true
     }
-    let kind = MessageKind.index(of: machine.messages[slot].message)
+    let kind = MessageKind.index(of: machine.messages.message(in: slot))
     let from = machine.network.process(at: end)
     let to = machine.network.process(at: end.other)
     for rule in rules where rule.kind == kind && rule.from.contains(from) && rule.to.contains(to) {

@@ -99,9 +99,7 @@ extension VirtualMachine: Transport {
     on connection: Connection
   ) {
     let end = ConnectionEnd(connection.raw)
-    let slot = messages.insert(
-      InFlightMessage(message: message, from: end, departs: cursor, size: size)
-    )
+    let slot = messages.insert(message, MessageHeader(from: end, departs: cursor, size: size))
     outbox.append(.message(slot: slot, end: end))
   }
 

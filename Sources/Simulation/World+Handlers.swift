@@ -52,17 +52,27 @@ extension World {
     switch item.kind {
     case .timer: return .timer(EventKind.token(item.detail, payload: item.payload))
     case .message:
-      let message = machine.messages[item.payload]
-      return .message(
-        message.message,
-        from: machine.network.process(at: message.from),
-        on: Connection(message.from.other.raw)
-      )
+      return event(machine.messages.message(in: item.payload), machine.messages[item.payload].from)
     case .connected: return .connected(Connection(item.payload))
     case .closed: return .closed(Connection(item.payload), closeReason(item.detail))
     case .start: return .start
     case .shutdown: return .shutdownRequested
     }
+  }
+
+  private func event(
+    _ message: KafkaMessage,
+    _ from: ConnectionEnd
+  ) -> NodeEvent<KafkaMessage> {
+    .message(message, from: machine.network.process(at: from), on: Connection(from.other.raw))
+  }
+
+  /// The event of a work item that leaves its slot now.
+  private mutating func take(_ item: WorkItem) -> NodeEvent<KafkaMessage> {
+    guard item.kind == .message else { return event(item) }
+    let from = machine.messages[item.payload].from
+    let message = machine.messages.take(item.payload)
+    return event(message, from)
   }
 
   private func closeReason(_ raw: UInt16) -> CloseReason {
@@ -74,8 +84,7 @@ extension World {
   }
 
   private mutating func dispatch(_ item: WorkItem, to node: NodeID) {
-    let event = event(item)
-    if item.kind == .message { machine.messages.discard(item.payload) }
+    let event = take(item)
     let state = machine.nodes[node.index]
     switch state.role {
     case .broker: brokers[state.slot].handle(event, on: &machine)

@@ -82,8 +82,9 @@ public struct World: Sendable {
 
   private mutating func timerFires(_ event: Event) {
     let host = event.target
-    let process = machine.hosts[Int(host)].processes[0]
-    guard process.isUp, process.incarnation == event.incarnation else { return }
+    guard machine.hosts[Int(host)].processes[0].isUp,
+      machine.hosts[Int(host)].processes[0].incarnation == event.incarnation
+    else { return }
     admit(WorkItem(kind: .timer, detail: event.kind, payload: event.payload), to: NodeID(host))
   }
 

@@ -69,7 +69,7 @@ extension Broker {
     on machine: inout some Machine<KafkaMessage>
   ) {
     let follower = partitions.slots[slot].remotes[remote]
-    guard !partitions.slots[slot].isr.contains(follower.id) else { return }
+    guard !follower.isMember else { return }
     guard partitions.slots[slot].mayJoin(follower, image: image, variants: variants) else { return }
     machine.reach(Probe("broker.isr.expand"))
     propose(partitions.slots[slot].isr + [follower.id], .expand, at: slot)

@@ -35,7 +35,7 @@ extension Partition {
     lag: Interval,
     image: MetadataImage
   ) -> Bool {
-    if isr.contains(remote.id) { return true }
+    if remote.isMember { return true }
     if let proposal, proposal.kind == .expand, proposal.isr.contains(remote.id) { return true }
     return remote.isCaughtUp(leaderEnd: leaderEnd, now: now, lag: lag)
       && isEligible(remote, image: image)

@@ -36,7 +36,7 @@ extension Partition {
     image: MetadataImage,
     variants: Variants
   ) -> Bool {
-    guard isLeader, proposal == nil, !isr.contains(remote.id) else { return false }
+    guard isLeader, proposal == nil, !remote.isMember else { return false }
     guard isEligible(remote, image: image), remote.logEnd >= highWatermark else { return false }
     if variants.contains(.expandBeforeEpochStart) { return true }
     return epochStart != .unknown && remote.logEnd >= epochStart

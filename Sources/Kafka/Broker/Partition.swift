@@ -6,10 +6,6 @@ import Primitives
 struct Partition: Sendable {
   let id: TopicPartition
   let name: PartitionName
-  /// Index of the log directory.
-  var directory: Int
-  /// The log; nil while there is none, or after the replica was stopped or its directory failed.
-  var log: PartitionLog?
   var role: Role = .idle
 
   /// Leader that metadata named, or none.
@@ -20,7 +16,11 @@ struct Partition: Sendable {
   /// Leader's log end when it adopted its epoch (LESO); only on a leader.
   var epochStart: Offset = .unknown
   /// In-sync replicas as the controller last confirmed them; empty on followers.
-  var isr: [NodeID] = []
+  var isr: [NodeID] = [] {
+    didSet {
+      for index in remotes.indices { remotes[index].isMember = isr.contains(remotes[index].id) }
+    }
+  }
   /// Change of the ISR that the controller has not answered, if any.
   var proposal: IsrProposal?
   /// Assigned replicas but this one, in order of the assignment; empty on followers.
@@ -40,6 +40,10 @@ struct Partition: Sendable {
   var observedStart: Offset = .zero
   /// Background work on the log, oldest first; a timer is armed while there is any.
   var tasks: [BackgroundTask] = []
+  /// Index of the log directory.
+  var directory: Int
+  /// The log; nil while there is none, or after the replica was stopped or its directory failed.
+  var log: PartitionLog?
 
   /// What the broker is to the partition.
   enum Role: Sendable {
@@ -88,6 +92,8 @@ struct IsrProposal: Equatable, Sendable {
 /// What a leader knows of a follower in this leadership (`Replica.scala`).
 struct RemoteReplica: Equatable, Sendable {
   let id: NodeID
+  /// Whether the confirmed ISR has it.
+  var isMember = false
   var logStart: Offset = .unknown
   /// The follower's log end: the offset of its last accepted fetch.
   var logEnd: Offset = .unknown

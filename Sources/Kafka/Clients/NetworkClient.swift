@@ -60,7 +60,11 @@ struct NetworkClient<Context: Sendable>: Sendable {
     let node: NodeID
     var state = State.disconnected
     var connection = Connection(-1)
-    var inFlight: [InFlight] = []
+    var inFlight: [InFlight] = [] {
+      didSet { deadline = inFlight.first?.deadline ?? .distantFuture }
+    }
+    /// When the oldest request has to be answered.
+    private(set) var deadline = Instant.distantFuture
     var failures: Int32 = 0
     var retryAt: Instant = .zero
   }
@@ -149,8 +153,7 @@ struct NetworkClient<Context: Sendable>: Sendable {
   /// Closes a connection whose oldest request went unanswered for too long; call until nil.
   mutating func expire<M: Machine<KafkaMessage>>(on machine: inout M) -> Outcome? {
     let now = machine.monotonicNow
-    for index in peers.indices {
-      guard let first = peers[index].inFlight.first, first.deadline <= now else { continue }
+    for index in peers.indices where peers[index].deadline <= now {
       machine.reach(Probe("client.request.timeout"))
       machine.close(peers[index].connection)
       return lost(index, on: &machine)
@@ -160,7 +163,9 @@ struct NetworkClient<Context: Sendable>: Sendable {
 
   /// When `expire` has to look again.
   var nextDeadline: Instant {
-    peers.reduce(.distantFuture) { min($0, $1.inFlight.first?.deadline ?? .distantFuture) }
+    var next = Instant.distantFuture
+    for index in peers.indices { next = min(next, peers[index].deadline) }
+    return next
   }
 
   /// Closes every connection.

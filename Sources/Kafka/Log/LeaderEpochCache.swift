@@ -18,13 +18,15 @@ public struct LeaderEpochCache: Equatable, Sendable {
   }
 
   /// The entries, ascending by epoch and start.
-  public private(set) var entries: [Entry] = []
+  public private(set) var entries: [Entry] = [] {
+    didSet { latestEpoch = entries.last?.epoch ?? .none }
+  }
 
   /// Makes an empty cache.
   public init() {}
 
   /// The highest epoch, or none.
-  public var latestEpoch: Epoch { entries.last?.epoch ?? .none }
+  public private(set) var latestEpoch = Epoch.none
 
   /// Records that `epoch` begins at `start`; true when the file must be written.
   ///

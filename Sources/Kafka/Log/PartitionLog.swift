@@ -7,12 +7,6 @@ import Primitives
 /// `LogError.storage` closes the log for good: `isOffline` is set, everything later throws
 /// `LogError.offline`, and only a restart's recovery looks at the files again.
 public struct PartitionLog: Sendable {
-  /// Directory of the log, such as `logs/orders-0`.
-  public internal(set) var path: String
-  /// The topic's settings; may be replaced at any time.
-  public var config: LogConfig
-  /// Identity of the topic; zero when its file is missing, which makes the log a stray.
-  public internal(set) var topicID: TopicID
   /// First readable offset.
   public internal(set) var logStartOffset: Offset = .zero
   /// Offset that the next record gets.
@@ -23,11 +17,17 @@ public struct PartitionLog: Sendable {
   public internal(set) var recoveryPoint: Offset = .zero
   /// Whether a storage failure closed this log.
   public internal(set) var isOffline = false
+  var epochs = LeaderEpochCache()
+  /// Directory of the log, such as `logs/orders-0`.
+  public internal(set) var path: String
+  /// The topic's settings; may be replaced at any time.
+  public var config: LogConfig
+  /// Identity of the topic; zero when its file is missing, which makes the log a stray.
+  public internal(set) var topicID: TopicID
 
   let variants: Variants
   /// Ascending by base; never empty once loaded.
   var segments: [LogSegment] = []
-  var epochs = LeaderEpochCache()
   var producers = ProducerState()
   var tail = TailPlaces()
   var tasks: [BackgroundTask] = []
