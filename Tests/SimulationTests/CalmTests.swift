@@ -22,8 +22,6 @@ import Testing
   @Test("a calm cluster acknowledges what it is given and converges")
   func calm() throws {
     let result = try runStory(Self.calm)
-    for line in result.timeline { print(line.instant, line.text) }
-    print(result.verdict, result.reason, result.events, result.digest, result.judgement.fates)
     #expect(result.verdict == .passed, "\(result.reason)")
     #expect(result.judgement.fates.durable > 1_000)
   }
