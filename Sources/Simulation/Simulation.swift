@@ -7,7 +7,7 @@ import Scenarios
 /// One run of one case of a scenario, from start to verdict.
 public struct Simulation: Sendable {
   /// The world as it is now.
-  public private(set) var world: World
+  public internal(set) var world: World
   /// Which view of the disks to export at the end, if any.
   public var export: DiskView?
 
