@@ -142,6 +142,13 @@ extension CaseReader {
     var fields = FieldReader(node, "writer", &problems)
     var writer = WriterPlan(topic: clientTopic(&fields))
     if let node = fields.take("rate"), let gap = problems.gap(node, for: "rate") {
+      if gap > .seconds(1) {
+        problems.error(
+          "'rate' is below one record a second",
+          at: node.position,
+          hint: "write \"1/s\" or more, or use steps 'stopWriters' and 'write'"
+        )
+      }
       writer.meanGap = gap
     }
     if let node = fields.take("bytes"), let size = problems.size(node, for: "bytes") {

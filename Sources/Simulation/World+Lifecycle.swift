@@ -36,7 +36,10 @@ extension World {
     switch state.role {
     case .broker: brokers[state.slot] = plan.broker(state.slot)
     case .controller: controllers[state.slot] = plan.controller(state.slot)
-    case .producer: producers[state.slot] = plan.producer(state.slot)
+    case .producer:
+      let isMuted = producers[state.slot].isMuted
+      producers[state.slot] = plan.producer(state.slot)
+      producers[state.slot].setMuted(isMuted, at: now)
     case .consumer: consumers[state.slot] = plan.consumer(state.slot)
     case .admin: admins[state.slot] = plan.admin()
     }

@@ -131,4 +131,66 @@ struct ScenarioParsingTests {
     )
     #expect(scenario.cases.map(\.name) == ["default"])
   }
+
+  @Test(
+    "wrong values are told with line, column and what would be right",
+    arguments: [
+      ("rate: \"100 per s\"", "expected a rate such as '200/s' for 'rate' but found '100 per s'"),
+      ("rate: \"1/h\"", "'rate' is below one record a second"),
+      ("bytes: \"3 apples\"", "for 'bytes'"),
+      ("acks: 2", "expected 0, 1 or \"all\" for 'acks'"),
+      ("topic: \"order\"", "did you mean 'orders'?"),
+      ("retries: 3", "unknown property 'retries'"),
+    ]
+  )
+  func badWriters(_ field: String, _ message: String) {
+    let text = """
+      { format: 1, title: "t", cluster: { brokers: 3 }, topics: { orders: {} },
+        clients: { writers: [{ \(field.hasPrefix("topic") ? "" : "topic: \"orders\", ")\(field) }] } }
+      """
+    expectFailure(text, message, line: 2)
+  }
+
+  @Test(
+    "steps that cannot be are told before anything runs",
+    arguments: [
+      ("{ kil: \"broker 1\" }", "unknown action 'kil'; did you mean 'kill'?"),
+      ("{ kill: \"broker 7\" }", "there is no broker 7"),
+      ("{ kill: \"leader(order-0)\" }", "order"),
+      ("{ wait: \"isr(orders-0) = 2\" }", "expected a comparison"),
+      ("{ kill: \"broker 1\", at: \"5 parsecs\" }", "for 'at'"),
+      ("{ heal: \"west\" }", "no earlier step names a cut 'west'"),
+    ]
+  )
+  func badSteps(_ step: String, _ message: String) {
+    let text = """
+      { format: 1, title: "t", cluster: { brokers: 3 }, topics: { orders: {} },
+        script: [\(step)] }
+      """
+    expectFailure(text, message, line: 2)
+  }
+
+  @Test("more replicas than brokers cannot be")
+  func tooManyReplicas() {
+    let text = """
+      { format: 1, title: "t", cluster: { brokers: 2 },
+        topics: { orders: { "replication.factor": 3 } } }
+      """
+    expectFailure(text, "topic 'orders' wants 3 replicas but the cluster has 2 brokers", line: 2)
+  }
+
+  private func expectFailure(_ text: String, _ message: String, line: Int) {
+    var words = Self.vocabulary
+    words.producerProperties = [.init("linger.ms", .milliseconds)]
+    do {
+      _ = try Scenario.parse(text, file: "x.json5", vocabulary: words)
+      Issue.record("accepted: \(text)")
+    } catch {
+      let lines = error.errors.map(\.description)
+      #expect(
+        lines.contains { $0.hasPrefix("x.json5:\(line):") && $0.contains(message) },
+        "\(lines)"
+      )
+    }
+  }
 }

@@ -51,7 +51,7 @@ public struct Producer: Node {
   var isStopping = false
   var isStopped = false
   /// Whether the workload pauses.
-  var isMuted = false
+  public internal(set) var isMuted = false
   var wakeAt: Instant = .distantFuture
   let batchCapacity: Int32
   let template: Bytes
