@@ -58,7 +58,7 @@ public struct Disk: Sendable {
   var busyFrom = Instant.zero
   var busyUntil = Instant.zero
   var costs: RandomStream
-  var fates: RandomStream
+  var fates: DiskFates
 
   static let pageSize: Int64 = 4_096
   static let root: Int32 = 0
@@ -96,8 +96,8 @@ public struct Disk: Sendable {
     RandomStream(seed: seed, purpose: "disk.costs", entity: entity)
   }
 
-  private static func fates(_ seed: UInt64, _ entity: UInt64) -> RandomStream {
-    RandomStream(seed: seed, purpose: "disk.fates", entity: entity)
+  private static func fates(_ seed: UInt64, _ entity: UInt64) -> DiskFates {
+    DiskFates(RandomStream(seed: seed, purpose: "disk.fates", entity: entity))
   }
 
   /// Bytes in the page cache that differ from the media and are not on their way there.

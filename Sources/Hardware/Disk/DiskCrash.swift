@@ -9,6 +9,18 @@ extension Disk {
   /// `keep` says which of the allowed states is taken; it means nothing when only the process
   /// dies, for then the page cache survives.
   public mutating func crash(_ kind: CrashKind, at instant: Instant, keep: CrashKeep = .drawn) {
+    let space = stop(kind, at: instant)
+    if kind == .process { return }
+    switch keep {
+    case .drawn: apply(draw(from: space, kind))
+    case .synced: apply(least(of: space))
+    case .cached: apply(most(of: space))
+    }
+    horizon = max(horizon, instant)
+  }
+
+  /// Stops at `instant` without deciding yet what survives, and says what is undecided.
+  mutating func stop(_ kind: CrashKind, at instant: Instant) -> DiskCrashSpace {
     advance(to: instant)
     counters.crashes += 1
     closeAllHandles()
@@ -16,7 +28,7 @@ extension Disk {
     switch kind {
     case .process:
       if !orphans.isEmpty { nextDue = min(nextDue, instant) }
-      return
+      return DiskCrashSpace(operations: 0, isOrdered: isOrdered, isSyncing: false, files: [])
     case .operatingSystem:
       settle(where: { $0.written <= instant })
       if let age = profile.fileSystem.journalCommit { commitJournal(through: instant - age) }
@@ -24,13 +36,7 @@ extension Disk {
       break
     }
     journal.drop(after: instant)
-    let space = crashSpace(at: instant)
-    switch keep {
-    case .drawn: apply(draw(from: space, kind))
-    case .synced: apply(least(of: space))
-    case .cached: apply(most(of: space))
-    }
-    horizon = max(horizon, instant)
+    return crashSpace(at: instant)
   }
 
   private mutating func closeAllHandles() {

@@ -46,6 +46,9 @@ struct DiskJournal: Sendable {
   private(set) var operations: [DiskMetadataOperation] = []
   private var nextSerial: Int64 = 0
 
+  /// Number of changes ever added.
+  var serial: Int64 { nextSerial }
+
   /// Adds a change and returns its serial number.
   mutating func add(_ change: DiskMetadataOperation.Change, of subject: Int32, at begin: Instant)
     -> Int64

@@ -37,9 +37,9 @@ public struct DiskCrashSpace: Sendable {
 }
 
 /// One persisted state that a crash may leave.
-public struct DiskSurvivors: Sendable {
+public struct DiskSurvivors: Hashable, Sendable {
   /// What survives of one file.
-  public struct File: Sendable {
+  public struct File: Hashable, Sendable {
     /// The file's number on this disk.
     public var inode: Int32
     /// Byte ranges that hold the new contents.
