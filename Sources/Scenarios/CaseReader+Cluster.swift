@@ -49,6 +49,9 @@ extension CaseReader {
     }
     result.cluster.host.memory = fields.size("memory", &problems)
     result.cluster.host.disk = fields.size("disk", &problems)
+    if let count = fields.integer("disks", 1...HostPlan.maximumDisks, &problems) {
+      result.cluster.host.disks = Int(count)
+    }
     fields.finish(&problems)
   }
 

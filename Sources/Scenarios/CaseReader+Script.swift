@@ -100,7 +100,7 @@ extension CaseReader {
     case "kill": return .kill(selectorList(node))
     case "shutdown": return .shutdown(selectorList(node))
     case "resume": return .resume(selectorList(node))
-    case "freeDisk": return .freeDisk(selectorList(node))
+    case "freeDisk": return .freeDisk(diskSelectorList(node))
     case "pause":
       return .pause(selectorList(node), length: fields.interval("for", &problems))
     case "crash":
@@ -212,7 +212,7 @@ extension CaseReader {
     _ node: DocumentNode,
     _ fields: inout FieldReader
   ) -> ScriptAction? {
-    let targets = selectorList(node)
+    let targets = key.hasPrefix("clock") ? selectorList(node) : diskSelectorList(node)
     switch key {
     case "fillDisk":
       return .fillDisk(targets, leave: fields.size("leave", &problems) ?? .zero)

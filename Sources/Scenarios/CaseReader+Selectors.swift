@@ -1,6 +1,15 @@
 extension CaseReader {
-  /// Reads a selector or a list of selectors.
+  /// Reads a selector or a list of selectors of machines.
   mutating func selectorList(_ node: DocumentNode) -> [Selector] {
+    diskSelectorList(node).filter { selector in
+      guard case .disk = selector else { return true }
+      problems.error("'\(selector)' is a disk where a machine is meant", at: node.position)
+      return false
+    }
+  }
+
+  /// Reads a selector or a list of selectors of machines, or of single disks of them.
+  mutating func diskSelectorList(_ node: DocumentNode) -> [Selector] {
     let texts = problems.texts(node, for: "a selector")
     if texts.isEmpty, case .array(let elements) = node.content, elements.isEmpty {
       problems.error("the list of selectors is empty", at: node.position)
@@ -60,6 +69,9 @@ extension CaseReader {
     case .rack(let name): checkPlace(name, "rack", result.cluster.racks, at: position)
     case .writer(let index): checkClient(index, "writer", result.writers.count, at: position)
     case .reader(let index): checkClient(index, "reader", result.readers.count, at: position)
+    case .disk(let who, let number):
+      check(who, at: position)
+      checkDisk(number, at: position)
     case .controller, .all, .clients, .bound: break
     }
   }
@@ -91,6 +103,17 @@ extension CaseReader {
       "there is no follower \(n) of \(partition)",
       at: position,
       hint: followers == 0 ? "it has one replica" : "followers are 1 to \(followers)"
+    )
+  }
+
+  private mutating func checkDisk(_ number: Int, at position: SourcePosition) {
+    let count = result.cluster.host.disks
+    guard !(1...count).contains(number) else { return }
+    problems.error(
+      "there is no disk \(number)",
+      at: position,
+      hint: count == 1
+        ? "a broker has one; write host: { disks: \(max(2, number)) }" : "disks are 1 to \(count)"
     )
   }
 

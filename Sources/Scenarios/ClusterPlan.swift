@@ -45,8 +45,13 @@ public struct HostPlan: Hashable, Sendable {
   public var fileSystem: String = "ext4-ordered"
   /// Main memory; nil takes the simulation's default.
   public var memory: ByteCount?
-  /// Size of the data disk; nil takes the simulation's default.
+  /// Size of each data disk; nil takes the simulation's default.
   public var disk: ByteCount?
+  /// Number of data disks of a broker; the second is mounted at `disk-2`, and so on.
+  public var disks: Int = 1
+
+  /// Most data disks of one broker.
+  public static let maximumDisks: Int64 = 16
 
   /// Makes the default host.
   public init() {}

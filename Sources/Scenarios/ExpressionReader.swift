@@ -118,8 +118,15 @@ struct ExpressionReader {
     "reader", "clients",
   ]
 
-  /// A selector such as `leader(orders-0)` or a bound name.
+  /// A selector such as `leader(orders-0)` or a bound name, maybe followed by `disk 2`.
   mutating func selector() throws(Failure) -> Selector {
+    let machines = try machines()
+    guard takeIf("disk") else { return machines }
+    return .disk(machines, try takeInteger("a disk's number from 1, as in 'disk 2'"))
+  }
+
+  /// A selector of machines.
+  private mutating func machines() throws(Failure) -> Selector {
     if let bound = boundName() { return .bound(bound) }
     let start = next
     let word = try takeWord("a selector such as 'broker 1' or 'leader(orders-0)'")
@@ -197,7 +204,7 @@ struct ExpressionReader {
       return .acked(partition, try comparison(), try amount())
     case "end":
       try expect("(")
-      let who = try selector()
+      let who = try machines()
       try expect(",")
       let partition = try partition()
       try expect(")")
@@ -206,10 +213,10 @@ struct ExpressionReader {
       let partition = try parenthesizedPartition()
       let equals = try equality()
       if takeIf("none") { return .leader(partition, equals: equals, nil) }
-      return .leader(partition, equals: equals, try selector())
+      return .leader(partition, equals: equals, try machines())
     case "state":
       try expect("(")
-      let who = try selector()
+      let who = try machines()
       try expect(")")
       return .state(who, equals: try equality(), try nodeState())
     default:

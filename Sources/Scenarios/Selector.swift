@@ -16,7 +16,7 @@ public struct PartitionName: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Names machines by role; resolved when its step runs.
-public enum Selector: Hashable, Sendable {
+public indirect enum Selector: Hashable, Sendable {
   /// A broker by id, from 0.
   case broker(Int)
   /// The leader that the controller's state names.
@@ -41,6 +41,8 @@ public enum Selector: Hashable, Sendable {
   case clients
   /// The machine an earlier step bound to this name with `as`.
   case bound(String)
+  /// One data disk, from 1, of the machines that another selector names; only in steps on disks.
+  case disk(Selector, Int)
 }
 
 extension Selector: CustomStringConvertible {
@@ -59,6 +61,7 @@ extension Selector: CustomStringConvertible {
     case .reader(let index): "reader \(index)"
     case .clients: "clients"
     case .bound(let name): name
+    case .disk(let who, let number): "\(who) disk \(number)"
     }
   }
 }

@@ -44,7 +44,8 @@ extension World {
       machine.network.heal(id, at: now)
       machine.drainNetwork()
       cuts.removeAll { $0.id == id }
-    case .freeDisk(let node): machine.disks[node.index].freeFill(at: now)
+    case .freeDisk(let node):
+      for disk in machine.disks(of: node) { machine.disks[disk].freeFill(at: now) }
     case .correctClock(let node): machine.hosts[node.index].clock.correct(at: now)
     case .nemesisEnds(let index): nemesis.active[index] -= 1
     case .none: break

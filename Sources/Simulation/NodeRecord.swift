@@ -16,6 +16,8 @@ struct NodeRecord: Sendable {
   /// Index among the nodes of its role.
   let slot: Int
   let name: String
+  /// Indices of its further disks; the first disk has the node's own index.
+  var furtherDisks: [Int] = []
   /// Whether the operator asked it to stop, so that its halt is a clean one.
   var isStopping = false
   /// Whether its storage failed since it started, so that a stop is no clean one.

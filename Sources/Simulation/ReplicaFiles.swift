@@ -12,7 +12,7 @@ extension World {
   ) -> ReplicaFiles {
     let topic = plan.scenario.topics[Int(partition.topic)].name
     let directory = "\(topic)-\(partition.partition)"
-    let files = machine.disks[node.index].files(view: view).compactMap { file -> LogFile? in
+    let files = machine.files(of: node, view: view).compactMap { file -> LogFile? in
       let parts = file.path.split(separator: "/")
       guard !file.isDirectory, parts.count >= 2, parts[parts.count - 2] == directory[...] else {
         return nil
@@ -31,7 +31,7 @@ extension World {
       places["\(topic)-\(partition.partition)"] = replicas.count
       replicas.append(ReplicaFiles(node: node, partition: partition, files: []))
     }
-    for file in machine.disks[node.index].files(view: view) where !file.isDirectory {
+    for file in machine.files(of: node, view: view) where !file.isDirectory {
       let parts = file.path.split(separator: "/")
       guard parts.count >= 2, let place = places[String(parts[parts.count - 2])] else { continue }
       replicas[place].files.append(

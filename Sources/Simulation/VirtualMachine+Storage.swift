@@ -5,27 +5,31 @@ import Primitives
 extension VirtualMachine: Storage {
   /// Opens a file.
   public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
-    try call { (disk, now) throws(DiskError) in
-      FileHandle(try disk.open(path, DiskOpenMode(mode), at: &now))
+    let place = locate(path)
+    return try call(place.number) { (disk, now) throws(DiskError) in
+      let raw = try disk.open(place.path, DiskOpenMode(mode), at: &now)
+      return FileHandle(raw | place.number << Self.diskShift)
     }
   }
 
   /// Closes a file or connection.
   public mutating func close(_ file: FileHandle) throws(StorageError) {
-    try call { (disk, now) throws(DiskError) in try disk.close(file.raw, at: &now) }
+    try call(file) { (disk, raw, now) throws(DiskError) in try disk.close(raw, at: &now) }
   }
 
   /// Appends to a file.
   public mutating func append(_ bytes: Bytes, to file: FileHandle) throws(StorageError) {
-    try call { (disk, now) throws(DiskError) in try disk.append(bytes, to: file.raw, at: &now) }
+    try call(file) { (disk, raw, now) throws(DiskError) in
+      try disk.append(bytes, to: raw, at: &now)
+    }
   }
 
   /// Writes at a position.
   public mutating func write(_ bytes: Bytes, to file: FileHandle, at position: ByteCount)
     throws(StorageError)
   {
-    try call { (disk, now) throws(DiskError) in
-      try disk.write(bytes, to: file.raw, position: position, at: &now)
+    try call(file) { (disk, raw, now) throws(DiskError) in
+      try disk.write(bytes, to: raw, position: position, at: &now)
     }
   }
 
@@ -33,73 +37,106 @@ extension VirtualMachine: Storage {
   public mutating func read(_ file: FileHandle, at position: ByteCount, count: ByteCount)
     throws(StorageError) -> Bytes
   {
-    try call { (disk, now) throws(DiskError) in
-      try disk.read(file.raw, position: position, count: count, at: &now)
+    try call(file) { (disk, raw, now) throws(DiskError) in
+      try disk.read(raw, position: position, count: count, at: &now)
     }
   }
 
   /// Cuts or extends a file.
   public mutating func truncate(_ file: FileHandle, to size: ByteCount) throws(StorageError) {
-    try call { (disk, now) throws(DiskError) in
-      try disk.truncate(file.raw, to: size, at: &now)
+    try call(file) { (disk, raw, now) throws(DiskError) in
+      try disk.truncate(raw, to: size, at: &now)
     }
   }
 
   /// Size of a file.
   public mutating func size(_ file: FileHandle) throws(StorageError) -> ByteCount {
-    try call { (disk, now) throws(DiskError) in try disk.size(file.raw, at: &now) }
+    try call(file) { (disk, raw, now) throws(DiskError) in try disk.size(raw, at: &now) }
   }
 
   /// Makes a file durable.
   public mutating func sync(_ file: FileHandle) throws(StorageError) {
-    try call { (disk, now) throws(DiskError) in try disk.sync(file.raw, at: &now) }
+    try call(file) { (disk, raw, now) throws(DiskError) in try disk.sync(raw, at: &now) }
   }
 
   /// Makes a directory's entries durable.
   public mutating func syncDirectory(_ path: String) throws(StorageError) {
-    try call { (disk, now) throws(DiskError) in try disk.syncDirectory(path, at: &now) }
+    try call(path) { (disk, path, now) throws(DiskError) in
+      try disk.syncDirectory(path, at: &now)
+    }
   }
 
   /// Makes a directory.
   public mutating func makeDirectory(_ path: String) throws(StorageError) {
-    try call { (disk, now) throws(DiskError) in try disk.makeDirectory(path, at: &now) }
+    try call(path) { (disk, path, now) throws(DiskError) in
+      try disk.makeDirectory(path, at: &now)
+    }
   }
 
   /// Removes an empty directory.
   public mutating func removeDirectory(_ path: String) throws(StorageError) {
-    try call { (disk, now) throws(DiskError) in try disk.removeDirectory(path, at: &now) }
+    try call(path) { (disk, path, now) throws(DiskError) in
+      try disk.removeDirectory(path, at: &now)
+    }
   }
 
-  /// Renames a file, replacing the target.
+  /// Renames a file, replacing the target; from one disk to another is an I/O error.
   public mutating func rename(_ from: String, to: String) throws(StorageError) {
-    try call { (disk, now) throws(DiskError) in try disk.rename(from, to: to, at: &now) }
+    let target = locate(to)
+    guard target.number == locate(from).number else { throw .inputOutput }
+    try call(from) { (disk, path, now) throws(DiskError) in
+      try disk.rename(path, to: target.path, at: &now)
+    }
   }
 
   /// Removes a file.
   public mutating func remove(_ path: String) throws(StorageError) {
-    try call { (disk, now) throws(DiskError) in try disk.remove(path, at: &now) }
+    try call(path) { (disk, path, now) throws(DiskError) in try disk.remove(path, at: &now) }
   }
 
   /// Whether there is such an entry.
   public mutating func exists(_ path: String) throws(StorageError) -> Bool {
-    try call { (disk, now) throws(DiskError) in try disk.exists(path, at: &now) }
+    try call(path) { (disk, path, now) throws(DiskError) in try disk.exists(path, at: &now) }
   }
 
   /// A directory's entries, ascending.
   public mutating func list(_ path: String) throws(StorageError) -> [String] {
-    try call { (disk, now) throws(DiskError) in try disk.list(path, at: &now) }
+    try call(path) { (disk, path, now) throws(DiskError) in try disk.list(path, at: &now) }
   }
 
   /// Free bytes of the volume.
   public mutating func freeSpace(_ path: String) throws(StorageError) -> ByteCount {
-    try call { (disk, now) throws(DiskError) in try disk.freeSpace(at: &now) }
+    try call(path) { (disk, _, now) throws(DiskError) in try disk.freeSpace(at: &now) }
   }
 
   private mutating func call<R>(
+    _ file: FileHandle,
+    _ body: (inout Disk, Int32, inout Instant) throws(DiskError) -> R
+  ) throws(StorageError) -> R {
+    let raw = file.raw & (1 << Self.diskShift - 1)
+    return try call(file.raw >> Self.diskShift) { (disk, now) throws(DiskError) in
+      try body(&disk, raw, &now)
+    }
+  }
+
+  private mutating func call<R>(
+    _ path: String,
+    _ body: (inout Disk, String, inout Instant) throws(DiskError) -> R
+  ) throws(StorageError) -> R {
+    let place = locate(path)
+    return try call(place.number) { (disk, now) throws(DiskError) in
+      try body(&disk, place.path, &now)
+    }
+  }
+
+  private mutating func call<R>(
+    _ number: Int32,
     _ body: (inout Disk, inout Instant) throws(DiskError) -> R
   ) throws(StorageError) -> R {
+    let index =
+      number == 0 ? current.index : nodes[current.index].furtherDisks[Int(number) - 1]
     do throws(DiskError) {
-      return try body(&disks[current.index], &cursor)
+      return try body(&disks[index], &cursor)
     } catch {
       throw StorageError(error)
     }

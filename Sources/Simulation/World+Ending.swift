@@ -66,7 +66,7 @@ extension World {
   /// The files of every broker and controller.
   func exports(_ view: DiskView) -> [HostFiles] {
     (nodes(of: .broker) + nodes(of: .controller)).map { node in
-      let files = machine.disks[node.index].files(view: view)
+      let files = machine.files(of: node, view: view)
       let name = machine.nodes[node.index].name.split(separator: " ").joined(separator: "-")
       return HostFiles(
         host: name,

@@ -29,7 +29,7 @@ extension World {
   mutating func perform(_ item: WorkItem, on node: NodeID, lane: Int, thread: Int32) {
     machine.current = node
     machine.cursor = now
-    machine.disks[node.index].advance(to: now)
+    machine.advanceDisks(to: now)
     dispatch(item, to: node)
     machine.flushOutbox()
     machine.drainNetwork()

@@ -50,7 +50,7 @@ extension World {
     guard isUp(node) else { return }
     releaseWork(machine.hosts[node.index].kill(0, at: now))
     processGone(node, cause: cause)
-    machine.disks[node.index].crash(.process, at: now)
+    for disk in machine.disks(of: node) { machine.disks[disk].crash(.process, at: now) }
   }
 
   /// The program decided to exit; it is gone when its handler is done.
@@ -63,7 +63,7 @@ extension World {
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
     machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: done)
-    machine.disks[node.index].crash(.process, at: done)
+    for disk in machine.disks(of: node) { machine.disks[disk].crash(.process, at: done) }
     if !clean, !plan.scenario.nemesis.isEmpty, machine.nodes[node.index].role.isServer {
       after(Self.supervisorDelay, .start(node))
     }
@@ -84,7 +84,7 @@ extension World {
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
     let cause: StopCause = kind == .power ? .power : .operatingSystem
-    machine.disks[node.index].crash(kind, at: now, keep: keep)
+    for disk in machine.disks(of: node) { machine.disks[disk].crash(kind, at: now, keep: keep) }
     let text = kind == .power ? "loses power" : "crashes (operating system)"
     machine.log.add("\(machine.nodes[node.index].name) \(text)", at: now)
     if wasUp || kind != .process { machine.checker.nodeStopped(node, cause, at: now) }

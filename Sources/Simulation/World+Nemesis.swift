@@ -96,18 +96,23 @@ extension World {
       after(length, .resume(node))
     case .isolate, .cut, .cutOneWay, .clog: strikeNetwork(entry.kind, node, length, choice)
     case .fillDisk:
-      machine.disks[node.index].fill(leaving: .zero, at: now)
+      machine.disks[anyDisk(of: node, choice)].fill(leaving: .zero, at: now)
       machine.checker.faultNoted(.refused, on: node, at: now)
       after(length, .freeDisk(node))
       after(length, .start(node))
     case .slowDisk:
       let fault = SlowDiskFault(factor: 10, until: now + length)
-      machine.disks[node.index].inject(.slow(fault), at: now)
+      machine.disks[anyDisk(of: node, choice)].inject(.slow(fault), at: now)
     case .clockStep:
       let step = Interval.milliseconds(Int64(choice % 120_001) - 60_000)
       machine.hosts[node.index].clock.step(by: step, at: now)
       after(length, .correctClock(node))
     }
+  }
+
+  private func anyDisk(of node: NodeID, _ choice: UInt64) -> Int {
+    let disks = machine.disks(of: node)
+    return disks[Int(choice % UInt64(disks.count))]
   }
 
   private mutating func strikeNetwork(

@@ -21,6 +21,7 @@ extension World {
     case .writer(let index): return node(.producer, index)
     case .reader(let index): return node(.consumer, index)
     case .clients: return nodes(of: .producer) + nodes(of: .consumer)
+    case .disk(let who, _): return resolve(who)
     case .bound(let name): return script.bindings.last { $0.name == name }?.nodes ?? []
     }
   }

@@ -36,6 +36,7 @@ extension World {
       partitionCount: plan.partitionCount
     )
     for (index, name) in names.enumerated() { addNode(index, name) }
+    for node in nodes(of: .broker) { addFurtherDisks(to: node) }
     for index in names.indices where !machine.disks[index].honoursFlush {
       let node = NodeID(index)
       guard machine.nodes[index].role.isServer else { continue }
@@ -62,6 +63,14 @@ extension World {
     case .producer: producers.append(plan.producer(slot))
     case .consumer: consumers.append(plan.consumer(slot))
     case .admin: admins.append(plan.admin())
+    }
+  }
+
+  private mutating func addFurtherDisks(to node: NodeID) {
+    for number in 1..<plan.scenario.cluster.host.disks {
+      let entity = UInt64(node.index) | UInt64(number) << 32
+      machine.nodes[node.index].furtherDisks.append(machine.disks.count)
+      machine.disks.append(Disk(profile: plan.disk, seed: plan.seed, entity: entity))
     }
   }
 

@@ -31,9 +31,15 @@ public struct WorldPlan: Sendable {
     let controllerNames = ControllerConfig.fields.map(\.name)
     let brokerNames = BrokerConfig.fields.map(\.name)
     let server = scenario.cluster.server
-    brokerConfig = try reader.read(
+    var brokers = try reader.read(
       server.filter { brokerNames.contains($0.key) || !controllerNames.contains($0.key) }
     ) { (settings) throws(PropertyError) in try BrokerConfig(properties: settings) }
+    if !server.contains(where: { $0.key == "log.dirs" || $0.key == "log.dir" }) {
+      brokers.logDirectories = (1...scenario.cluster.host.disks).map { number in
+        VirtualMachine.mountPoint(ofDisk: number).map { "\($0)/logs" } ?? "logs"
+      }
+    }
+    brokerConfig = brokers
     controllerConfig = try reader.read(
       server.filter { controllerNames.contains($0.key) } + scenario.cluster.controller
     ) { (settings) throws(PropertyError) in try ControllerConfig(properties: settings) }

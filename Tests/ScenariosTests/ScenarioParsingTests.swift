@@ -156,6 +156,9 @@ struct ScenarioParsingTests {
     arguments: [
       ("{ kil: \"broker 1\" }", "unknown action 'kil'; did you mean 'kill'?"),
       ("{ kill: \"broker 7\" }", "there is no broker 7"),
+      ("{ kill: \"broker 1 disk 1\" }", "a disk where a machine is meant"),
+      ("{ eio: \"broker 1 disk 2\" }", "there is no disk 2"),
+      ("{ eio: \"broker 1 disk\" }", "expected a disk's number"),
       ("{ kill: \"leader(order-0)\" }", "order"),
       ("{ wait: \"isr(orders-0) = 2\" }", "expected a comparison"),
       ("{ kill: \"broker 1\", at: \"5 parsecs\" }", "for 'at'"),
