@@ -22,6 +22,12 @@ public struct Digest: Hashable, Sendable {
   /// Absorbs one signed word.
   @inlinable public mutating func mix(_ word: Int64) { mix(UInt64(bitPattern: word)) }
 
+  /// Absorbs another digest.
+  @inlinable public mutating func mix(_ other: Digest) {
+    mix(other.low)
+    mix(other.high)
+  }
+
   /// Absorbs one machine integer.
   @inlinable public mutating func mix(_ word: Int) { mix(UInt64(bitPattern: Int64(word))) }
 }

@@ -6,11 +6,13 @@ import Primitives
 ///
 /// For tests, benchmarks and tools that run storage code without a whole simulated machine; every
 /// call moves `now` by its cost.
-public struct DiskStorage: Storage {
+public struct DiskStorage: Storage, Sendable {
   /// The disk.
   public var disk: Disk
   /// The instant that the next call begins.
   public var now: Instant
+  /// Whether calls can still be taken back by a crash, until the owner lets the disk advance.
+  public var runsAhead = false
 
   /// Makes a storage over `disk`, starting at `now`.
   public init(disk: Disk, now: Instant = .zero) {
@@ -129,7 +131,7 @@ public struct DiskStorage: Storage {
   private mutating func call<R>(_ body: (inout Disk, inout Instant) throws(DiskError) -> R)
     throws(StorageError) -> R
   {
-    disk.advance(to: now)
+    if !runsAhead { disk.advance(to: now) }
     do throws(DiskError) {
       return try body(&disk, &now)
     } catch {

@@ -55,6 +55,9 @@ public struct DiskCrashStates: Sendable {
     return disk
   }
 
+  /// The disk as the last process saw it, with every operation that had begun by then.
+  public var running: Disk { crashed }
+
   /// The state in which nothing undecided survives.
   public var least: Disk { found(crashed.least(of: space)) }
 
@@ -117,6 +120,14 @@ extension Disk {
     return digest
   }
 
+  private func contentDigest(of file: Int32) -> Digest {
+    var digest = ContentDigest()
+    inodes[file].content.forEachExtent(0, inodes[file].content.size) { extent in
+      if extent.isZeros { digest.absorb(zeros: extent.count) } else { digest.absorb(extent.bytes) }
+    }
+    return digest.value
+  }
+
   private func absorb(_ directory: Int32, into digest: inout Digest) {
     for entry in inodes[directory].entries.entries {
       for byte in entry.name.utf8 { digest.mix(UInt64(byte)) }
@@ -125,9 +136,7 @@ extension Disk {
         absorb(entry.inode, into: &digest)
         digest.mix(UInt64.max - 1)
       } else {
-        let content = inodes[entry.inode].content
-        digest.mix(content.size)
-        content.forEachExtent(0, content.size) { $0.absorb(into: &digest) }
+        digest.mix(contentDigest(of: entry.inode))
       }
     }
   }
@@ -141,28 +150,4 @@ public struct DiskChangeMark: Hashable, Sendable {
   var transfers: Int64
   var unsettled: Int
   var dirtyPages: Int64
-}
-
-extension DiskExtent {
-  /// Absorbs position and bytes, eight at a time; equal contents cut differently may differ.
-  func absorb(into digest: inout Digest) {
-    digest.mix(start)
-    digest.mix(count)
-    guard !isZeros else { return }
-    bytes.withSpan { span in
-      var index = 0
-      unsafe span.withUnsafeBytes { buffer in
-        while index + 8 <= buffer.count {
-          unsafe digest.mix(
-            UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-          )
-          index += 8
-        }
-        while index < buffer.count {
-          unsafe digest.mix(UInt64(buffer[index]))
-          index += 1
-        }
-      }
-    }
-  }
 }

@@ -3,8 +3,13 @@ import Primitives
 extension Disk {
   /// Every file and directory below the root, parents first, names in byte order.
   public func files(view: DiskView) -> [DiskFileView] {
+    files(view: view, named: { _ in true })
+  }
+
+  /// The files and directories whose own name is chosen, with the same order.
+  public func files(view: DiskView, named isChosen: (String) -> Bool) -> [DiskFileView] {
     var result: [DiskFileView] = []
-    collect(Self.root, path: "", view: view, into: &result)
+    collect(Self.root, path: "", view: view, named: isChosen, into: &result)
     return result
   }
 
@@ -37,24 +42,27 @@ extension Disk {
     _ directory: Int32,
     path: String,
     view: DiskView,
+    named isChosen: (String) -> Bool,
     into result: inout [DiskFileView]
   ) {
     for entry in names(directory, view) {
-      let inode = inodes[entry.inode]
       let name = path.isEmpty ? entry.name : path + "/" + entry.name
-      let size = view == .cached ? inode.content.size : inode.mediaSize
-      let chunks =
-        view == .cached ? inode.content.chunks(upTo: size) : inode.media.chunks(upTo: size)
-      result.append(
-        DiskFileView(
-          path: name,
-          isDirectory: inode.isDirectory,
-          size: ByteCount(size),
-          chunks: chunks
-        )
-      )
-      if inode.isDirectory { collect(entry.inode, path: name, view: view, into: &result) }
+      if isChosen(entry.name) { result.append(file(entry.inode, path: name, view: view)) }
+      if inodes[entry.inode].isDirectory {
+        collect(entry.inode, path: name, view: view, named: isChosen, into: &result)
+      }
     }
+  }
+
+  private func file(_ number: Int32, path: String, view: DiskView) -> DiskFileView {
+    let inode = inodes[number]
+    let size = view == .cached ? inode.content.size : inode.mediaSize
+    return DiskFileView(
+      path: path,
+      isDirectory: inode.isDirectory,
+      size: ByteCount(size),
+      chunks: view == .cached ? inode.content.chunks(upTo: size) : inode.media.chunks(upTo: size)
+    )
   }
 
   private func size(_ path: String, view: DiskView) -> ByteCount? {
