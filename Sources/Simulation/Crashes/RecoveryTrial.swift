@@ -25,6 +25,7 @@ struct RecoveryTrial: Sendable {
   private(set) var storage: DiskStorage
   private(set) var end: RecoveryEnd?
   private var loaders: [LogLoader]
+  private var prepared = 0
   private var index = 0
   private var steps = 0
 
@@ -37,20 +38,27 @@ struct RecoveryTrial: Sendable {
   /// Does one step of one loader; false when recovery has ended.
   mutating func step() -> Bool {
     guard end == nil else { return false }
-    guard index < loaders.count else {
-      end = .opened
-      return false
-    }
     storage.disk.advance(to: storage.now)
     do throws(LogError) {
-      if try loaders[index].step(now: Self.wallClock, on: &storage) { index += 1 }
+      if try !work() { end = .opened }
     } catch {
       end = .refused("\(error)")
-      return false
     }
     steps += 1
-    if steps > Self.bound { end = .endless }
+    if end == nil, steps > Self.bound { end = .endless }
     return end == nil
+  }
+
+  /// Makes sure of every directory first, as a broker does; then loads one after the other.
+  private mutating func work() throws(LogError) -> Bool {
+    if prepared < loaders.count {
+      try loaders[prepared].directory.prepare(on: &storage)
+      prepared += 1
+      return true
+    }
+    guard index < loaders.count else { return false }
+    if try loaders[index].step(now: Self.wallClock, on: &storage) { index += 1 }
+    return true
   }
 
   /// Goes on to the end.
