@@ -40,6 +40,7 @@ public struct Tool {
     switch verb.name {
     case Verb.run.name: return try RunCommand(arguments).run(console)
     case Verb.replay.name: return try ReplayCommand(arguments).run(console)
+    case Verb.crashes.name: return try CrashesCommand(arguments).run(console)
     case Verb.check.name: return try CheckCommand(arguments).run(console)
     default: return try help(arguments)
     }

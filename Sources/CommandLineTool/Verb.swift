@@ -18,7 +18,7 @@ struct Verb: Sendable {
   var options: [Option]
   var examples: [String]
 
-  static let all = [run, replay, check, help]
+  static let all = [run, replay, crashes, check, help]
 
   static let run = Verb(
     name: "run",
@@ -62,6 +62,47 @@ struct Verb: Sendable {
       Option(name: "--timeline", help: "tell every step, election, truncation and recovery")
     ] + outputs,
     examples: ["wavetank replay capsules/power-loss.calm.seed-7.capsule --timeline"]
+  )
+
+  static let crashes = Verb(
+    name: "crashes",
+    operands: "PATH...",
+    summary: "crash brokers at every disk operation, in every state that it may leave",
+    details: [
+      "Runs the cases of the scenarios named by PATH once. At every operation of a broker's disk it",
+      "forks, cuts the power, and lets start-up recovery loose on each state that file system and",
+      "device allow the disk to be in; a reader of its own judges what recovery made of it",
+      "(RECOVER-TOTAL: a valid prefix or an explicit refusal). Equal disks are recovered once.",
+      "Fails when a recovery accepted a log that never was, or dropped what was sound.",
+    ],
+    options: [
+      Option(name: "--seed", value: "N", help: "seed of run and samples; 1 unless told"),
+      Option(name: "--case", value: "NAME", help: "this case only; may be repeated"),
+      Option(name: "--broker", value: "N", help: "this broker only; may be repeated"),
+      Option(
+        name: "--limit",
+        value: "N",
+        help: "states a crash point; where there are more, N are drawn; 64 unless told"
+      ),
+      Option(
+        name: "--depth",
+        value: "N",
+        help: "crash recovery itself so many times in a row; 0 unless told"
+      ),
+      Option(name: "--cause", value: "WORD", help: "'power' (the default) or 'os'"),
+      Option(name: "--until", value: "TIME", help: "stop at this virtual time, such as 2.5s"),
+      Option(name: "--jobs", value: "N", help: "brokers at the same time; default: one per core"),
+      Option(name: "--json", value: "FILE", help: "write everything counted as JSON"),
+      Option(
+        name: "--export-disks",
+        value: "DIR",
+        help: "write the files of each violation, as recovery found them, to DIR"
+      ),
+    ],
+    examples: [
+      "wavetank crashes scenarios/one-broker-loses-power.json5 --case calm --until 5s",
+      "wavetank crashes my.json5 --broker 1 --limit 1000 --depth 2",
+    ]
   )
 
   static let check = Verb(

@@ -91,3 +91,22 @@ extension Partition {
     )
   }
 }
+
+extension Broker {
+  /// What a restart of this broker would load now, for the directories that `place` keeps, each
+  /// under the path that it gives; nil while the topics' settings are not known.
+  public func loaders(_ place: (String) -> String?) -> [LogLoader]? {
+    guard lifecycle.isReady else { return nil }
+    let topics = image.topics.indices.compactMap { index in
+      image.topics[index].map { (topic: $0.name, config: logConfig(ofTopic: Int32(index))) }
+    }
+    return directories.compactMap { directory in
+      guard let path = place(directory.path) else { return nil }
+      return LogLoader(
+        LogDirectory(path: path, variants: variants),
+        config: config.log,
+        topics: topics
+      )
+    }
+  }
+}

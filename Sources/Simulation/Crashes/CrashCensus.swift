@@ -59,3 +59,16 @@ public struct CrashFinding: Sendable {
     return "crash at \(instant) (\(label)\(again)): \(directory) \(what)"
   }
 }
+
+extension CrashFinding {
+  /// The files on which recovery ran.
+  public var files: HostFiles {
+    let files = disk.files(view: .cached)
+    return HostFiles(
+      host: "broker",
+      entries: files.map { file in
+        (path: file.path, content: file.isDirectory ? nil : Bytes(file.chunks.flatMap(\.array)))
+      }
+    )
+  }
+}
