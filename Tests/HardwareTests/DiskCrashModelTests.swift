@@ -7,16 +7,30 @@ import Testing
 struct DiskCrashModelTests {
   @Test(
     "a crash leaves only pages and sizes that the files have had",
-    arguments: DeviceProfile.all.map(\.name)
+    arguments: DeviceProfile.all.filter { !$0.isEphemeral }
   )
-  func legality(name: String) throws {
-    let device = try #require(DeviceProfile.named(name))
-    for seed in 1...60 as ClosedRange<UInt64> {
-      var model = CrashModel(device: device, seed: seed)
+  func devices(device: DeviceProfile) throws { try check(.ext4Ordered, device, seeds: 1...60) }
+
+  @Test(
+    "so it does on every file system whose appends survive as a prefix",
+    arguments: [FileSystemProfile.ext4Journal, .xfs, .btrfs]
+  )
+  func fileSystems(fileSystem: FileSystemProfile) throws {
+    try check(fileSystem, .nvmePLP, seeds: 1...60)
+    try check(fileSystem, .nvmeClient, seeds: 1...60)
+  }
+
+  private func check(
+    _ fileSystem: FileSystemProfile,
+    _ device: DeviceProfile,
+    seeds: ClosedRange<UInt64>
+  ) throws {
+    for seed in seeds {
+      var model = CrashModel(fileSystem, device: device, seed: seed)
       try model.prepare()
       for _ in 0..<60 { try model.step() }
       if let complaint = try model.crashAndCheck() {
-        Issue.record("\(device.name) seed \(seed): \(complaint)")
+        Issue.record("\(fileSystem.name) \(device.name) seed \(seed): \(complaint)")
       }
     }
   }
@@ -50,8 +64,12 @@ private struct CrashModel {
     var versions: [[UInt8]]
   }
 
-  init(device: DeviceProfile, seed: UInt64) {
-    test = TestDisk(device: device, seed: seed)
+  init(
+    _ fileSystem: FileSystemProfile = .ext4Ordered,
+    device: DeviceProfile,
+    seed: UInt64
+  ) {
+    test = TestDisk(fileSystem, device: device, seed: seed)
     random = RandomStream(seed: seed, purpose: "test.crash")
   }
 

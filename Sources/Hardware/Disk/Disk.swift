@@ -38,6 +38,7 @@ public struct Disk: Sendable {
   // What is not durable.
   var journal = DiskJournal()
   var transactionStart = Instant.distantFuture
+  var committing = Instant(nanoseconds: -1)
   var undo = DiskUndoLog()
   var transfers: [DiskTransfer] = []
   var nextTransfer: Int64 = 0
@@ -48,6 +49,7 @@ public struct Disk: Sendable {
   var writebackEnd = Instant.zero
   var nextDue = Instant.distantFuture
   let flusherPhase: Interval
+  let journalPhase: Interval
   let backgroundPages: Int64
   let limitPages: Int64
 
@@ -80,6 +82,9 @@ public struct Disk: Sendable {
     honoursFlush = build.chance(profile.device.flushHonoured)
     let period = profile.fileSystem.flusherPeriod
     flusherPhase = build.interval(.zero, period - .nanoseconds(1))
+    var clock = RandomStream(seed: seed, purpose: "disk.journal", entity: entity)
+    let commit = profile.fileSystem.journalCommit ?? .nanoseconds(1)
+    journalPhase = clock.interval(.zero, commit - .nanoseconds(1))
     let root = inodes.add(isDirectory: true)
     invariant(root == Self.root, "the root directory is the first inode")
     inodes[root].links = 1

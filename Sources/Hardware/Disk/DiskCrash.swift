@@ -31,12 +31,18 @@ extension Disk {
       return DiskCrashSpace(operations: 0, isOrdered: isOrdered, isSyncing: false, files: [])
     case .operatingSystem:
       settle(where: { $0.written <= instant })
-      if let age = profile.fileSystem.journalCommit { commitJournal(through: instant - age) }
+      commitAged(at: instant)
     case .power:
-      break
+      if profile.device.isEphemeral { erase() }
     }
     journal.drop(after: instant)
     return crashSpace(at: instant)
+  }
+
+  /// Forgets all contents, durable ones too.
+  private mutating func erase() {
+    inodes[Self.root].mediaEntries = DiskDirectory()
+    apply(DiskSurvivors(operations: [], files: []))
   }
 
   private mutating func closeAllHandles() {
@@ -77,18 +83,30 @@ extension Disk {
     var files: [DiskSurvivors.File] = []
     for file in space.files {
       if let needed = file.requires, !operations[needed] { continue }
-      let isPrefix = profile.fileSystem.appendsArePrefix && !file.isScrambled
-      let drawn = isPrefix ? drawPrefix(file, kind) : drawSectors(file)
-      if let drawn { files.append(drawn) }
+      guard var drawn = draw(file, kind) else { continue }
+      if let needed = file.requiresToGrow, !operations[needed] { drawn.clip(to: file.freshFrom) }
+      files.append(drawn)
     }
     return DiskSurvivors(operations: operations, files: files)
+  }
+
+  private mutating func draw(_ file: DiskCrashSpace.File, _ kind: CrashKind)
+    -> DiskSurvivors.File?
+  {
+    if file.isScrambled { return drawSectors(file) }
+    if file.unsettled.isEmpty && profile.fileSystem.appendSurvival != .sectors { return nil }
+    switch profile.fileSystem.appendSurvival {
+    case .prefix: return drawPrefix(file, kind)
+    case .blocks: return drawBlocks(file, kind)
+    case .sectors: return drawSectors(file)
+    }
   }
 
   // Metadata.
 
   private mutating func drawOperations(_ space: DiskCrashSpace) -> [Bool] {
     guard space.operations > 0 else { return [] }
-    guard space.isOrdered else { return drawUnordered(space.operations) }
+    guard space.isOrdered else { return drawUnordered(space) }
     var count = 0
     if space.isSyncing || fates.chance(profile.fileSystem.strayWriteback) {
       count = Int(fates.below(UInt64(space.operations + 1)))
@@ -97,7 +115,12 @@ extension Disk {
   }
 
   /// Any subset in which the changes of one subject survive in order.
-  private mutating func drawUnordered(_ count: Int) -> [Bool] {
+  private mutating func drawUnordered(_ space: DiskCrashSpace) -> [Bool] {
+    let isEarly = space.isSyncing || profile.fileSystem.journalCommit == nil
+    guard isEarly || fates.chance(profile.fileSystem.strayWriteback) else {
+      return [Bool](repeating: false, count: space.operations)
+    }
+    let count = space.operations
     var result: [Bool] = []
     let all = fates.below(4)
     for index in 0..<count {
@@ -131,14 +154,16 @@ extension Disk {
       let room = range.lowerBound + left * Self.pageSize
       guard room >= range.upperBound else {
         if room > range.lowerBound { drawn.kept.append(range.lowerBound..<room) }
-        if kind == .power && file.wasUnderWay { tear(room, into: &drawn) }
+        if kind == .power && file.wasUnderWay && !profile.fileSystem.blockAtomic {
+          tear(room, into: &drawn)
+        }
         drawn.size = min(drawn.size, room)
         break
       }
       drawn.kept.append(range)
       left -= Int64(range.count) / Self.pageSize
     }
-    drawZeroTail(file, into: &drawn)
+    drawTail(file, into: &drawn)
     return drawn
   }
 
@@ -152,18 +177,72 @@ extension Disk {
     }
   }
 
-  /// Lets unwritten extents follow what survived, if the profile has them.
-  private mutating func drawZeroTail(
+  /// Lets zeros or stale bytes follow what survived, if the profile has them.
+  private mutating func drawTail(
     _ file: DiskCrashSpace.File,
     into drawn: inout DiskSurvivors.File
   ) {
     let end = drawn.size
     guard end < file.cachedSize, end >= file.committedSize else { return }
-    guard fates.chance(profile.fileSystem.zeroTail) else { return }
+    let isZero = fates.chance(profile.fileSystem.zeroTail)
+    guard isZero || drawGarbageTail() else { return }
     let blocks = (file.cachedSize - end + Self.pageSize - 1) / Self.pageSize
     let count = 1 + Int64(fates.below(UInt64(blocks)))
     drawn.size = min(file.cachedSize, end + count * Self.pageSize)
-    drawn.zeros.append(end..<drawn.size)
+    if isZero {
+      drawn.zeros.append(end..<drawn.size)
+    } else {
+      drawn.garbage.append(end..<drawn.size)
+    }
+  }
+
+  private mutating func drawGarbageTail() -> Bool {
+    let ratio = profile.fileSystem.garbageTailElse
+    return ratio.numerator > 0 && fates.chance(ratio)
+  }
+
+  /// Blocks that survive or vanish independently of each other, perhaps with a tail.
+  private mutating func drawBlocks(_ file: DiskCrashSpace.File, _ kind: CrashKind)
+    -> DiskSurvivors.File?
+  {
+    let isEarly = fates.chance(profile.fileSystem.strayWriteback)
+    guard file.wasUnderWay || isEarly else { return nil }
+    var drawn = DiskSurvivors.File(
+      inode: file.inode,
+      kept: [],
+      zeros: [],
+      garbage: [],
+      size: min(file.freshFrom, file.cachedSize)
+    )
+    let mood = fates.below(3)
+    let isTearing = kind == .power && file.wasUnderWay && !profile.fileSystem.blockAtomic
+    let unit = sectorUnit(file, from: isTearing ? profile.device.sector.bytes : Self.pageSize)
+    var lost: [Range<Int64>] = []
+    for range in file.unsettled {
+      for low in stride(from: range.lowerBound, to: range.upperBound, by: Int(unit)) {
+        let part = low..<min(low + unit, range.upperBound)
+        if mood == 1 || mood == 2 && fates.chance(profile.fileSystem.sectorSurvival) {
+          drawn.kept.append(part)
+          drawn.size = max(drawn.size, min(part.upperBound, file.cachedSize))
+        } else if part.lowerBound >= file.freshFrom {
+          lost.append(part)
+        }
+      }
+    }
+    let end = drawn.size
+    drawTail(file, into: &drawn)
+    for part in lost where part.lowerBound < end {
+      drawHole(part.lowerBound..<min(part.upperBound, end), into: &drawn)
+    }
+    return drawn
+  }
+
+  private mutating func drawHole(_ range: Range<Int64>, into drawn: inout DiskSurvivors.File) {
+    if fates.chance(profile.fileSystem.garbage) {
+      drawn.garbage.append(range)
+    } else {
+      drawn.zeros.append(range)
+    }
   }
 
   /// Sectors that survive, vanish or turn to zeros or garbage independently of each other.
@@ -181,7 +260,7 @@ extension Disk {
       drawn.kept = file.unsettled
       return drawn
     }
-    let unit = sectorUnit(file)
+    let unit = sectorUnit(file, from: atomicUnit)
     for range in file.unsettled {
       var low = range.lowerBound
       while low < range.upperBound {
@@ -212,6 +291,10 @@ extension Disk {
     }
   }
 
+  private var atomicUnit: Int64 {
+    profile.fileSystem.blockAtomic ? Self.pageSize : profile.device.sector.bytes
+  }
+
   /// The committed size, the cached size, or something between, at any byte or at a sector.
   private mutating func drawSize(_ file: DiskCrashSpace.File) -> Int64 {
     let low = min(file.committedSize, file.cachedSize)
@@ -228,9 +311,32 @@ extension Disk {
   }
 
   /// The sector, or for many of them a run, so that one file takes at most some hundred draws.
-  private func sectorUnit(_ file: DiskCrashSpace.File) -> Int64 {
-    var unit = profile.device.sector.bytes
+  private func sectorUnit(_ file: DiskCrashSpace.File, from smallest: Int64) -> Int64 {
+    var unit = smallest
     while file.pages * Self.pageSize / unit > 512 { unit *= 2 }
     return unit
+  }
+}
+
+extension DiskSurvivors.File {
+  /// Takes back what lies behind a position.
+  mutating func clip(to end: Int64) {
+    func clipped(_ ranges: [Range<Int64>]) -> [Range<Int64>] {
+      ranges.map { $0.lowerBound..<min($0.upperBound, end) }.filter { !$0.isEmpty }
+    }
+    kept = clipped(kept.filter { $0.lowerBound < end })
+    zeros = clipped(zeros.filter { $0.lowerBound < end })
+    garbage = clipped(garbage.filter { $0.lowerBound < end })
+    size = min(size, end)
+  }
+}
+
+extension FileSystemProfile {
+  /// How often stale bytes follow when zeros do not.
+  var garbageTailElse: Ratio {
+    let rest = zeroTail.denominator - min(zeroTail.numerator, zeroTail.denominator)
+    guard rest > 0, garbageTail.numerator > 0 else { return .zero }
+    let share = garbageTail.numerator * zeroTail.denominator
+    return Ratio(min(share, garbageTail.denominator * rest), garbageTail.denominator * rest)
   }
 }

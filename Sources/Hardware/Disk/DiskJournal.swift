@@ -17,6 +17,10 @@ struct DiskCapture: Sendable {
   var extents: [DiskExtent] = []
   /// The file's size when they were taken.
   var size: Int64
+  /// When the oldest of the pages became dirty.
+  var since = Instant.distantFuture
+  /// Size that the file system had committed when they were taken.
+  var committedSize: Int64 = .max
 }
 
 /// A change of metadata that is not committed.
@@ -29,6 +33,8 @@ struct DiskMetadataOperation: Sendable {
     case grow(Int64)
     /// The file ends here.
     case cut(Int64)
+    /// Bytes within one block are overwritten or appended (`data=journal`).
+    case write(DiskExtent)
   }
 
   /// When the operation began.
@@ -113,7 +119,9 @@ extension Disk {
 
   /// Commits every metadata change that began at or before `instant`, in order.
   mutating func commitJournal(through instant: Instant) {
-    for operation in journal.take(through: instant) { commit(operation) }
+    let taken = journal.take(through: instant)
+    for operation in taken { commit(operation) }
+    if journalsData { cleanJournalled(taken) }
     transactionStart = journal.operations.first?.begin ?? .distantFuture
   }
 
@@ -130,6 +138,9 @@ extension Disk {
     case .cut(let size):
       inodes[subject].mediaSize = min(inodes[subject].mediaSize, size)
       if inodes[subject].media.size > size { inodes[subject].media.resize(to: size) }
+    case .write(let extent):
+      inodes[subject].media.replace(with: [extent])
+      inodes[subject].mediaSize = max(inodes[subject].mediaSize, extent.end)
     }
   }
 

@@ -116,6 +116,7 @@ extension Disk {
     counters.syncs += 1
     let firstDirty = inodes[inode].firstDirty
     let dirty = inodes[inode].dirty
+    if journalsData { return try syncJournal(inode, at: &now) }
     let data = capture(inode, below: .max)
     inodes[inode].lastChange = begin
     let bytes = data.extents.reduce(0) { $0 + $1.count }
@@ -129,6 +130,33 @@ extension Disk {
         inode: inode,
         begin: begin,
         firstDirty: firstDirty
+      )
+    }
+    if fails { throw .inputOutput }
+  }
+
+  /// Makes the whole journal durable, for a file whose contents are in it.
+  private mutating func syncJournal(_ number: Int32, at now: inout Instant) throws(DiskError) {
+    let begin = now
+    inodes[number].lastChange = begin
+    now = journalSyncEnd(at: begin)
+    let fails = takeUnreportedError(of: number)
+    let isLost = failsNow(.sync)
+    if isLost { inodes[number].hasUnreportedError = true }
+    let data = DiskCapture(inode: number, size: 0)
+    let serial = startSync(
+      isLost ? .lostSync : .directory,
+      data,
+      bytes: 0,
+      begin: begin,
+      written: now
+    )
+    if begin > horizon {
+      undo.add(
+        .sync(transfer: serial, dirty: DiskPageSet()),
+        inode: number,
+        begin: begin,
+        firstDirty: inodes[number].firstDirty
       )
     }
     if fails { throw .inputOutput }
@@ -186,7 +214,7 @@ extension Disk {
     )
   }
 
-  private mutating func addOperation(
+  mutating func addOperation(
     _ change: DiskMetadataOperation.Change,
     of number: Int32,
     at begin: Instant
@@ -259,6 +287,7 @@ extension Disk {
       inodes[number].content.overwrite(bytes, at: position)
     }
     inodes[number].lastChange = begin
+    if journalsData { journalData(bytes, of: number, position: position, at: begin) }
     // Every write changes the file's times, so it opens a transaction like any metadata change.
     if transactionStart == .distantFuture { openTransaction(at: begin) }
     if inodes[number].firstDirty == .distantFuture {

@@ -19,6 +19,11 @@ public struct DiskCrashSpace: Sendable {
     public var isScrambled: Bool
     /// Index of the metadata change that must survive before any of it can: a cut of the file.
     public var requires: Int?
+    /// Index of the metadata change that must survive before the file can become longer: one
+    /// journal commits both in order.
+    public var requiresToGrow: Int?
+    /// Position from which the blocks held nothing of this file before.
+    public var freshFrom: Int64
 
     /// Number of undecided pages.
     public var pages: Int64 {
@@ -69,10 +74,10 @@ extension Disk {
       if unsettled[number] == nil { numbers.append(number) }
       unsettled[number, default: DiskPageSet()].insert(pages)
     }
-    for transfer in transfers where transfer.kind != .directory {
+    for transfer in transfers {
       for pages in transfer.data.pages { add(pages, of: transfer.data.inode) }
     }
-    for number in 0..<inodes.count where inodes[number].isLive && !inodes[number].isSpaceReleased {
+    for number in 0..<inodes.count where hasVolatileContents(number) {
       for pages in inodes[number].dirty.ranges { add(pages, of: number) }
       if inodes[number].mediaSize < inodes[number].content.size { add(0..<0, of: number) }
     }
@@ -84,6 +89,18 @@ extension Disk {
     )
   }
 
+  private func hasVolatileContents(_ number: Int32) -> Bool {
+    !journalsData && inodes[number].isLive && !inodes[number].isSpaceReleased
+  }
+
+  /// The least size that the file may have when some metadata changes survive.
+  private func shortest(_ number: Int32) -> Int64 {
+    journal.operations.reduce(inodes[number].mediaSize) { size, operation in
+      guard operation.subject == number, case .cut(let cut) = operation.change else { return size }
+      return min(size, cut)
+    }
+  }
+
   private func undecided(_ number: Int32, _ pages: DiskPageSet, at instant: Instant)
     -> DiskCrashSpace.File
   {
@@ -92,6 +109,9 @@ extension Disk {
       guard operation.subject == number, case .cut = operation.change else { return false }
       return true
     }
+    let own = transfers.filter { $0.data.inode == number && !$0.data.pages.isEmpty }
+    let since = own.reduce(inode.firstDirty) { min($0, $1.data.since) }
+    let isInOrder = isOrdered || profile.fileSystem.appendsArePrefix
     return DiskCrashSpace.File(
       inode: number,
       unsettled: pages.ranges.map {
@@ -104,7 +124,9 @@ extension Disk {
         $0.data.inode == number && $0.written <= instant && $0.settles > $0.written
           && $0.kind == .sync
       },
-      requires: isOrdered ? cut : nil
+      requires: isInOrder ? cut : nil,
+      requiresToGrow: isOrdered ? journal.operations.lastIndex { $0.begin < since } : nil,
+      freshFrom: own.reduce(shortest(number)) { min($0, $1.data.committedSize) }
     )
   }
 
@@ -121,7 +143,7 @@ extension Disk {
   /// Puts on the media what a commit of the journal at `instant` had waited for.
   private mutating func landData(before instant: Instant) {
     for transfer in transfers.sorted(by: { ($0.written, $0.serial) < ($1.written, $1.serial) })
-    where transfer.written <= instant && transfer.kind != .directory {
+    where transfer.written <= instant {
       inodes[transfer.data.inode].media.overlay(transfer.data.extents)
     }
   }
@@ -140,7 +162,8 @@ extension Disk {
       inodes[number].media.replace(
         with: [DiskExtent(start: range.lowerBound, bytes: garbage(range.count))])
     }
-    let size = isOrdered ? max(file.size, inodes[number].mediaSize) : file.size
+    let keepsSize = isOrdered || profile.fileSystem.appendsArePrefix
+    let size = keepsSize ? max(file.size, inodes[number].mediaSize) : file.size
     if inodes[number].media.size < size { inodes[number].media.resize(to: size) }
     inodes[number].mediaSize = size
   }

@@ -10,6 +10,10 @@ struct DiskTransfer: Sendable {
     case directory
     /// The flusher.
     case writeback
+    /// A commit of a journal that holds contents.
+    case commit
+    /// A sync whose data did not reach the media, as a later sync will report.
+    case lostSync
   }
 
   var serial: Int64
@@ -31,6 +35,8 @@ extension Disk {
   mutating func capture(_ number: Int32, below limit: Int64) -> DiskCapture {
     var data = DiskCapture(inode: number, size: inodes[number].content.size)
     if inodes[number].dirty.isEmpty { return data }
+    data.since = inodes[number].firstDirty
+    data.committedSize = inodes[number].mediaSize
     if limit == .max {
       for pages in inodes[number].dirty.ranges { take(pages, into: &data) }
       dirtyPages -= inodes[number].dirty.count
@@ -84,7 +90,19 @@ extension Disk {
     inodes[data.inode].transfers += 1
     inodes[data.inode].lastWritten = written
     nextDue = min(nextDue, written)
+    if hold > .zero { spill(at: written) }
     return nextTransfer
+  }
+
+  /// Lets the oldest writes leave a volatile cache that is full.
+  private mutating func spill(at instant: Instant) {
+    let room = profile.device.volatileCache.bytes
+    guard room > 0 else { return }
+    var held = transfers.reduce(0) { $0 + ($1.settles > instant ? $1.bytes : 0) }
+    for index in transfers.indices where held > room && transfers[index].settles > instant {
+      held -= transfers[index].bytes
+      transfers[index].settles = max(instant, transfers[index].written)
+    }
   }
 
   /// Forgets a transfer that never began.
@@ -127,11 +145,12 @@ extension Disk {
 
   private mutating func settle(_ transfer: DiskTransfer) {
     let number = transfer.data.inode
+    if transfer.kind == .lostSync { dropWrites(of: number, through: transfer.begin) }
     if transfer.kind == .writeback {
       inodes[number].media.overlay(transfer.data.extents)
       return
     }
-    if isOrdered {
+    if isOrdered || journalsData {
       commitJournal(through: transfer.begin)
     } else {
       commitUnordered(transfer)

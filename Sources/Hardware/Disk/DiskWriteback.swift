@@ -51,10 +51,12 @@ extension Disk {
     guard let age = profile.fileSystem.journalCommit, transactionStart < .distantFuture else {
       return .distantFuture
     }
-    return transactionStart + age + lieHold
+    let due = profile.fileSystem.journalByClock ? tick(transactionStart) : transactionStart + age
+    return due + lieHold
   }
 
   private mutating func commitPeriodically(at instant: Instant) {
+    if journalsData { return startCommit(at: instant) }
     commitWithFlush(through: instant - lieHold)
   }
 
@@ -65,9 +67,9 @@ extension Disk {
 
   /// Lets the running transaction begin at `instant` unless it began before.
   mutating func openTransaction(at instant: Instant) {
-    guard let age = profile.fileSystem.journalCommit else { return }
+    guard profile.fileSystem.journalCommit != nil else { return }
     transactionStart = min(transactionStart, instant)
-    nextDue = min(nextDue, transactionStart + age)
+    nextDue = min(nextDue, journalDue())
   }
 
   // Flusher.
@@ -83,10 +85,29 @@ extension Disk {
 
   /// The flusher's first wake at or after an instant.
   func wake(notBefore instant: Instant) -> Instant {
-    let period = profile.fileSystem.flusherPeriod.nanoseconds
-    let past = instant.nanoseconds - flusherPhase.nanoseconds
-    if past <= 0 { return Instant.zero + flusherPhase }
-    return Instant.zero + flusherPhase + .nanoseconds((past + period - 1) / period * period)
+    Self.tick(notBefore: instant, profile.fileSystem.flusherPeriod, flusherPhase)
+  }
+
+  /// When a journal forced by a clock is forced next, at `instant` or later.
+  private func tick(_ instant: Instant) -> Instant {
+    let period = profile.fileSystem.journalCommit ?? .nanoseconds(1)
+    return Self.tick(notBefore: instant, period, journalPhase)
+  }
+
+  /// Commits what a journal forced by age or clock has committed for certain.
+  mutating func commitAged(at instant: Instant) {
+    guard let age = profile.fileSystem.journalCommit, !journalsData else { return }
+    guard profile.fileSystem.journalByClock else { return commitJournal(through: instant - age) }
+    commitJournal(through: tick(Instant(nanoseconds: instant.nanoseconds + 1)) - age)
+  }
+
+  private static func tick(notBefore instant: Instant, _ period: Interval, _ phase: Interval)
+    -> Instant
+  {
+    let past = instant.nanoseconds - phase.nanoseconds
+    if past <= 0 { return Instant.zero + phase }
+    let ticks = (past + period.nanoseconds - 1) / period.nanoseconds
+    return Instant.zero + phase + .nanoseconds(ticks * period.nanoseconds)
   }
 
   private mutating func flusherDue() -> Instant {
@@ -135,6 +156,7 @@ extension Disk {
 
   /// Starts writing a file's dirty pages in offset order at the device's bandwidth.
   private mutating func startWriteback(of number: Int32, at instant: Instant) {
+    if journalsData { return startCommit(at: instant) }
     // A file that was cut gets new blocks, so its data cannot reach the media before the cut.
     if hasPendingCut(number) { commitWithFlush(through: instant) }
     let data = captureStable(number, at: instant)
@@ -150,8 +172,9 @@ extension Disk {
     counters.bytesWrittenBack += bytes
     let reached = min(data.size, data.extents.last.map(\.end) ?? 0)
     if reached > inodes[number].mediaSize {
-      _ = journal.add(.grow(reached), of: number, at: written)
-      openTransaction(at: written)
+      let grows = profile.fileSystem.sizeFollowsData ? written : instant
+      _ = journal.add(.grow(reached), of: number, at: grows)
+      openTransaction(at: grows)
     }
     _ = start(
       .writeback,
