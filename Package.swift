@@ -86,7 +86,7 @@ targets += layer("Simulation", path: "Simulation", imports: world)
 targets += layer(
   "Reporting",
   path: "Reporting",
-  imports: ["Primitives", "Checking", "Scenarios", "Simulation"],
+  imports: ["Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation"],
   tested: false
 )
 let tool: [Target.Dependency] = world + ["Simulation", "Reporting"]

@@ -26,13 +26,14 @@ public struct Tool {
       console.warn(HelpText.overview)
       return .usage
     }
-    let rest = Array(words.dropFirst())
+    var rest = Array(words.dropFirst())
     switch first {
     case "--version": return show("wavetank \(HelpText.version)")
     case "--help", "-h": return show(HelpText.overview)
     default: break
     }
-    let verb = try verb(named: first)
+    var verb = try verb(named: first)
+    if verb.name == Verb.log.name, let below = try logVerb(&rest) { verb = below }
     if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
       return show(HelpText.page(verb))
     }
@@ -42,13 +43,32 @@ public struct Tool {
     case Verb.replay.name: return try ReplayCommand(arguments).run(console)
     case Verb.crashes.name: return try CrashesCommand(arguments).run(console)
     case Verb.check.name: return try CheckCommand(arguments).run(console)
+    case Verb.logDump.name: return try LogDumpCommand(arguments).run(console)
     default: return try help(arguments)
     }
   }
 
   private func help(_ arguments: Arguments) throws(CommandError) -> ExitStatus {
-    guard let name = arguments.operands.first else { return show(HelpText.overview) }
-    return show(HelpText.page(try verb(named: name)))
+    var names = arguments.operands
+    guard let name = names.first else { return show(HelpText.overview) }
+    names.removeFirst()
+    let verb = try verb(named: name)
+    let below = verb.name == Verb.log.name && !names.isEmpty ? try logVerb(&names) : nil
+    return show(HelpText.page(below ?? verb))
+  }
+
+  /// Takes the second word of a `log` command; nil when help is asked for instead.
+  private func logVerb(_ words: inout [String]) throws(CommandError) -> Verb? {
+    let names = Verb.logVerbs.map { String($0.name.dropFirst(Verb.log.name.count + 1)) }
+    guard let word = words.first else {
+      throw .usage("'log' needs one of \(names.map { "'\($0)'" }.joined(separator: ", "))")
+    }
+    if word == "--help" || word == "-h" { return nil }
+    guard let index = names.firstIndex(of: word) else {
+      throw .usage("unknown command 'log \(word)'; \(Suggestion.hint(for: word, among: names))")
+    }
+    words.removeFirst()
+    return Verb.logVerbs[index]
   }
 
   private func verb(named name: String) throws(CommandError) -> Verb {

@@ -8,19 +8,28 @@ import Primitives
 public struct PosixStorage: Storage {
   /// Path of the directory that paths are relative to, without trailing slash.
   public let root: String
+  /// Whether files are opened for reading only; writes then fail with `badHandle`.
+  public let isReadOnly: Bool
   private var descriptors: [Int32] = []
   private var free: [Int32] = []
 
   /// Uses an existing directory as root.
-  public init(root: String) { self.root = root }
+  ///
+  /// A read-only storage opens no file for writing, so that it works on files of others too.
+  public init(root: String, isReadOnly: Bool = false) {
+    self.root = root
+    self.isReadOnly = isReadOnly
+  }
 
-  /// Opens a file for reading and writing.
+  /// Opens a file for reading and, unless the storage is read-only, writing.
   public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
-    var flags = O_RDWR | O_CLOEXEC
+    // Without blocking: a pipe among the files must not hold up whoever only looks.
+    var flags = (isReadOnly ? O_RDONLY | O_NONBLOCK : O_RDWR) | O_CLOEXEC
     switch mode {
     case .existing: break
-    case .createIfMissing: flags |= O_CREAT
-    case .createNew: flags |= O_CREAT | O_EXCL
+    case .createIfMissing, .createNew:
+      if isReadOnly { throw .readOnly }
+      flags |= mode == .createNew ? O_CREAT | O_EXCL : O_CREAT
     }
     let descriptor = unsafe Glibc.open(full(path), flags, 0o644)
     try Self.check(descriptor)

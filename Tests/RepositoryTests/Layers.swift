@@ -46,7 +46,7 @@ enum Layers {
     Layer(
       target: "Reporting",
       folder: "Sources/Reporting",
-      imports: ["Primitives", "Checking", "Scenarios", "Simulation"]
+      imports: ["Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation"]
     ),
     Layer(target: "CommandLineTool", folder: "Sources/CommandLineTool", imports: tool),
     Layer(target: "wavetank", folder: "Sources/wavetank", imports: ["CommandLineTool"]),

@@ -22,11 +22,19 @@ enum PartitionMetadata {
   {
     let path = FileNames.join(directory, FileNames.metadata)
     guard let bytes = try WholeFile.read(path, on: &storage) else { return nil }
+    guard let topicID = parse(bytes) else {
+      throw .malformedFile(path: path, reason: "it does not name a version and a topic id")
+    }
+    return topicID
+  }
+
+  /// The topic's identity in the file's text; nil when it is malformed.
+  static func parse(_ bytes: Bytes) -> TopicID? {
     let lines = String(decoding: bytes.slice, as: UTF8.self).split(separator: "\n")
     guard lines.count == 2, lines[0].hasPrefix("version: "), lines[1].hasPrefix("topic_id: "),
       let version = Int(lines[0].dropFirst(9)), version >= 0,
       let topicID = TopicID(text: String(lines[1].dropFirst(10))), topicID != .zero
-    else { throw .malformedFile(path: path, reason: "it does not name a version and a topic id") }
+    else { return nil }
     return topicID
   }
 }
