@@ -44,6 +44,8 @@ public struct Tool {
     case Verb.crashes.name: return try CrashesCommand(arguments).run(console)
     case Verb.check.name: return try CheckCommand(arguments).run(console)
     case Verb.logDump.name: return try LogDumpCommand(arguments).run(console)
+    case Verb.logVerify.name: return try LogVerifyCommand(arguments).run(console)
+    case Verb.logRecover.name: return try LogRecoverCommand(arguments).run(console)
     default: return try help(arguments)
     }
   }

@@ -78,7 +78,7 @@ import Testing
       (sound + old, "83 message format 1 (magic byte 1, of Kafka 0.10) at offset 4"),
       (sound + strange, "83 record format 9 (magic byte) is not known; 72 bytes are left"),
       (sound + sound.prefix(80), "83 a batch of 83 bytes begins, and only 80 bytes are left"),
-      (sound + sound.prefix(9), "83 9 bytes are left, fewer than a batch's header"),
+      (sound + batch(at: 7).prefix(9), "83 9 bytes are left, fewer than a batch's header"),
       (sound + [UInt8](repeating: 0, count: 5_000), "83 5000 zero bytes to the end of the file"),
       (sound + [UInt8](repeating: 0xFF, count: 99), "83 a length of -1, which no batch has"),
       ([UInt8](repeating: 0, count: 3), "0 3 zero bytes to the end of the file"),

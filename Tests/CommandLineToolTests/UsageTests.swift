@@ -70,7 +70,7 @@ import Testing
 
   @Test("no line of help is wider than a terminal")
   func widths() {
-    let pages = [HelpText.overview] + Verb.all.map(HelpText.page)
+    let pages = [HelpText.overview] + (Verb.all + Verb.logVerbs).map(HelpText.page)
     for line in pages.joined().split(separator: "\n") { #expect(line.count <= 96, "\(line)") }
   }
 

@@ -2,8 +2,8 @@ extension Verb {
   /// The verbs below `log`.
   static let log = Verb(
     name: "log",
-    operands: "dump|verify|recover|import DIR",
-    summary: "look into real log directories of Kafka, recover a copy, start a scenario from one",
+    operands: "COMMAND DIR",
+    summary: "look into real log directories, check them, recover a copy",
     details: [
       "DIR is a log directory, as 'log.dirs' names it, or one partition's directory in it. Files of",
       "any producer of record format 2 will do; nothing in DIR is ever written to.",
@@ -23,7 +23,7 @@ extension Verb {
   )
 
   /// What follows `log` on a command line.
-  static let logVerbs = [logDump]
+  static let logVerbs = [logDump, logVerify, logRecover]
 
   static let logDump = Verb(
     name: "log dump",
@@ -43,6 +43,45 @@ extension Verb {
       "wavetank log dump logs",
       "wavetank log dump logs/orders-0/00000000000000000000.log --records",
       "wavetank log dump logs/orders-0 --json",
+    ]
+  )
+
+  static let logVerify = Verb(
+    name: "log verify",
+    operands: "DIR",
+    summary: "check log files against the format and against each other",
+    details: [
+      "Checks the checksum of every batch, offsets that rise without gaps, record counts, index",
+      "entries against the batches they point at, epochs against the leader-epoch checkpoint, offset",
+      "checkpoints against the logs, snapshots, names and leftovers. DIR is a log directory or one",
+      "partition's directory. Faults make the exit status 1; notes are legal and do not.",
+    ],
+    options: [
+      Option(name: "--compacted", help: "gaps between offsets are legal, as in compacted topics"),
+      Option(name: "--json", help: "print one JSON document"),
+    ],
+    examples: ["wavetank log verify logs", "wavetank log verify logs/orders-0 --json"]
+  )
+
+  static let logRecover = Verb(
+    name: "log recover",
+    operands: "DIR",
+    summary: "recover a copy of log files as a broker would, and say what that did",
+    details: [
+      "Copies DIR, a log directory or one partition's directory with the checkpoints beside it, to",
+      "COPY and starts the broker's own recovery there; then stops it in order. Says of every",
+      "partition what was kept, cut off, deleted or written anew, and why. Exit status 1 says that",
+      "something of a segment was cut off. COPY has no clean-shutdown marker afterwards.",
+    ],
+    options: [
+      Option(name: "--to", value: "COPY", help: "directory to make; it must not exist"),
+      Option(name: "--clean", help: "recover as after an orderly stop, marker or not"),
+      Option(name: "--unclean", help: "recover as after a crash, marker or not"),
+      Option(name: "--json", help: "print one JSON document"),
+    ],
+    examples: [
+      "wavetank log recover logs --to recovered",
+      "wavetank log recover logs/orders-0 --to recovered --unclean",
     ]
   )
 }

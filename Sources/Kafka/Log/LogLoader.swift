@@ -77,6 +77,9 @@ public struct LogLoader: Sendable {
     return waiting.isEmpty
   }
 
+  /// The partition whose log is being opened, if any.
+  public var opening: PartitionName? { current?.name }
+
   /// The logs, in order of their directories' names.
   public mutating func takeLogs() -> [LoadedLog] {
     defer { loaded = [] }
