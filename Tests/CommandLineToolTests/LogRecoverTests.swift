@@ -1,0 +1,127 @@
+import CommandLineTool
+import Foundation
+import Testing
+
+@Suite struct LogRecoverTests {
+  /// The sound directory after a crash: no marker, nothing flushed behind the first segment.
+  private func crashed() throws -> Bench {
+    let bench = try Bench()
+    try bench.writeSoundLog()
+    try FileManager.default.removeItem(atPath: bench.path("logs/.kafka_cleanshutdown"))
+    try bench.write("0\n1\norders 0 10\n", "logs/recovery-point-offset-checkpoint")
+    return bench
+  }
+
+  private func contents(_ bench: Bench) throws -> [String: [UInt8]] {
+    var contents: [String: [UInt8]] = [:]
+    for name in try bench.files("logs") { contents[name] = try? bench.bytes("logs/\(name)") }
+    return contents
+  }
+
+  @Test("a torn tail is cut in the copy, with place, offsets and reason; the source stays")
+  func tornTail() throws {
+    let bench = try crashed()
+    let last = "logs/orders-0/\(stem(20)).log"
+    try bench.write(Array(try bench.bytes(last).dropLast(7)), last)
+    let before = try contents(bench)
+    let words = ["log", "recover", bench.path("logs"), "--to", bench.path("copy")]
+    let outcome = bench.tool(words)
+    #expect(outcome.status == .finding && outcome.error.isEmpty, "\(outcome.error)")
+    let expected = [
+      "orders-0  scanned after an unclean stop, kept offsets 0..27 in 3 segments, "
+        + "epochs 0 from 0, 3 from 20",
+      "truncated \(stem(20)).log at 348, 80 bytes: a batch of 87 bytes begins, and only 80 bytes",
+      "deleted   \(stem(30)).snapshot", "created   \(stem(28)).snapshot",
+      "1 partition recovered in \(bench.path("copy")): something was cut off",
+    ]
+    for line in expected { #expect(outcome.out.contains(line), "\(line)\n\(outcome.out)") }
+    #expect(try contents(bench) == before)
+    let check = bench.tool("log", "verify", bench.path("copy"))
+    #expect(check.status == .expected, "\(check.out)")
+    let again = bench.tool(words)
+    #expect(again.status == .inputOutput && again.error.contains("it exists already"))
+  }
+
+  @Test("damage in the middle takes every segment behind it along")
+  func middle() throws {
+    let bench = try crashed()
+    let middle = "logs/orders-0/\(stem(10)).log"
+    try bench.write(try bench.bytes(middle).replacing(at: 87 + 65, with: [0xEE]), middle)
+    try bench.write([1, 2, 3], "logs/orders-0/\(stem(50)).log.deleted")
+    let outcome = bench.tool(
+      "log",
+      "recover",
+      bench.path("logs"),
+      "--to",
+      bench.path("copy"),
+      "--json"
+    )
+    let value = try JSONSerialization.jsonObject(with: Data(outcome.out.utf8))
+    let document = try #require(value as? [String: Any])
+    let partition = try #require((document["partitions"] as? [[String: Any]])?.first)
+    #expect(partition["endOffset"] as? Int == 12 && partition["wasClean"] as? Bool == false)
+    let changes = try #require(partition["changes"] as? [[String: Any]])
+    func change(_ file: String) -> [String: Any] {
+      changes.first { $0["file"] as? String == file } ?? [:]
+    }
+    let cut = change("\(stem(10)).log")
+    #expect(cut["what"] as? String == "truncated" && cut["bytesAfter"] as? Int == 87)
+    #expect(cut["firstOffset"] as? Int == 12 && cut["lastOffset"] as? Int == 19)
+    #expect((cut["reason"] as? String)?.hasPrefix("the checksum of the batch at offset 12") == true)
+    let gone = change("\(stem(20)).log")
+    #expect(gone["what"] as? String == "deleted" && gone["lastOffset"] as? Int == 29)
+    #expect(gone["reason"] as? String == "it follows a segment that was cut")
+    #expect(change("\(stem(50)).log.deleted")["reason"] as? String == "a leftover, by its suffix")
+    #expect(try bench.files("copy").contains("orders-0/\(stem(20)).log") == false)
+  }
+
+  @Test("the marker decides what is scanned, unless the reader does")
+  func marker() throws {
+    let bench = try crashed()
+    let middle = "logs/orders-0/\(stem(10)).log"
+    try bench.write(try bench.bytes(middle).replacing(at: 87 + 65, with: [0xEE]), middle)
+    let clean = bench.tool(
+      "log",
+      "recover",
+      bench.path("logs"),
+      "--to",
+      bench.path("clean"),
+      "--clean"
+    )
+    #expect(clean.status == .expected, "\(clean.out)\(clean.error)")
+    #expect(clean.out.contains("stopped cleanly, kept offsets 0..29"), "\(clean.out)")
+    try bench.write("{\"version\":0,\"brokerEpoch\":1}", "logs/.kafka_cleanshutdown")
+    let trusted = bench.tool("log", "recover", bench.path("logs"), "--to", bench.path("trusted"))
+    #expect(trusted.out.contains("stopped cleanly, kept offsets 0..29"), "\(trusted.out)")
+    let words = ["log", "recover", bench.path("logs"), "--to", bench.path("not"), "--unclean"]
+    #expect(bench.tool(words).out.contains("scanned after an unclean stop, kept offsets 0..11"))
+  }
+
+  @Test("one partition is recovered with the checkpoints beside it")
+  func partition() throws {
+    let bench = try crashed()
+    let words = ["log", "recover", bench.path("logs/orders-0"), "--to", bench.path("copy")]
+    let outcome = bench.tool(words)
+    #expect(outcome.status == .expected, "\(outcome.out)\(outcome.error)")
+    #expect(outcome.out.contains("kept offsets 0..29 in 3 segments"))
+    #expect(try bench.read("copy/recovery-point-offset-checkpoint") == "0\n1\norders 0 30\n")
+  }
+
+  @Test("what a broker refuses to start with is refused here, in a line")
+  func refusals() throws {
+    let bench = try crashed()
+    try bench.write("0\n1\nx y\n", "logs/orders-0/leader-epoch-checkpoint")
+    let cases: [(words: [String], status: CommandLineTool.ExitStatus, text: String)] = [
+      (["--to", bench.path("a")], .badData, "leader-epoch-checkpoint': an entry is no pair"),
+      ([], .usage, "needs '--to COPY'"),
+      (["--to", bench.path("logs/x")], .usage, "lies inside"),
+      (["--to", bench.path("b"), "--clean", "--unclean"], .usage, "exclude each other"),
+    ]
+    for (words, status, text) in cases {
+      let outcome = bench.tool(["log", "recover", bench.path("logs")] + words)
+      #expect(outcome.status == status && outcome.error.contains(text), "\(outcome.error)")
+      #expect(outcome.errorLines.count == 1)
+    }
+    #expect(try bench.files("logs").contains("x") == false)
+  }
+}
