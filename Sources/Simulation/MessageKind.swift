@@ -8,7 +8,7 @@ enum MessageKind {
   private static let apis = [
     "produce", "fetch", "list-offsets", "metadata", "init-producer-id", "allocate-producer-ids",
     "alter-partition", "register-broker", "heartbeat", "metadata-log", "create-topics",
-    "elect-leaders", "alter-configs",
+    "elect-leaders", "alter-configs", "assign-replicas-to-dirs",
   ]
 
   /// Index into `names` of a message's kind.
@@ -34,6 +34,7 @@ enum MessageKind {
     case .createTopics: 10
     case .electLeaders: 11
     case .alterConfigs: 12
+    case .assignReplicasToDirs: 13
     }
   }
 
@@ -52,6 +53,7 @@ enum MessageKind {
     case .createTopics: 10
     case .electLeaders: 11
     case .alterConfigs: 12
+    case .assignReplicasToDirs: 13
     }
   }
 }

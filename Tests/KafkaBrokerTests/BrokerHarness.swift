@@ -27,6 +27,16 @@ struct BrokerHarness {
   var fetches: [Pending] = []
   /// ISR changes that the broker proposed, oldest first.
   var proposals: [Pending] = []
+  /// Reports of directories that the broker sent, oldest first.
+  var assignments: [Pending] = []
+  /// Offline directories that the last heartbeat named.
+  var offlineDirectories: [UInt64] = []
+  /// Directories that the last registration listed.
+  var registeredDirectories: [UInt64] = []
+  /// How many heartbeats came.
+  var heartbeats = 0
+  /// Whether heartbeats are answered.
+  var answersHeartbeats = true
   private let config: BrokerConfig
   private let variants: Variants
   private var log: [MetadataRecord] = []
@@ -91,7 +101,7 @@ struct BrokerHarness {
     if powerCut { machine.lostPower() }
     while machine.takeTimer(until: .distantFuture) != nil {}
     broker = Broker(id: NodeID(0), config: config, controller: Self.controller, variants: variants)
-    (answers, fetches, proposals, observer) = ([:], [], [], nil)
+    (answers, fetches, proposals, assignments, observer) = ([:], [], [], [], nil)
     start()
   }
 
@@ -260,8 +270,13 @@ struct BrokerHarness {
 
   private mutating func serve(_ pending: Pending) {
     switch pending.request {
-    case .registerBroker: answer(pending, .registerBroker(error: .none, brokerEpoch: 1))
+    case .registerBroker(let request):
+      registeredDirectories = request.directories
+      answer(pending, .registerBroker(error: .none, brokerEpoch: 1))
     case .heartbeat(let request):
+      heartbeats += 1
+      offlineDirectories = request.offlineDirectories
+      guard answersHeartbeats else { return }
       let response = BrokerHeartbeatResponse(
         error: .none,
         isCaughtUp: request.currentMetadataOffset >= Int64(log.count) - 1,
@@ -272,6 +287,7 @@ struct BrokerHarness {
     case .fetchMetadataLog(let request): answerObserver(pending, request.fetchOffset)
     case .fetch: fetches.append(pending)
     case .alterPartition: proposals.append(pending)
+    case .assignReplicasToDirs: assignments.append(pending)
     default: break
     }
   }

@@ -13,6 +13,10 @@ public struct MemoryStorage: Sendable {
 
   /// Errors to throw from the next operations, first to last; nil lets one pass.
   public var scriptedErrors: [StorageError?] = []
+  /// Folders below which every operation fails with an I/O error.
+  public var brokenFolders: [String] = []
+  /// Folders below which reading content fails with an I/O error.
+  public var unreadableFolders: [String] = []
   /// Free space that `freeSpace` answers.
   public var free: ByteCount = .gibibytes(100)
   /// How many times a file was synced.
@@ -48,6 +52,26 @@ public struct MemoryStorage: Sendable {
     if let error = scriptedErrors.removeFirst() { throw error }
   }
 
+  /// Checks an operation on a name.
+  mutating func check(_ path: String) throws(StorageError) {
+    try check()
+    if Self.lies(path, in: brokenFolders) { throw .inputOutput }
+  }
+
+  /// Checks an operation on an open file.
+  mutating func check(_ handle: FileHandle, reading: Bool = false) throws(StorageError) {
+    try check()
+    guard !brokenFolders.isEmpty || !unreadableFolders.isEmpty else { return }
+    let index = try file(handle)
+    guard let path = paths.first(where: { $0.value == index })?.key else { return }
+    if Self.lies(path, in: brokenFolders) { throw .inputOutput }
+    if reading, Self.lies(path, in: unreadableFolders) { throw .inputOutput }
+  }
+
+  private static func lies(_ path: String, in folders: [String]) -> Bool {
+    folders.contains { path == $0 || path.hasPrefix($0 + "/") }
+  }
+
   func file(_ handle: FileHandle) throws(StorageError) -> Int {
     guard handles.indices.contains(Int(handle.raw)), handles[Int(handle.raw)] >= 0 else {
       throw .badHandle
@@ -64,7 +88,7 @@ public struct MemoryStorage: Sendable {
 extension FakeMachine {
   /// Opens a file.
   public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
-    try storage.check()
+    try storage.check(path)
     if storage.directories.contains(path) { throw .wrongKind }
     if let index = storage.paths[path] {
       if case .createNew = mode { throw .alreadyExists }
@@ -87,7 +111,7 @@ extension FakeMachine {
 
   /// Appends to a file.
   public mutating func append(_ bytes: Bytes, to file: FileHandle) throws(StorageError) {
-    try storage.check()
+    try storage.check(file)
     storage.files[try storage.file(file)].content += bytes.slice
   }
 
@@ -95,7 +119,7 @@ extension FakeMachine {
   public mutating func write(_ bytes: Bytes, to file: FileHandle, at position: ByteCount)
     throws(StorageError)
   {
-    try storage.check()
+    try storage.check(file)
     let index = try storage.file(file)
     let end = position.int + bytes.count
     if storage.files[index].content.count < end {
@@ -111,7 +135,7 @@ extension FakeMachine {
   public mutating func read(_ file: FileHandle, at position: ByteCount, count: ByteCount)
     throws(StorageError) -> Bytes
   {
-    try storage.check()
+    try storage.check(file, reading: true)
     let content = storage.files[try storage.file(file)].content
     let start = min(position.int, content.count)
     return Bytes(content)[start..<min(start + count.int, content.count)]
@@ -119,7 +143,7 @@ extension FakeMachine {
 
   /// Cuts or extends a file.
   public mutating func truncate(_ file: FileHandle, to size: ByteCount) throws(StorageError) {
-    try storage.check()
+    try storage.check(file)
     let index = try storage.file(file)
     let now = storage.files[index].content.count
     if size.int < now {
@@ -131,13 +155,13 @@ extension FakeMachine {
 
   /// Size of a file.
   public mutating func size(_ file: FileHandle) throws(StorageError) -> ByteCount {
-    try storage.check()
+    try storage.check(file)
     return ByteCount(storage.files[try storage.file(file)].content.count)
   }
 
   /// Makes a file durable.
   public mutating func sync(_ file: FileHandle) throws(StorageError) {
-    try storage.check()
+    try storage.check(file)
     let index = try storage.file(file)
     storage.files[index].durable = storage.files[index].content
     storage.syncs += 1
@@ -145,13 +169,13 @@ extension FakeMachine {
 
   /// Makes a directory's entries durable.
   public mutating func syncDirectory(_ path: String) throws(StorageError) {
-    try storage.check()
+    try storage.check(path)
     guard storage.directories.contains(path) else { throw .notFound }
   }
 
   /// Makes a directory.
   public mutating func makeDirectory(_ path: String) throws(StorageError) {
-    try storage.check()
+    try storage.check(path)
     if storage.directories.contains(path) || storage.paths[path] != nil { throw .alreadyExists }
     guard storage.directories.contains(storage.parent(path)) else { throw .notFound }
     storage.directories.insert(path)
@@ -166,7 +190,7 @@ extension FakeMachine {
 
   /// Renames a file, replacing the target.
   public mutating func rename(_ from: String, to: String) throws(StorageError) {
-    try storage.check()
+    try storage.check(from)
     guard storage.directories.contains(storage.parent(to)) else { throw .notFound }
     if let index = storage.paths.removeValue(forKey: from) {
       storage.paths[to] = index
@@ -179,26 +203,26 @@ extension FakeMachine {
 
   /// Removes a file.
   public mutating func remove(_ path: String) throws(StorageError) {
-    try storage.check()
+    try storage.check(path)
     guard storage.paths.removeValue(forKey: path) != nil else { throw .notFound }
   }
 
   /// Whether there is such an entry.
   public mutating func exists(_ path: String) throws(StorageError) -> Bool {
-    try storage.check()
+    try storage.check(path)
     return storage.paths[path] != nil || storage.directories.contains(path)
   }
 
   /// A directory's entries, ascending.
   public mutating func list(_ path: String) throws(StorageError) -> [String] {
-    try storage.check()
+    try storage.check(path)
     guard storage.directories.contains(path) else { throw .notFound }
     return storage.names(in: path)
   }
 
   /// Free bytes of the volume.
   public mutating func freeSpace(_ path: String) throws(StorageError) -> ByteCount {
-    try storage.check()
+    try storage.check(path)
     return storage.free
   }
 }

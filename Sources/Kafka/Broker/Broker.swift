@@ -35,6 +35,7 @@ public struct Broker: Node {
   var fetchers: [ReplicaFetcher] = []
   var alterPartitions: AlterPartitionManager
   var producerIDs: ProducerIDs
+  var assignments: DirectoryAssignments
   var connections = BusyConnections()
   var produces = ParkedTable<DelayedProduce>()
   var produceTimer = LazyTimer(.produceExpiration)
@@ -59,6 +60,7 @@ public struct Broker: Node {
     metadata = MetadataObserver(controller: controller)
     alterPartitions = AlterPartitionManager(controller: controller)
     producerIDs = ProducerIDs(controller: controller)
+    assignments = DirectoryAssignments(controller: controller)
     directories = config.logDirectories.map {
       BrokerDirectory(log: LogDirectory(path: $0, variants: variants))
     }
@@ -133,6 +135,10 @@ extension Broker {
       guard producerIDs.link.take(correlation, on: connection) else { return }
       machine.spend(config.costs.other)
       handleProducerIDs(error, first: first, count: count, on: &machine)
+    case .assignReplicasToDirs(let body):
+      guard assignments.link.take(correlation, on: connection) else { return }
+      machine.spend(config.costs.other)
+      handleAssignments(body, on: &machine)
     case .produce, .metadata, .initProducerId, .createTopics, .electLeaders, .alterConfigs: break
     }
   }
@@ -160,6 +166,8 @@ extension Broker {
       retryAlterPartition(on: &machine)
     } else if producerIDs.link.lost(connection) {
       retryProducerIDs(on: &machine)
+    } else if assignments.link.lost(connection) {
+      retryAssignments(on: &machine)
     }
   }
 
@@ -186,7 +194,7 @@ extension Broker {
     case .directoryFailure:
       if lifecycle.directoryTimer.isDue(at: now, on: &machine) {
         machine.reach(Probe("broker.directory-failure.unreported"))
-        beginStopping(on: &machine)
+        beginControlledShutdown(on: &machine)
       }
     case .metadata:
       if metadata.timer.isDue(at: now, on: &machine) { metadataTimerFired(on: &machine) }
@@ -196,6 +204,8 @@ extension Broker {
       }
     case .producerIDs:
       if producerIDs.timer.isDue(at: now, on: &machine) { producerIDTimerFired(on: &machine) }
+    case .directoryAssignment:
+      if assignments.timer.isDue(at: now, on: &machine) { assignmentTimerFired(on: &machine) }
     case .fetcher:
       let index = Int(token.value)
       if fetchers[index].timer.isDue(at: now, on: &machine) {

@@ -61,6 +61,9 @@ extension BrokerConfig {
     .integer("background.threads", \.backgroundThreads, in: 1...1024),
     .list("log.dirs", \.logDirectories),
     .list("log.dir", \.logDirectories),
+    .parsed("metadata.log.dir", \.metadataLogDirectory, expected: "a directory") { text in
+      text.isEmpty ? nil : .some(text)
+    },
   ]
 
   static let taskFields: [PropertyField<BrokerConfig>] = [

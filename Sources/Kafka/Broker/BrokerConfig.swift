@@ -7,6 +7,11 @@ import Primitives
 public struct BrokerConfig: Sendable {
   /// `log.dirs`: paths relative to the node's root.
   public var logDirectories = ["logs"]
+  /// `metadata.log.dir`: the directory whose failure ends the process at once, for it would hold the
+  /// broker's copy of the metadata log; nil for the first of `log.dirs`.
+  ///
+  /// The copy itself is outside the model: brokers read metadata from the controller.
+  public var metadataLogDirectory: String?
   /// Settings of logs whose topic says nothing (`log.*` and their topic-level twins).
   public var log = LogConfig()
 

@@ -21,8 +21,8 @@ struct Lifecycle: Sendable {
   var isReady = false
   /// Whether the last heartbeat found the broker fenced.
   var isFenced = true
-  /// Directories that failed, with whether a heartbeat that named it was answered.
-  var failedDirectories: [(id: UInt64, acknowledged: Bool)] = []
+  /// Directories that failed, in that order; every heartbeat names them all.
+  var failedDirectories: [FailedDirectory] = []
   /// How many of them the heartbeat on its way names.
   var reportedDirectories = 0
   /// Whether the next heartbeat follows an answer at once.
@@ -37,6 +37,14 @@ struct Lifecycle: Sendable {
   init(controller: NodeID, config: BrokerConfig) {
     link = PeerLink(to: controller)
     backoff = Backoff(first: .milliseconds(100), limit: config.sessionTimeout)
+  }
+
+  /// A directory that the controller is to learn of.
+  struct FailedDirectory: Sendable {
+    var id: UInt64
+    /// When the broker stops unless a heartbeat that names it was answered.
+    var deadline: Instant
+    var isAcknowledged = false
   }
 
   /// Whether requests are served: roles are in place and the process does not end.
@@ -137,7 +145,7 @@ extension Broker {
       return communicationFailed(on: &machine)
     }
     lifecycle.backoff.succeed()
-    acknowledgeDirectories()
+    acknowledgeDirectories(on: &machine)
     noteFencing(response.isFenced, on: &machine)
     let pause = advance(by: response, on: &machine)
     if lifecycle.hurries {
@@ -145,13 +153,6 @@ extension Broker {
     } else if let pause {
       lifecycle.timer.set(machine.monotonicNow + pause, on: &machine)
     }
-  }
-
-  private mutating func acknowledgeDirectories() {
-    for index in 0..<lifecycle.reportedDirectories {
-      lifecycle.failedDirectories[index].acknowledged = true
-    }
-    if lifecycle.failedDirectories.allSatisfy(\.acknowledged) { lifecycle.directoryTimer.clear() }
   }
 
   private mutating func noteFencing(_ fenced: Bool, on machine: inout some Machine<KafkaMessage>) {

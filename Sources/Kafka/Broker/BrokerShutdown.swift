@@ -34,6 +34,7 @@ extension Broker {
     lifecycle.shutdownTimer.clear()
     lifecycle.registrationTimer.clear()
     metadata.timer.clear()
+    assignments.timer.clear()
     for index in fetchers.indices {
       fetchers[index].timer.clear()
       fetchers[index].link.close(on: &machine)

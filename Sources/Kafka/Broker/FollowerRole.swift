@@ -39,11 +39,18 @@ extension Broker {
   }
 
   /// Stops a replica that the broker is no longer to have and deletes its log.
+  ///
+  /// One whose directory is offline stays: its log cannot be deleted, so that requests go on to be
+  /// answered with KAFKA_STORAGE_ERROR (LogManager#asyncDelete).
   mutating func deleteReplica(
     _ partition: TopicPartition,
     on machine: inout some Machine<KafkaMessage>
   ) {
     guard let slot = partitions.slot(of: partition) else { return }
+    guard partitions.slots[slot].role != .offline else {
+      machine.reach(Probe("broker.replica.deleted-offline"))
+      return
+    }
     removeFetcher(slot)
     alterPartitions.withdraw(slot)
     let log = partitions.slots[slot].log

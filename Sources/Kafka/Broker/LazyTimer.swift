@@ -93,12 +93,14 @@ enum BrokerTimer: UInt16, Sendable {
   case backgroundWork
   /// Remove files whose delay is over.
   case fileDeletion
+  /// Tell of replicas' directories again, or give up waiting for the answer.
+  case directoryAssignment
 
   /// Where the handler runs.
   var lane: Lane {
     switch self {
     case .lifecycle, .registration, .shutdown, .directoryFailure, .metadata, .alterPartition,
-      .producerIDs:
+      .producerIDs, .directoryAssignment:
       .event
     case .fetcher: .replication
     case .nextRequest, .produceExpiration, .fetchExpiration: .request

@@ -37,13 +37,22 @@ extension Broker {
         )
       }
     }
-    guard directories.contains(where: \.isOnline) else {
-      return halt("no log directory is online", on: &machine)
-    }
+    if let reason = unfitDirectories { return halt(reason, on: &machine) }
     if let first = epochs.first, let epoch = first, epochs.allSatisfy({ $0 == epoch }) {
       lifecycle.previousBrokerEpoch = epoch
     }
     beginRegistration(on: &machine)
+  }
+
+  /// Why the process cannot start on its directories, if it cannot.
+  private var unfitDirectories: StaticString? {
+    let online = directories.filter(\.isOnline)
+    guard !online.isEmpty else { return "no log directory is online" }
+    guard Set(online.map(\.id)).count == online.count else {
+      return "two log directories have one id"
+    }
+    return directories.contains { $0.path == metadataLogDirectory && !$0.isOnline }
+      ? "the metadata log's directory is not online" : nil
   }
 
   /// Starts to load every directory, in steps of its own.

@@ -19,7 +19,7 @@ extension Broker {
   /// Takes a directory offline for the rest of the process: its replicas answer
   /// KAFKA_STORAGE_ERROR, nothing of them is flushed, the controller is told.
   ///
-  /// Without any directory left the process halts.
+  /// Without any directory left, or without that of the metadata log, the process halts.
   mutating func directoryFailed(
     _ index: Int,
     _ cause: StorageError,
@@ -32,15 +32,51 @@ extension Broker {
     guard directories.contains(where: \.isOnline) else {
       return halt("every log directory failed", on: &machine)
     }
+    guard directories[index].path != metadataLogDirectory else {
+      return halt("the metadata log's directory failed", on: &machine)
+    }
     for slot in partitions.slots.indices where partitions.slots[slot].directory == index {
       takeOffline(slot, on: &machine)
     }
-    lifecycle.failedDirectories.append((directories[index].id, false))
-    lifecycle.directoryTimer.setEarlier(
-      machine.monotonicNow + config.directoryFailureTimeout,
-      on: &machine
+    reportFailure(of: index, on: &machine)
+  }
+
+  /// `metadata.log.dir`.
+  var metadataLogDirectory: String? {
+    config.metadataLogDirectory ?? config.logDirectories.first
+  }
+
+  /// Tells the controller, now and in every heartbeat to come, and says where the replicas are that
+  /// it believes elsewhere: without that a replica whose directory was never confirmed would stay
+  /// in its ISR.
+  private mutating func reportFailure(
+    of index: Int,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    let deadline = machine.monotonicNow + config.directoryFailureTimeout
+    lifecycle.failedDirectories.append(
+      Lifecycle.FailedDirectory(id: directories[index].id, deadline: deadline)
     )
+    lifecycle.directoryTimer.setEarlier(deadline, on: &machine)
     communicate(on: &machine)
+    for slot in partitions.slots.indices
+    where partitions.slots[slot].directory == index && partitions.slots[slot].role == .offline {
+      assign(slot)
+    }
+    propagateAssignments(on: &machine)
+  }
+
+  /// A heartbeat was answered: the controller knows the directories that it named.
+  mutating func acknowledgeDirectories(on machine: inout some Machine<KafkaMessage>) {
+    for index in 0..<lifecycle.reportedDirectories {
+      lifecycle.failedDirectories[index].isAcknowledged = true
+    }
+    let open = lifecycle.failedDirectories.filter { !$0.isAcknowledged }
+    if let next = open.map(\.deadline).min() {
+      lifecycle.directoryTimer.set(next, on: &machine)
+    } else {
+      lifecycle.directoryTimer.clear()
+    }
   }
 
   private mutating func takeOffline(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {

@@ -49,6 +49,10 @@ extension Broker {
     for partition in followers { becomeFollower(partition, isFirst: isFirst, on: &machine) }
     runFetchers(on: &machine)
     propagateIsrChanges(on: &machine)
+    for partition in leaders + followers {
+      if let slot = partitions.slot(of: partition) { assign(slot) }
+    }
+    propagateAssignments(on: &machine)
   }
 
   /// Settings of a topic's logs: the broker's, overridden by the cluster's, then by the topic's.
@@ -79,74 +83,11 @@ extension Broker {
     }
   }
 
-  /// The slot of a partition this broker is a replica of, with its log: found, or created where
-  /// metadata says, else in the directory with the fewest logs.
-  ///
-  /// Nil when no directory takes it.
-  mutating func ensureReplica(
-    _ partition: TopicPartition,
-    _ registration: PartitionRegistration,
-    isFirst: Bool,
-    on machine: inout some Machine<KafkaMessage>
-  ) -> Int? {
-    if let slot = partitions.slot(of: partition) {
-      return partitions.slots[slot].role == .offline ? nil : slot
-    }
-    guard let topic = image.topic(partition.topic) else { return nil }
-    let name = PartitionName(topic: topic.name, partition: partition.partition)
-    let assigned = registration.directory(of: id) ?? DirectoryID.unassigned
-    let directory = placement(of: assigned, isFirst: isFirst)
-    let slot = partitions.add(Partition(id: partition, name: name, directory: directory ?? 0))
-    guard let directory else {
-      machine.reach(Probe("broker.replica.directory-offline"))
-      partitions.slots[slot].role = .offline
-      return nil
-    }
-    let settings = logConfig(ofTopic: partition.topic)
-    partitions.slots[slot].minInsyncReplicas = settings.minInsyncReplicas
-    do {
-      let log = try PartitionLog.create(
-        at: "\(directories[directory].path)/\(name)",
-        topicID: TopicID(ofTopic: partition.topic),
-        config: settings,
-        variants: variants,
-        now: machine.wallClockMilliseconds,
-        on: &machine
-      )
-      adopt(log, at: slot)
-      return slot
-    } catch {
-      logFailed(error, at: slot, on: &machine)
-      return nil
-    }
-  }
-
   /// Installs a log that was loaded or created.
   mutating func adopt(_ log: PartitionLog, at slot: Int) {
     partitions.slots[slot].observedHighWatermark = log.highWatermark
     partitions.slots[slot].observedStart = log.logStartOffset
     partitions.slots[slot].log = log
-  }
-
-  /// Index of the directory for a new replica.
-  ///
-  /// One that is not new is not created while any directory is offline, for it may be there
-  /// (LogManager#getOrCreateLog).
-  private func placement(of assigned: UInt64, isFirst: Bool) -> Int? {
-    if assigned >= DirectoryID.firstUsable {
-      if let index = directories.firstIndex(where: { $0.id == assigned }) {
-        return directories[index].isOnline ? index : nil
-      }
-      if directories.contains(where: { !$0.isOnline }) { return nil }
-    } else if isFirst, directories.contains(where: { !$0.isOnline }) {
-      return nil
-    }
-    var counts = directories.map { $0.isOnline ? 0 : Int.max }
-    for partition in partitions.slots where partition.log != nil {
-      if counts[partition.directory] < .max { counts[partition.directory] += 1 }
-    }
-    guard let least = counts.min(), least < .max else { return nil }
-    return counts.firstIndex(of: least)
   }
 }
 

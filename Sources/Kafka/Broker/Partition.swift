@@ -42,6 +42,8 @@ struct Partition: Sendable {
   var tasks: [BackgroundTask] = []
   /// Index of the log directory.
   var directory: Int
+  /// Whether its log is there, or was before the directory failed; else none could take it.
+  var isPlaced = true
   /// The log; nil while there is none, or after the replica was stopped or its directory failed.
   var log: PartitionLog?
 

@@ -35,6 +35,8 @@ extension Controller {
         to: reply,
         on: &machine
       )
+    case .assignReplicasToDirs(let body):
+      submit(state.assignReplicas(body), to: reply, on: &machine)
     case .fetchMetadataLog(let body): poll(body, reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId:
       refuse(request, .notController, reply, on: &machine)
@@ -58,6 +60,8 @@ extension Controller {
     case .alterConfigs: send(.alterConfigs(error: error), to: reply, on: &machine)
     case .allocateProducerIds:
       send(.allocateProducerIds(error: error, first: -1, count: 0), to: reply, on: &machine)
+    case .assignReplicasToDirs:
+      send(.assignReplicasToDirs(.init(error: error)), to: reply, on: &machine)
     case .fetchMetadataLog:
       send(.fetchMetadataLog(.init(error: error)), to: reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId:

@@ -145,7 +145,7 @@ extension ControllerState {
       metadataOffset: request.currentMetadataOffset,
       fenced: fenced
     )
-    result.records += takeOffline(request.offlineDirectories, of: broker)
+    result.records += takeOffline(request.offlineDirectories, of: broker, after: result.records)
     if next == .controlledShutdown { result.shuttingDown = broker }
     result.response = .heartbeat(
       BrokerHeartbeatResponse(

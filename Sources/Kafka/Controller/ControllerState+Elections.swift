@@ -120,24 +120,6 @@ extension ControllerState {
     }
     return records + leaderUpdates(.inIsr(broker), removed: broker)
   }
-
-  /// Records that take newly offline directories of a broker out of service, one after another.
-  func takeOffline(_ directories: [UInt64], of broker: NodeID) -> [MetadataRecord] {
-    guard !directories.isEmpty, let registration = image.broker(broker) else { return [] }
-    let gone = registration.directories.filter { directories.contains($0) }
-    guard !gone.isEmpty else { return [] }
-    var records: [MetadataRecord] = []
-    for directory in gone {
-      records += leaderUpdates(.inDirectory(broker, directory), removed: broker)
-    }
-    let left = registration.directories.filter { !gone.contains($0) }
-    let change = BrokerRegistrationChange(
-      broker: broker,
-      epoch: registration.epoch,
-      directories: left
-    )
-    return records + [.brokerRegistrationChange(change)]
-  }
 }
 
 // Elections that somebody or the clock asks for.

@@ -36,6 +36,8 @@ struct PartitionChangeBuilder {
   var targetRecovering: Bool
   /// Replicas that lost their unsynced data: never eligible.
   var uncleanReplicas: [NodeID] = []
+  /// The wanted directories, parallel to the old replicas.
+  var targetDirectories: [UInt64]
   /// Directory of a replica that is new on a broker.
   var defaultDirectory: (NodeID) -> UInt64 = { _ in DirectoryID.unassigned }
 
@@ -53,6 +55,7 @@ struct PartitionChangeBuilder {
     self.minInsync = minInsync
     self.elrEnabled = elrEnabled
     targetIsr = old.isr
+    targetDirectories = old.directories
     targetReplicas = old.replicas
     targetRemoving = old.removing
     targetAdding = old.adding
@@ -160,6 +163,21 @@ extension PartitionChangeBuilder {
 
 // Filling the record.
 extension PartitionChangeBuilder {
+  /// Moves the replica of a broker to a directory; without effect when it has none.
+  mutating func setDirectory(of broker: NodeID, to directory: UInt64) {
+    guard let index = old.replicas.firstIndex(of: broker), index < targetDirectories.count else {
+      return
+    }
+    targetDirectories[index] = directory
+  }
+
+  private func targetDirectory(of broker: NodeID) -> UInt64? {
+    guard let index = old.replicas.firstIndex(of: broker), index < targetDirectories.count else {
+      return nil
+    }
+    return targetDirectories[index]
+  }
+
   private mutating func writeElr(into change: inout PartitionChange) {
     if change.isr != nil || !elrEnabled {
       targetElr = []
@@ -184,7 +202,9 @@ extension PartitionChangeBuilder {
   private func writeAssignment(into change: inout PartitionChange) {
     if targetReplicas != old.replicas {
       change.replicas = targetReplicas
-      change.directories = targetReplicas.map { old.directory(of: $0) ?? defaultDirectory($0) }
+      change.directories = targetReplicas.map { targetDirectory(of: $0) ?? defaultDirectory($0) }
+    } else if targetDirectories != old.directories {
+      change.directories = targetDirectories
     }
     if targetRemoving != old.removing { change.removing = targetRemoving }
     if targetAdding != old.adding { change.adding = targetAdding }

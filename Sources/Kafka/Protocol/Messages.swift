@@ -40,6 +40,8 @@ public enum Request: Sendable {
   case electLeaders(ElectLeadersRequest)
   /// Kafka's API of this name: alter configs.
   case alterConfigs(AlterConfigsRequest)
+  /// Kafka's API of this name: assign replicas to dirs.
+  case assignReplicasToDirs(AssignReplicasToDirsRequest)
 }
 
 /// A response, by API.
@@ -70,6 +72,8 @@ public enum Response: Sendable {
   case electLeaders(error: ErrorCode)
   /// Kafka's API of this name: alter configs.
   case alterConfigs(error: ErrorCode)
+  /// Kafka's API of this name: assign replicas to dirs.
+  case assignReplicasToDirs(AssignReplicasToDirsResponse)
 }
 
 /// Produce: record batches per partition.

@@ -116,8 +116,9 @@ public struct PropertyField<Settings>: Sendable {
     _ name: String,
     _ path: any WritableKeyPath<Settings, [String]> & Sendable
   ) -> Self {
-    parsed(name, path, expected: "a comma-separated list") { text in
-      text.split(separator: ",").map(trimmed).filter { !$0.isEmpty }
+    parsed(name, path, expected: "a comma-separated list without repetition") { text in
+      let items = text.split(separator: ",").map(trimmed).filter { !$0.isEmpty }
+      return !items.isEmpty && Set(items).count == items.count ? items : nil
     }
   }
 

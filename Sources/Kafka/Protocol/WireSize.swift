@@ -31,6 +31,7 @@ extension Request {
       }
     case .electLeaders: 32
     case .alterConfigs(let request): 24 + configSize(request.configs)
+    case .assignReplicasToDirs(let request): request.bodySize
     }
   }
 
@@ -56,6 +57,23 @@ extension Response {
     case .heartbeat: 10
     case .fetchMetadataLog(let response): 64 + response.records.count
     case .createTopics, .electLeaders, .alterConfigs: 32
+    case .assignReplicasToDirs(let response): response.bodySize
     }
+  }
+}
+
+extension AssignReplicasToDirsRequest {
+  /// Ids of broker and epoch, then directories with their topics with their partitions.
+  var bodySize: Int {
+    let directories = Set(assignments.map(\.directory)).count
+    let topics = Set(assignments.map(\.partition.topic)).count
+    return 14 + 18 * directories + 18 * max(directories, topics) + 5 * assignments.count
+  }
+}
+
+extension AssignReplicasToDirsResponse {
+  var bodySize: Int {
+    let topics = Set(partitions.map(\.partition.topic)).count
+    return 24 + 18 * topics + 7 * partitions.count
   }
 }
