@@ -69,9 +69,12 @@ extension CaseReader {
     case .rack(let name): checkPlace(name, "rack", result.cluster.racks, at: position)
     case .writer(let index): checkClient(index, "writer", result.writers.count, at: position)
     case .reader(let index): checkClient(index, "reader", result.readers.count, at: position)
-    case .disk(let who, let number):
+    case .disk(let who, .number(let number)):
       check(who, at: position)
       checkDisk(number, at: position)
+    case .disk(let who, .under(let partition)):
+      check(who, at: position)
+      check(partition, at: position)
     case .controller, .all, .clients, .bound: break
     }
   }

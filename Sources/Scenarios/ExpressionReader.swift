@@ -118,11 +118,14 @@ struct ExpressionReader {
     "reader", "clients",
   ]
 
-  /// A selector such as `leader(orders-0)` or a bound name, maybe followed by `disk 2`.
+  /// A selector such as `leader(orders-0)` or a bound name, maybe followed by `disk 2` or
+  /// `disk of orders-0`.
   mutating func selector() throws(Failure) -> Selector {
     let machines = try machines()
     guard takeIf("disk") else { return machines }
-    return .disk(machines, try takeInteger("a disk's number from 1, as in 'disk 2'"))
+    if takeIf("of") { return .disk(machines, .under(try partition())) }
+    let number = try takeInteger("a disk's number from 1, as in 'disk 2', or 'of orders-0'")
+    return .disk(machines, .number(number))
   }
 
   /// A selector of machines.

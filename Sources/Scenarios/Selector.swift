@@ -41,8 +41,24 @@ public indirect enum Selector: Hashable, Sendable {
   case clients
   /// The machine an earlier step bound to this name with `as`.
   case bound(String)
-  /// One data disk, from 1, of the machines that another selector names; only in steps on disks.
-  case disk(Selector, Int)
+  /// One data disk of the machines that another selector names; only in steps on disks.
+  case disk(Selector, DiskChoice)
+}
+
+/// One of the data disks of a machine.
+public enum DiskChoice: Hashable, Sendable, CustomStringConvertible {
+  /// By number, from 1.
+  case number(Int)
+  /// The one that holds the machine's replica of a partition.
+  case under(PartitionName)
+
+  /// The choice as written in scenario files.
+  public var description: String {
+    switch self {
+    case .number(let number): "disk \(number)"
+    case .under(let partition): "disk of \(partition)"
+    }
+  }
 }
 
 extension Selector: CustomStringConvertible {
@@ -61,7 +77,7 @@ extension Selector: CustomStringConvertible {
     case .reader(let index): "reader \(index)"
     case .clients: "clients"
     case .bound(let name): name
-    case .disk(let who, let number): "\(who) disk \(number)"
+    case .disk(let who, let choice): "\(who) \(choice)"
     }
   }
 }

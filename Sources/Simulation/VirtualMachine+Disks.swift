@@ -43,8 +43,11 @@ extension VirtualMachine {
   }
 
   /// The current node's disk, from 0, that a path lies on, and the path there.
-  func locate(_ path: String) -> (number: Int32, path: String) {
-    let count = nodes[current.index].furtherDisks.count
+  func locate(_ path: String) -> (number: Int32, path: String) { locate(path, on: current) }
+
+  /// A node's disk, from 0, that a path lies on, and the path there.
+  func locate(_ path: String, on node: NodeID) -> (number: Int32, path: String) {
+    let count = nodes[node.index].furtherDisks.count
     guard count > 0, path.hasPrefix("disk-") else { return (0, path) }
     let parts = path.dropFirst(5).split(
       separator: "/",

@@ -1,3 +1,4 @@
+import KafkaBroker
 import Checking
 import Hardware
 import Primitives
@@ -39,24 +40,38 @@ extension World {
     }
   }
 
-  /// Applies `body` to the selected disks: the first of each machine unless a number says which.
+  /// Applies `body` to the selected disks: the first of each machine unless the selector says
+  /// which.
   private mutating func eachDisk(
     _ selectors: [Selector],
     _ body: (inout World, NodeID, Int) -> Void
   ) -> String? {
     for selector in selectors {
-      var number = 1
-      if case .disk(_, let chosen) = selector { number = chosen }
-      let obstacle = each([selector], "has a disk \(number)", World.hasDisk(number)) {
-        body(&$0, $1, $0.machine.disks(of: $1)[number - 1])
+      var choice = DiskChoice.number(1)
+      if case .disk(_, let chosen) = selector { choice = chosen }
+      let obstacle = each([selector], "has such a disk", World.hasDisk(choice)) { world, node in
+        if let disk = world.disk(choice, of: node) { body(&world, node, disk) }
       }
       if let obstacle { return obstacle }
     }
     return nil
   }
 
-  private static func hasDisk(_ number: Int) -> (World) -> (NodeID) -> Bool {
-    { world in { node in world.machine.disks(of: node).count >= number } }
+  private static func hasDisk(_ choice: DiskChoice) -> (World) -> (NodeID) -> Bool {
+    { world in { node in world.disk(choice, of: node) != nil } }
+  }
+
+  /// Index of a machine's disk, if it has such a one.
+  private func disk(_ choice: DiskChoice, of node: NodeID) -> Int? {
+    let disks = machine.disks(of: node)
+    switch choice {
+    case .number(let number): return disks.indices.contains(number - 1) ? disks[number - 1] : nil
+    case .under(let name):
+      guard node.index < brokers.count, let partition = partition(name),
+        let replica = brokers[node.index].replica(of: partition)
+      else { return nil }
+      return disks[Int(machine.locate(replica.path, on: node).number)]
+    }
   }
 }
 

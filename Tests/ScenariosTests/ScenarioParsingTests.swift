@@ -159,6 +159,7 @@ struct ScenarioParsingTests {
       ("{ kill: \"broker 1 disk 1\" }", "a disk where a machine is meant"),
       ("{ eio: \"broker 1 disk 2\" }", "there is no disk 2"),
       ("{ eio: \"broker 1 disk\" }", "expected a disk's number"),
+      ("{ eio: \"broker 1 disk of orders-7\" }", "there is no partition orders-7"),
       ("{ kill: \"leader(order-0)\" }", "order"),
       ("{ wait: \"isr(orders-0) = 2\" }", "expected a comparison"),
       ("{ kill: \"broker 1\", at: \"5 parsecs\" }", "for 'at'"),
