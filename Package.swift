@@ -2,6 +2,9 @@
 
 import PackageDescription
 
+/// Whether this build is for the fuzzers; see `.ci/fuzz`.
+let isFuzzing = Context.environment["WAVETANK_FUZZ"] != nil
+
 let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),
@@ -10,6 +13,7 @@ let settings: [SwiftSetting] = [
   // Node handlers are generic over the machine they run on and live in modules of their own; without
   // this the simulator would call them through witness tables.
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  .unsafeFlags(isFuzzing ? ["-sanitize=fuzzer", "-parse-as-library"] : []),
 ]
 
 /// A library layer and the tests beside it.
@@ -126,5 +130,36 @@ targets.append(
     swiftSettings: settings
   )
 )
+
+// What the fuzzers call, and the tests that replay their findings.
+targets.append(
+  .target(
+    name: "FuzzEntry",
+    dependencies: [
+      "Primitives", "Environment", "KafkaLog", "Hardware", "Scenarios", "Simulation", "TestSupport",
+    ],
+    path: "Tests/Fuzzing/Entry",
+    swiftSettings: settings
+  )
+)
+targets.append(
+  .testTarget(
+    name: "FuzzingTests",
+    dependencies: ["FuzzEntry"],
+    path: "Tests/FuzzingTests",
+    swiftSettings: settings
+  )
+)
+if isFuzzing {
+  targets.append(
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["FuzzEntry"],
+      path: "Tests/Fuzzing/Driver",
+      swiftSettings: settings,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+    )
+  )
+}
 
 let package = Package(name: "wavetank", targets: targets)

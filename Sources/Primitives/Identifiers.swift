@@ -60,14 +60,14 @@ public struct Offset: Hashable, Comparable, Sendable {
   /// The order of numbers.
   @inlinable public static func < (a: Offset, b: Offset) -> Bool { a.raw < b.raw }
 
-  /// The offset `n` records on.
-  @inlinable public static func + (a: Offset, n: Int64) -> Offset { Offset(a.raw + n) }
+  /// The offset `n` records on; wraps around like Kafka's, for headers that nobody checked.
+  @inlinable public static func + (a: Offset, n: Int64) -> Offset { Offset(a.raw &+ n) }
 
   /// The offset `n` records back.
-  @inlinable public static func - (a: Offset, n: Int64) -> Offset { Offset(a.raw - n) }
+  @inlinable public static func - (a: Offset, n: Int64) -> Offset { Offset(a.raw &- n) }
 
   /// The number of records from `b` to `a`.
-  @inlinable public static func - (a: Offset, b: Offset) -> Int64 { a.raw - b.raw }
+  @inlinable public static func - (a: Offset, b: Offset) -> Int64 { a.raw &- b.raw }
 }
 
 /// The number of a leadership: leader epoch in Kafka, term in Raft.

@@ -32,6 +32,7 @@ struct HeaderWalk {
     throws(LogError) -> RecordBatch?
   {
     guard position < end - Int64(RecordBatch.magicOverhead) else { return nil }
+    guard position >= 0 else { throw .illegalState("an index points before its segment") }
     try fill(Int64(RecordBatch.overhead), segment, on: &storage)
     let start = Int(position - windowStart)
     guard window.count - start > RecordBatch.magicOverhead else { return nil }

@@ -110,8 +110,8 @@ extension LogSegment {
   }
 
   func timeWaited(maxTimestamp: Int64, now: Int64) -> Int64 {
-    if let first = rollTimestamp, first >= 0 { return maxTimestamp - first }
-    return now - created
+    if let first = rollTimestamp, first >= 0 { return maxTimestamp &- first }
+    return now &- created
   }
 
   /// Appends whole batches and, when the interval has passed, index entries.

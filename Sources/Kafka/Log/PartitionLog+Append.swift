@@ -180,6 +180,9 @@ extension PartitionLog {
   mutating func noteEpoch<S: Storage>(_ epoch: Epoch, start: Offset, on storage: inout S)
     throws(LogError)
   {
+    guard epoch.raw >= 0, start.raw >= 0 else {
+      throw .illegalState("a leader epoch begins at an offset")
+    }
     guard epochs.assign(epoch, start: start) else { return }
     try epochs.write(in: path, variants: variants, on: &storage)
   }

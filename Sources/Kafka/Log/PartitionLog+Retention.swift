@@ -61,7 +61,7 @@ extension PartitionLog {
     var count = 0
     while isDeletable(count) {
       let newest = try segments[count].largestTimestamp(config, on: &storage)
-      guard now - newest > config.retentionMilliseconds else { break }
+      guard now &- newest > config.retentionMilliseconds else { break }
       count += 1
     }
     return try deleteFirst(count, now: now, on: &storage)

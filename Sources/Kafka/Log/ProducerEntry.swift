@@ -7,12 +7,12 @@ struct ProducerBatch: Equatable, Sendable {
   var lastOffset: Int64 = -1
   var timestamp: Int64 = -1
 
-  var firstOffset: Int64 { lastOffset - Int64(offsetDelta) }
+  var firstOffset: Int64 { lastOffset &- Int64(offsetDelta) }
 
   /// First sequence number, allowing for the wrap.
   var firstSequence: Int32 {
     let first = Int64(lastSequence) - Int64(offsetDelta)
-    return Int32(first >= 0 ? first : first + Int64(Int32.max) + 1)
+    return Int32(truncatingIfNeeded: first >= 0 ? first : first + Int64(Int32.max) + 1)
   }
 }
 

@@ -73,6 +73,6 @@ struct ProducerState: Sendable {
 
   /// Forgets producers that have been silent too long.
   mutating func removeExpired(now: Int64, after expiration: Int64) {
-    entries.removeAll { $0.transactionStart < 0 && now - $0.lastTimestamp >= expiration }
+    entries.removeAll { $0.transactionStart < 0 && now &- $0.lastTimestamp >= expiration }
   }
 }

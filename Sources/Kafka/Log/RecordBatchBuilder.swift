@@ -59,7 +59,7 @@ public struct RecordBatchBuilder: Sendable {
   ) {
     if count == 0 { baseTimestamp = timestamp }
     maxTimestamp = max(maxTimestamp, timestamp)
-    let delta = timestamp - baseTimestamp
+    let delta = timestamp &- baseTimestamp
     writer.varint(Int32(bodySize(delta: delta, key: key, value: value, headers: headers)))
     writer.byte(0)
     writer.varlong(delta)

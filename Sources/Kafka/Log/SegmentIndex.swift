@@ -120,11 +120,11 @@ struct SegmentIndex: Sendable {
     var writer = ByteWriter(capacity: file.entrySize)
     switch kind {
     case .offset:
-      writer.bigEndian(Int32(truncatingIfNeeded: entry.key - base.raw))
+      writer.bigEndian(Int32(truncatingIfNeeded: entry.key &- base.raw))
       writer.bigEndian(Int32(truncatingIfNeeded: entry.value))
     case .time:
       writer.bigEndian(entry.key)
-      writer.bigEndian(Int32(truncatingIfNeeded: entry.value - base.raw))
+      writer.bigEndian(Int32(truncatingIfNeeded: entry.value &- base.raw))
     }
     return writer.finish()
   }
@@ -136,14 +136,14 @@ struct SegmentIndex: Sendable {
       let raw = bytes.bigEndian(at: start, as: UInt64.self)
       guard raw != 0 else { return nil }
       return Entry(
-        key: base.raw + Int64(Int32(truncatingIfNeeded: raw >> 32)),
+        key: base.raw &+ Int64(Int32(truncatingIfNeeded: raw >> 32)),
         value: Int64(Int32(truncatingIfNeeded: raw))
       )
     case .time:
       let timestamp = bytes.bigEndian(at: start, as: Int64.self)
       let relative = bytes.bigEndian(at: start + 8, as: Int32.self)
       guard timestamp != 0 || relative != 0 else { return nil }
-      return Entry(key: timestamp, value: base.raw + Int64(relative))
+      return Entry(key: timestamp, value: base.raw &+ Int64(relative))
     }
   }
 }
