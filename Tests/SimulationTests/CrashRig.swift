@@ -9,6 +9,8 @@ struct CrashRig {
   var storage: DiskStorage
   var log: PartitionLog
   var sweep: CrashSweep
+  /// Whether handlers are crash points.
+  var isSweeping = true
   private(set) var restarts = 0
   private let directory: LogDirectory
   private let config: LogConfig
@@ -61,7 +63,7 @@ struct CrashRig {
   mutating func handler(_ label: String, _ body: (inout CrashRig) throws -> Void) throws {
     storage.disk.advance(to: storage.now)
     try body(&self)
-    sweep.visit(storage.disk, loaders: loaders, label: label)
+    if isSweeping { sweep.visit(storage.disk, loaders: loaders, label: label) }
     storage.now += .microseconds(50)
   }
 
@@ -145,6 +147,11 @@ struct CrashRig {
     }
     if let loaded = loader.takeLogs().first { log = loaded.log }
     try work()
+  }
+
+  /// Lets the next sync fail.
+  mutating func failNextSync() {
+    storage.disk.inject(.inputOutput(InputOutputFault(target: .sync)), at: storage.now)
   }
 
   /// The process dies; the page cache lives on.

@@ -1,3 +1,4 @@
+import Checking
 import Hardware
 import KafkaLog
 import Primitives
@@ -6,34 +7,89 @@ import Testing
 
 /// Every state that a crash may leave, at every disk operation of a log's life.
 @Suite struct CrashSweepTests {
-  @Test("scratch", arguments: [FileSystemProfile.ext4Ordered, .adversarial])
-  func scratch(fileSystem: FileSystemProfile) throws {
-    var rig = try CrashRig(fileSystem, limit: 100)
-    try rig.append(8)
-    try rig.work()
-    show(rig, "append")
-    rig.log.setHighWatermark(rig.log.logEndOffset)
-    try rig.checkpoint(.recoveryPoint)
-    try rig.checkpoint(.replication)
-    show(rig, "checkpoint")
-    try rig.handler("truncate") { rig in
-      _ = try rig.log.truncate(to: Offset(5), now: 0, on: &rig.storage)
+  /// A piece of life on a file system, and what the sweeps over it come to.
+  struct Pin: Sendable, CustomStringConvertible {
+    let life: CrashLife
+    let fileSystem: FileSystemProfile
+    /// With the strict rules: points, states, different disks, outcomes, refusals, violations.
+    let strict: [Int64]
+    /// With Kafka's own rules.
+    let kafka: [Int64]
+
+    init(_ life: CrashLife, _ fileSystem: FileSystemProfile, _ strict: [Int64], _ kafka: [Int64]) {
+      self.life = life
+      self.fileSystem = fileSystem
+      self.strict = strict
+      self.kafka = kafka
     }
-    try rig.work()
-    try rig.append(4, epoch: 1)
-    try rig.work()
-    show(rig, "truncate")
-    try rig.stop()
-    show(rig, "stop")
-    rig.kill()
-    try rig.start()
-    try rig.append(4, epoch: 2)
-    try rig.work()
-    show(rig, "start")
+
+    var description: String { "\(life.rawValue) on \(fileSystem.name)" }
   }
 
-  func show(_ rig: CrashRig, _ label: String) {
-    print(label, rig.sweep.census, rig.sweep.faults, rig.sweep.refusals)
-    for finding in rig.sweep.findings.prefix(6) { print("  ", finding.text) }
+  @Test("recovery is total: a valid prefix or a refusal, after every crash", arguments: pins)
+  func total(_ pin: Pin) throws {
+    let strict = try sweep(pin, .strict)
+    for finding in strict.findings.prefix(3) { Issue.record("\(finding.text)") }
+    #expect(counts(strict) == pin.strict)
+    let kafka = try sweep(pin, [])
+    #expect(counts(kafka) == pin.kafka)
   }
+
+  @Test(
+    "recovery may be crashed again and again",
+    arguments: [FileSystemProfile.ext4Ordered, .xfs, .adversarial]
+  )
+  func again(fileSystem: FileSystemProfile) throws {
+    var rig = try CrashRig(fileSystem, variants: .strict, limit: 3, depth: 2)
+    rig.isSweeping = false
+    try rig.append(7)
+    rig.isSweeping = true
+    try rig.append(1)
+    for finding in rig.sweep.findings.prefix(3) { Issue.record("\(finding.text)") }
+    #expect(rig.sweep.census.violations == 0)
+    #expect(rig.sweep.census.interruptions > 500)
+  }
+
+  private func sweep(_ pin: Pin, _ variants: Variants) throws -> CrashSweep {
+    var rig = try CrashRig(pin.fileSystem, variants: variants, limit: 12)
+    try pin.life.play(&rig)
+    return rig.sweep
+  }
+
+  private func counts(_ sweep: CrashSweep) -> [Int64] {
+    let census = sweep.census
+    return [
+      census.points, census.states, census.disks, census.outcomes, census.refusals,
+      census.violations,
+    ]
+  }
+}
+
+extension CrashSweepTests {
+  static let pins = [
+    Pin(.appendAndRoll, .ext4Ordered, [81, 629, 159, 18, 0, 0], [81, 629, 159, 22, 0, 6]),
+    Pin(.appendAndRoll, .xfs, [80, 640, 159, 18, 0, 0], [80, 640, 159, 22, 0, 6]),
+    Pin(.appendAndRoll, .adversarial, [78, 861, 323, 18, 0, 0], [78, 861, 323, 23, 0, 9]),
+    Pin(.checkpoints, .ext4Ordered, [83, 619, 124, 11, 0, 0], [83, 619, 124, 13, 0, 2]),
+    Pin(.checkpoints, .xfs, [83, 619, 124, 11, 0, 0], [83, 619, 124, 13, 0, 2]),
+    Pin(.checkpoints, .adversarial, [83, 921, 382, 11, 0, 0], [83, 921, 382, 13, 0, 1]),
+    Pin(.truncation, .ext4Ordered, [119, 1157, 275, 20, 0, 0], [120, 1112, 265, 24, 0, 7]),
+    Pin(.truncation, .xfs, [119, 1157, 275, 20, 0, 0], [120, 1112, 265, 24, 0, 7]),
+    Pin(.truncation, .adversarial, [119, 1353, 530, 20, 0, 0], [120, 1365, 522, 30, 0, 9]),
+    Pin(.cleanStop, .ext4Ordered, [74, 601, 122, 9, 0, 0], [74, 601, 122, 11, 0, 1]),
+    Pin(.cleanStop, .xfs, [74, 601, 122, 9, 0, 0], [74, 601, 122, 11, 0, 1]),
+    Pin(.cleanStop, .adversarial, [74, 813, 325, 9, 0, 0], [74, 813, 325, 10, 0, 0]),
+    Pin(.cleanStart, .ext4Ordered, [124, 904, 182, 15, 0, 0], [121, 901, 189, 19, 0, 5]),
+    Pin(.cleanStart, .xfs, [124, 904, 182, 15, 0, 0], [121, 901, 189, 19, 0, 5]),
+    Pin(.cleanStart, .adversarial, [124, 1377, 557, 15, 0, 0], [121, 1341, 564, 27, 1, 9]),
+    Pin(.uncleanStart, .ext4Ordered, [82, 706, 93, 10, 0, 0], [82, 706, 93, 11, 0, 0]),
+    Pin(.uncleanStart, .xfs, [82, 706, 93, 10, 0, 0], [82, 706, 93, 11, 0, 0]),
+    Pin(.uncleanStart, .adversarial, [82, 877, 311, 10, 0, 0], [82, 877, 311, 11, 0, 0]),
+    Pin(.retention, .ext4Ordered, [101, 889, 232, 20, 0, 0], [101, 889, 232, 28, 0, 30]),
+    Pin(.retention, .xfs, [101, 889, 232, 20, 0, 0], [101, 889, 232, 28, 0, 30]),
+    Pin(.retention, .adversarial, [101, 1137, 498, 21, 0, 0], [101, 1137, 498, 34, 0, 19]),
+    Pin(.failingDirectory, .ext4Ordered, [92, 793, 128, 11, 0, 0], [92, 793, 128, 13, 0, 2]),
+    Pin(.failingDirectory, .xfs, [92, 793, 128, 11, 0, 0], [92, 793, 128, 13, 0, 2]),
+    Pin(.failingDirectory, .adversarial, [92, 1029, 353, 11, 0, 0], [92, 1029, 353, 13, 0, 1]),
+  ]
 }

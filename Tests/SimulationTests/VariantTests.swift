@@ -8,7 +8,9 @@ import Testing
   @Test("every variant of the registry has its story")
   func complete() {
     let told = VariantStory.all.map { "\($0.variant) \($0.invariant)" }
-    #expect(told == Variants.registry.map { "\($0.name) \($0.caughtBy)" })
+    #expect(
+      told == Variants.registry.filter { $0.nature == .bug }.map { "\($0.name) \($0.caughtBy)" }
+    )
   }
 
   @Test(

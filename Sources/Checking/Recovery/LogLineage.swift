@@ -29,6 +29,15 @@ public struct LogLineage: Sendable {
     }
   }
 
+  /// How many batches, from the first on, two logs share.
+  static func shared(_ one: [StoredBatch], _ other: [StoredBatch]) -> Int {
+    var count = 0
+    while count < min(one.count, other.count), one[count].stamp == other[count].stamp {
+      count += 1
+    }
+    return count
+  }
+
   /// How many of the batches, from the first on, are the beginning of a log that was.
   func agreement(with batches: [StoredBatch]) -> Int {
     guard let first = batches.first, heads.contains(first.stamp) else { return 0 }

@@ -31,15 +31,22 @@ public enum RecoveryFault: Hashable, Sendable {
 /// Judges a recovery by the files before and after it, read by a reader of its own.
 ///
 /// RECOVER-TOTAL: start-up after any crash ends in finite time with a valid prefix or an explicit
-/// refusal. A valid prefix is the beginning of a log that the replica once held, no shorter than
-/// the sound beginning that lay on the disk. How long that may be is the disk's promise, not
-/// recovery's.
+/// refusal. A valid prefix is the beginning of a log that the replica once held. It keeps every
+/// batch of the log at the crash that lay on the disk, sound and with everything before it; an
+/// older log that the disk brought back may be kept or not. How much lay there is the disk's
+/// promise, not recovery's.
 public enum RecoveryJudge {
   /// What is wrong with a log that recovery accepted, if anything.
   ///
+  /// - Parameters:
+  ///   - lineage: Every log that the replica held.
+  ///   - crashed: The log as it was in memory at the crash.
+  ///   - found: The files that the crash left.
+  ///   - recovered: The files after recovery.
   /// - Complexity: O(bytes).
   public static func fault(
     of lineage: LogLineage,
+    crashed: [LogFile],
     found: [LogFile],
     recovered: [LogFile]
   ) -> RecoveryFault? {
@@ -49,9 +56,9 @@ public enum RecoveryJudge {
     if known < after.batches.count { return .foreign(offset: after.batches[known].stamp.base) }
     let before = ReplicaContent(found)
     let sound = before.batches.filter { $0.stamp.last < before.soundEnd }
-    let valid = lineage.agreement(with: sound)
-    guard valid > 0 else { return nil }
-    let end = sound[valid - 1].stamp.last + 1
+    let kept = LogLineage.shared(sound, ReplicaContent(crashed).batches)
+    guard kept > 0 else { return nil }
+    let end = sound[kept - 1].stamp.last + 1
     return after.end < end ? .shortened(kept: after.end, sound: end) : nil
   }
 }

@@ -8,7 +8,8 @@ public enum DiskError: Error, Equatable, Sendable {
   case alreadyExists
   /// ENOTEMPTY: the directory has entries.
   case notEmpty
-  /// ENOTDIR or EISDIR: a file where a directory is needed, or the reverse.
+  /// ENOTDIR, EISDIR or EINVAL: a file where a directory is needed, or the reverse; a position below
+  /// zero.
   case wrongKind
   /// ENOSPC or EDQUOT: `written` bytes of the request were stored before space ran out.
   case noSpace(written: ByteCount)

@@ -46,6 +46,7 @@ extension Disk {
     at now: inout Instant
   ) throws(DiskError) {
     let inode = try inode(of: file)
+    guard position >= .zero else { throw .wrongKind }
     try store(bytes, in: inode, position: position.bytes, at: &now)
   }
 
@@ -59,6 +60,7 @@ extension Disk {
     at now: inout Instant
   ) throws(DiskError) -> Bytes {
     let inode = try inode(of: file)
+    guard position >= .zero, count >= .zero else { throw .wrongKind }
     now = max(now, inodes[inode].lastChange)
     if failsNow(.read) { throw .inputOutput }
     let bytes = inodes[inode].content.read(position.bytes, position.bytes + count.bytes)

@@ -28,11 +28,13 @@ extension LogDirectory {
 
   /// Deletes the marker; true when there was one.
   ///
-  /// The deletion is not synced, as in Kafka.
+  /// The deletion is not synced, as in Kafka, so that a power loss may bring the marker back and
+  /// the next start trust what it should scan; the variant `markerRemovalSynced` syncs it.
   func takeCleanShutdown<S: Storage>(on storage: inout S) throws(LogError) -> Bool {
     try storing { () throws(StorageError) in
       guard try storage.exists(markerPath) else { return false }
       try storage.remove(markerPath)
+      if variants.contains(.markerRemovalSynced) { try storage.syncDirectory(path) }
       return true
     }
   }

@@ -137,6 +137,7 @@ public struct LogRecovery: Sendable {
 extension LogRecovery {
   /// Settles offsets, epochs and producers once the segments are sound.
   mutating func finish<S: Storage>(now: Int64, on storage: inout S) throws(LogError) {
+    if log.variants.contains(.contiguousRecovery) { try dropBehindGap(on: &storage) }
     let survived = try settleSegments(now: now, on: &storage)
     let last = log.segments.count - 1
     try log.segments[last].openIndexes(log.config, on: &storage)
@@ -147,7 +148,7 @@ extension LogRecovery {
     }
     log.recoveryPoint =
       isClean && survived ? log.logEndOffset : min(recoveryPoint, log.logEndOffset)
-    log.truncateEpochs(fromEnd: log.logEndOffset)
+    try log.truncateEpochs(fromEnd: log.logEndOffset, on: &storage)
     log.logStartOffset = max(logStart, log.segments[0].base)
     if log.epochs.truncate(fromStart: logStart) { log.tasks.append(.writeEpochs) }
     log.producers = try ProducerState.listing(log.path, on: &storage)
@@ -186,6 +187,22 @@ extension LogRecovery {
       log.logEndOffset = logStart
     }
     return survived
+  }
+
+  /// Drops the segments behind the first that does not begin where the one before ends, or that
+  /// goes back to a lower epoch.
+  ///
+  /// Kafka keeps them (kafka-log R4.15): a later segment may reach the media before an earlier one,
+  /// and a segment that was cut off may come back behind what was written since.
+  mutating func dropBehindGap<S: Storage>(on storage: inout S) throws(LogError) {
+    for index in log.segments.indices.dropFirst() {
+      let before = try log.segments[index - 1].lastPlace(log.config, on: &storage)
+      let first = try log.segments[index].firstEpoch(on: &storage)
+      let follows =
+        before.next == log.segments[index].base && first.map { $0 >= before.epoch } ?? true
+      guard !follows else { continue }
+      return try log.dropSegments(above: log.segments[index - 1].base, on: &storage)
+    }
   }
 
   mutating func dropEverything<S: Storage>(on storage: inout S) throws(LogError) {

@@ -94,11 +94,26 @@ extension LogSegment {
   mutating func readNextOffset<S: Storage>(_ config: LogConfig, on storage: inout S)
     throws(LogError) -> Offset
   {
+    try lastPlace(config, on: &storage).next
+  }
+
+  /// Offset after the last batch and its epoch, found from the last index entry on.
+  mutating func lastPlace<S: Storage>(_ config: LogConfig, on storage: inout S)
+    throws(LogError) -> (next: Offset, epoch: Epoch)
+  {
     try openIndexes(config, on: &storage)
     var walk = HeaderWalk(from: offsets.last.value, to: size)
-    var next = base
-    while let batch = try walk.next(self, whole: false, on: &storage) { next = batch.nextOffset }
-    return next
+    var place = (next: base, epoch: Epoch.none)
+    while let batch = try walk.next(self, whole: false, on: &storage) {
+      place = (batch.nextOffset, batch.leaderEpoch)
+    }
+    return place
+  }
+
+  /// Epoch of the first batch; nil when there is none.
+  func firstEpoch<S: Storage>(on storage: inout S) throws(LogError) -> Epoch? {
+    var walk = HeaderWalk(from: 0, to: size)
+    return try walk.next(self, whole: false, on: &storage)?.leaderEpoch
   }
 
   /// Cuts the segment before the first batch that reaches `offset`; returns the bytes removed.

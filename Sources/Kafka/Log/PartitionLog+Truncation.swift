@@ -13,7 +13,7 @@ extension PartitionLog {
     try guarded { (log) throws(LogError) in
       guard offset.raw >= 0 else { throw .illegalState("a log is truncated to an offset") }
       guard offset < log.logEndOffset else {
-        log.truncateEpochs(fromEnd: log.logEndOffset)
+        try log.truncateEpochs(fromEnd: log.logEndOffset, on: &storage)
         return false
       }
       if let first = log.segments.first, first.base > offset {
@@ -31,7 +31,7 @@ extension PartitionLog {
       log.tail.removeAll()
       log.logEndOffset = offset
       log.recoveryPoint = min(log.recoveryPoint, offset)
-      log.truncateEpochs(fromEnd: offset)
+      try log.truncateEpochs(fromEnd: offset, on: &storage)
       log.logStartOffset = min(offset, log.logStartOffset)
       try log.rebuildProducers(to: offset, isClean: false, now: now, on: &storage)
       log.highWatermark = min(log.highWatermark, offset)
@@ -94,7 +94,16 @@ extension PartitionLog {
     tasks.append(.remove(files))
   }
 
-  mutating func truncateEpochs(fromEnd end: Offset) {
-    if epochs.truncate(fromEnd: end) { tasks.append(.writeEpochs) }
+  /// Forgets epochs that begin at or after `end`; the file follows later, as in Kafka, or at once
+  /// when recovery is to trust it (variant `contiguousRecovery`).
+  mutating func truncateEpochs<S: Storage>(fromEnd end: Offset, on storage: inout S)
+    throws(LogError)
+  {
+    guard epochs.truncate(fromEnd: end) else { return }
+    if variants.contains(.contiguousRecovery) {
+      try epochs.write(in: path, variants: variants, on: &storage)
+    } else {
+      tasks.append(.writeEpochs)
+    }
   }
 }

@@ -22,9 +22,12 @@ struct SegmentScan: Sendable {
   private var validBytes: Int64 = 0
   private var lastIndexed: Int64 = 0
   private var largest: (timestamp: Int64, offset: Int64)
+  private var next: Offset
+  private var epoch = Epoch.none
 
   init(base: Offset) {
     self.base = base
+    next = base
     largest = (-1, base.raw)
   }
 
@@ -45,7 +48,9 @@ struct SegmentScan: Sendable {
     }
     let block = try readBlock(log.segments[index], on: &storage)
     var position = 0
-    while let batch = Self.batch(in: block, at: position, trusting: log.variants) {
+    while let batch = Self.batch(in: block, at: position, trusting: log.variants),
+      follows(batch, log)
+    {
       guard log.segments[index].fits(batch.lastOffset) else { throw .offsetOverflow }
       guard try accept(batch, &log, index, on: &storage) else {
         return try empty(&log, index, now: now, on: &storage)
@@ -96,6 +101,17 @@ struct SegmentScan: Sendable {
     return variants.contains(.recoveryTrustsTail) || batch.isValid ? batch : nil
   }
 
+  /// Whether a batch may stand where it was found.
+  ///
+  /// Kafka asks nothing. The variant `contiguousRecovery` asks that it begins where the one before
+  /// ends, in no lower epoch, and in none below the one that the epoch checkpoint, which is synced
+  /// before the first record of an epoch, gives to its offset.
+  func follows(_ batch: RecordBatch, _ log: PartitionLog) -> Bool {
+    guard log.variants.contains(.contiguousRecovery) else { return true }
+    return batch.baseOffset == next && batch.leaderEpoch >= epoch
+      && batch.leaderEpoch >= log.epochs.epoch(of: batch.baseOffset)
+  }
+
   /// Takes a good batch in; false when it cannot be indexed.
   mutating func accept<S: Storage>(
     _ batch: RecordBatch,
@@ -121,6 +137,8 @@ struct SegmentScan: Sendable {
       lastIndexed = validBytes
     }
     validBytes += Int64(batch.size)
+    next = batch.nextOffset
+    epoch = batch.leaderEpoch
     if batch.leaderEpoch > log.latestEpoch {
       try log.noteEpoch(batch.leaderEpoch, start: batch.baseOffset, on: &storage)
     }

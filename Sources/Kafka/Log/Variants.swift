@@ -1,8 +1,10 @@
 import Primitives
 
-/// Historical and planted bugs that can be switched on, off by default.
+/// Rules that can be switched on, off by default: historical and planted bugs, and rules that are
+/// stricter than Kafka's where Kafka's are weak.
 ///
-/// Each is beside the correct rule it breaks; `registry` names the invariant that must catch it.
+/// Each is beside the rule it replaces; `registry` names the invariant that must catch a bug, or
+/// that a stricter rule keeps where Kafka breaks it.
 public struct Variants: OptionSet, Hashable, Sendable {
   /// One bit per variant.
   public let rawValue: UInt64
@@ -25,19 +27,36 @@ public struct Variants: OptionSet, Hashable, Sendable {
   public static let checkpointWithoutSync = Variants(rawValue: 1 << 6)
   /// A new leader forgets the producers' sequence numbers.
   public static let idempotenceForgotten = Variants(rawValue: 1 << 7)
+  /// Recovery drops every segment that does not begin where the one before it ends.
+  public static let contiguousRecovery = Variants(rawValue: 1 << 8)
+  /// The removal of the clean-shutdown marker is synced before anything is loaded.
+  public static let markerRemovalSynced = Variants(rawValue: 1 << 9)
+
+  /// Every rule that is stricter than Kafka's.
+  public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
 }
 
 extension Variants {
+  /// What a variant is, compared with Kafka as it is today.
+  public enum Nature: String, Sendable {
+    /// Worse: a bug that Kafka once had, or one that we planted.
+    case bug
+    /// Better: Kafka's own rule, which stays the default, is weaker.
+    case stricter
+  }
+
   /// One entry of the catalogue.
   public struct Entry: Sendable {
     /// The switch.
     public let variant: Variants
     /// Name in scenario files.
     public let name: String
-    /// The invariant that must catch it.
+    /// The invariant that must catch it; of a stricter rule the one that it keeps.
     public let caughtBy: String
-    /// What is wrong, in one sentence.
+    /// What is done then, in one sentence.
     public let summary: String
+    /// Whether it is worse or better than Kafka.
+    public var nature = Nature.bug
   }
 
   /// Every variant, in the order of the catalogue.
@@ -89,6 +108,20 @@ extension Variants {
       name: "idempotence-forgotten",
       caughtBy: "IDEMPOTENT",
       summary: "a new leader forgets the producers' sequence numbers"
+    ),
+    Entry(
+      variant: .contiguousRecovery,
+      name: "contiguous-recovery",
+      caughtBy: "RECOVER-TOTAL",
+      summary: "recovery drops segments behind a gap, which Kafka keeps",
+      nature: .stricter
+    ),
+    Entry(
+      variant: .markerRemovalSynced,
+      name: "marker-removal-synced",
+      caughtBy: "RECOVER-TOTAL",
+      summary: "the clean-shutdown marker is gone for good before anything is loaded",
+      nature: .stricter
     ),
   ]
 }

@@ -40,6 +40,8 @@ public struct CrashSweep: Sendable {
   /// A disk on which recovery is to run.
   private struct Task {
     var disk: Disk
+    /// The disk as the process saw it when the machine crashed.
+    var running: Disk
     var crashedAt: Instant
     var interruptions: Int
   }
@@ -73,7 +75,9 @@ public struct CrashSweep: Sendable {
       census.points += 1
       var tasks: [Task] = []
       forEachState(states, limit) { found in
-        tasks.append(Task(disk: found, crashedAt: instant, interruptions: 0))
+        tasks.append(
+          Task(disk: found, running: states.running, crashedAt: instant, interruptions: 0)
+        )
       }
       while let task = tasks.popLast() {
         recover(task, loaders, label, &tasks)
@@ -139,6 +143,7 @@ public struct CrashSweep: Sendable {
         tasks.append(
           Task(
             disk: found,
+            running: states.running,
             crashedAt: instant,
             interruptions: task.interruptions + 1
           )
@@ -164,13 +169,16 @@ public struct CrashSweep: Sendable {
 
   private mutating func outcome(of trial: RecoveryTrial, _ task: Task, _ label: String) -> Digest {
     var digest = Digest()
+    let crashed = Self.logs(of: task.running)
     let found = Self.logs(of: task.disk)
     for (directory, files) in Self.logs(of: trial.storage.disk) {
-      let before = found.first { $0.directory == directory }?.files ?? []
-      let lineage = lineages[directory] ?? LogLineage()
-      if let fault = RecoveryJudge.fault(of: lineage, found: before, recovered: files) {
-        note(fault, in: directory, task, label)
-      }
+      let fault = RecoveryJudge.fault(
+        of: lineages[directory] ?? LogLineage(),
+        crashed: crashed.first { $0.directory == directory }?.files ?? [],
+        found: found.first { $0.directory == directory }?.files ?? [],
+        recovered: files
+      )
+      if let fault { note(fault, in: directory, task, label) }
       for file in files { file.absorb(into: &digest) }
     }
     return digest
