@@ -11,6 +11,8 @@ struct Assignment: Sendable {
   var plan: ScenarioCase
   /// Name for files.
   var label: String
+  /// The files that the case's brokers start with.
+  var initialFiles: [InitialFiles] = []
 
   /// Every case of the scenarios, or those named.
   static func all(
@@ -23,23 +25,33 @@ struct Assignment: Sendable {
       throw .usage("no scenario has a case '\(name)'" + (hint.isEmpty ? "" : "; \(hint)"))
     }
     var labels = Labels()
-    return scenarios.flatMap { scenario in
-      scenario.cases.filter { names.isEmpty || names.contains($0.name) }.map { plan in
-        Assignment(
-          file: scenario.file,
-          title: scenario.title,
-          text: scenario.text,
-          plan: plan,
-          label: labels.label(file: scenario.file, case: plan.name)
+    var assignments: [Assignment] = []
+    for scenario in scenarios {
+      for plan in scenario.cases where names.isEmpty || names.contains(plan.name) {
+        assignments.append(
+          Assignment(
+            file: scenario.file,
+            title: scenario.title,
+            text: scenario.text,
+            plan: plan,
+            label: labels.label(file: scenario.file, case: plan.name),
+            initialFiles: try InitialDirectories.read(plan, file: scenario.file)
+          )
         )
       }
     }
+    return assignments
   }
 
   /// Runs the case once, and writes what its disks hold where `outputs` says.
   func run(seed: UInt64, _ outputs: OutputOptions) -> Result<RunOutcome, CommandError> {
     do throws(ScenarioError) {
-      var simulation = try Simulation(plan, seed: seed, file: file)
+      var simulation = try Simulation(
+        plan,
+        seed: seed,
+        file: file,
+        initialFiles: initialFiles
+      )
       simulation.export = outputs.export
       var result = CrashGuard.working(on: command(seed: seed)) { simulation.run() }
       if let directory = outputs.directory(of: label, seed: seed) {

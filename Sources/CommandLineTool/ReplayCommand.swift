@@ -62,7 +62,8 @@ struct ReplayCommand {
       title: scenario.title,
       text: capsule.scenario,
       plan: plan,
-      label: labels.label(file: capsule.file, case: plan.name)
+      label: labels.label(file: capsule.file, case: plan.name),
+      initialFiles: try InitialDirectories.read(plan, file: capsule.file)
     )
   }
 

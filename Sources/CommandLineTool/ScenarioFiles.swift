@@ -27,6 +27,10 @@ enum ScenarioFiles {
   static func planningErrors(_ scenario: Scenario) -> [String] {
     var lines: [String] = []
     for plan in scenario.cases {
+      for line in InitialDirectories.mistakes(plan, file: scenario.file) where !lines.contains(line)
+      {
+        lines.append(line)
+      }
       do throws(ScenarioError) {
         _ = try WorldPlan(plan, seed: 1, file: scenario.file)
       } catch {

@@ -46,6 +46,7 @@ public struct Tool {
     case Verb.logDump.name: return try LogDumpCommand(arguments).run(console)
     case Verb.logVerify.name: return try LogVerifyCommand(arguments).run(console)
     case Verb.logRecover.name: return try LogRecoverCommand(arguments).run(console)
+    case Verb.logImport.name: return try LogImportCommand(arguments).run(console)
     default: return try help(arguments)
     }
   }

@@ -12,6 +12,7 @@ extension CaseReader {
     if let node = fields.take("host") { readHost(node) }
     if let node = fields.take("network") { readNetwork(node) }
     if let node = fields.take("power") { readPower(node) }
+    if let node = fields.take("initialFiles") { readInitialFiles(node) }
     if let node = fields.take("server") {
       result.cluster.server = readServer(node, "'server'")
     }
@@ -80,6 +81,36 @@ extension CaseReader {
     var fields = FieldReader(node, "'power'", &problems)
     if let spread = fields.interval("spread", &problems) { result.cluster.power.spread = spread }
     fields.finish(&problems)
+  }
+
+  /// Reads `{ "broker 0": "path", … }`.
+  private mutating func readInitialFiles(_ node: DocumentNode) {
+    guard case .object(let members) = node.content else {
+      problems.expected("an object of brokers and directories for 'initialFiles'", insteadOf: node)
+      return
+    }
+    for member in members {
+      let words = member.key.split(separator: " ")
+      guard words.count == 2, words[0] == "broker", let broker = Int(words[1]) else {
+        problems.error(
+          "'\(member.key)' is no broker",
+          at: member.keyPosition,
+          hint: "write \"broker 0\""
+        )
+        continue
+      }
+      checkBroker(broker, at: member.keyPosition)
+      guard case .string(let path) = member.value.content, !path.isEmpty else {
+        problems.expected(
+          "the path of a log directory for '\(member.key)'",
+          insteadOf: member.value
+        )
+        continue
+      }
+      result.cluster.initialFiles.append(
+        InitialFilesPlan(broker: broker, path: path, position: member.value.position)
+      )
+    }
   }
 
   private mutating func readServer(_ node: DocumentNode, _ subject: String) -> [Setting] {

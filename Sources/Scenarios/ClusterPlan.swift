@@ -22,6 +22,8 @@ public struct ClusterPlan: Hashable, Sendable {
   public var network = NetworkPlan()
   /// How a power event spreads.
   public var power = PowerPlan()
+  /// Log directories that brokers start with.
+  public var initialFiles: [InitialFilesPlan] = []
 
   /// Makes the default cluster: three brokers and a controller.
   public init() {}
@@ -34,6 +36,23 @@ public struct ClusterPlan: Hashable, Sendable {
   /// The rack of broker `id`, if racks are named.
   public func rack(ofBroker id: Int) -> String? {
     racks.isEmpty ? nil : racks[id % racks.count]
+  }
+}
+
+/// A log directory that a broker starts with.
+public struct InitialFilesPlan: Hashable, Sendable {
+  /// The broker.
+  public var broker: Int
+  /// The directory, relative to that of the scenario file.
+  public var path: String
+  /// Where the file says so.
+  public var position: SourcePosition
+
+  /// Names a directory.
+  public init(broker: Int, path: String, position: SourcePosition = .start) {
+    self.broker = broker
+    self.path = path
+    self.position = position
   }
 }
 

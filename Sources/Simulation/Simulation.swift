@@ -13,9 +13,24 @@ public struct Simulation: Sendable {
 
   /// Builds the world of a case.
   ///
-  /// - Throws: `ScenarioError` when a setting is not one that the programs know.
-  public init(_ scenario: ScenarioCase, seed: UInt64, file: String = "") throws(ScenarioError) {
-    world = World(try WorldPlan(scenario, seed: seed, file: file))
+  /// - Parameters:
+  ///   - scenario: The case.
+  ///   - seed: Root of everything random.
+  ///   - file: The scenario's file, for messages.
+  ///   - initialFiles: What the case's `initialFiles` name, in their order.
+  /// - Throws: `ScenarioError` when a setting is not one that the programs know, or the initial
+  ///   files do not fit it.
+  public init(
+    _ scenario: ScenarioCase,
+    seed: UInt64,
+    file: String = "",
+    initialFiles: [InitialFiles] = []
+  ) throws(ScenarioError) {
+    let initial = try InitialState(initialFiles, scenario, file: file)
+    var plan = try WorldPlan(scenario, seed: seed, file: file)
+    plan.existing = scenario.topics.indices.filter { initial.holds(Int32($0)) }
+    world = World(plan)
+    try world.install(initial, file: file)
     world.begin()
   }
 

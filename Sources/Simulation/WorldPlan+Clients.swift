@@ -55,7 +55,8 @@ extension WorldPlan {
   /// The operator: creates the scenario's topics, then does what the script says.
   func admin() -> AdminClient {
     let id = NodeID(brokerCount + 1 + scenario.writers.count + scenario.readers.count)
-    let commands = scenario.topics.enumerated().map { index, topic in
+    let missing = scenario.topics.enumerated().filter { !existing.contains($0.offset) }
+    let commands = missing.map { index, topic in
       AdminCommand.createTopic(
         CreateTopicsRequest(
           name: topic.name,

@@ -22,6 +22,8 @@ public struct WorldPlan: Sendable {
   /// First dense index of each topic's partitions.
   let firstPartition: [Int]
   let partitionCount: Int
+  /// Indices of topics that exist when the run begins, so that nobody creates them.
+  var existing: [Int] = []
 
   /// Translates a case, or says what in it no program understands.
   public init(_ scenario: ScenarioCase, seed: UInt64, file: String = "") throws(ScenarioError) {

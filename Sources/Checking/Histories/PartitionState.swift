@@ -30,6 +30,9 @@ struct PartitionState: Sendable {
   /// Leaderships in order of epoch.
   var reigns: [Reign] = []
 
+  /// Batches of this epoch and below were there before the run; -1 when nothing was.
+  var epochBefore: Int32 = -1
+
   // The commit point and what lies below it.
   var committed = ChunkedArray<CommittedBatch>()
   var commit: Int64 = 0

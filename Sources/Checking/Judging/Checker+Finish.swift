@@ -69,7 +69,7 @@ extension Checker {
     result.isOffline = leader == nil
     let divergent = checkConverged(place, leader, contents, at: at, &judgement.converged)
     let best = leader ?? longest(contents)
-    let final = FinalLog(best.map { contents[$0] })
+    let final = FinalLog(best.map { contents[$0] }, after: partitions[place].epochBefore)
     checkFinal(final, place, at: at)
     let losses = LossJudge(self, place, final: final, contents: contents, at: at).accounts()
     tell(losses, place)

@@ -21,15 +21,17 @@ struct FinalLog {
   let corrupt: OffsetRanges
   private let content: ReplicaContent?
 
-  /// Reads the records of a copy.
+  /// Reads the records of a copy, but those of `epoch` and below.
   ///
   /// - Complexity: O(*n* log *n*).
-  init(_ content: ReplicaContent?) {
+  init(_ content: ReplicaContent?, after epoch: Int32) {
     self.content = content
     node = content?.node
     start = content?.start ?? 0
     corrupt = content?.corrupt ?? OffsetRanges()
-    for batch in content?.batches ?? [] where !batch.isControl { read(batch) }
+    for batch in content?.batches ?? [] where !batch.isControl && batch.stamp.epoch > epoch {
+      read(batch)
+    }
     records.sort { ($0.client, $0.sequence, $0.offset) < ($1.client, $1.sequence, $1.offset) }
   }
 

@@ -23,7 +23,7 @@ extension Verb {
   )
 
   /// What follows `log` on a command line.
-  static let logVerbs = [logDump, logVerify, logRecover]
+  static let logVerbs = [logDump, logVerify, logRecover, logImport]
 
   static let logDump = Verb(
     name: "log dump",
@@ -82,6 +82,25 @@ extension Verb {
     examples: [
       "wavetank log recover logs --to recovered",
       "wavetank log recover logs/orders-0 --to recovered --unclean",
+    ]
+  )
+
+  static let logImport = Verb(
+    name: "log import",
+    operands: "DIR...",
+    summary: "write a scenario whose brokers start with real log files",
+    details: [
+      "Each DIR is the log directory of one broker, in the order of their numbers from 0. Writes a",
+      "scenario whose cluster was stopped and starts again with these files: 'initialFiles' names",
+      "the directories, 'assignment' gives each broker the partitions that it has, readers read",
+      "everything. Topics get ids of the simulated cluster, and meta.properties is left out.",
+    ],
+    options: [
+      Option(name: "-o", value: "FILE", help: "write to FILE, which must not exist; else print it")
+    ],
+    examples: [
+      "wavetank log import logs -o imported.json5",
+      "wavetank log import b0/logs b1/logs b2/logs -o imported.json5",
     ]
   )
 }

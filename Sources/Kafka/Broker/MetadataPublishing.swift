@@ -93,5 +93,5 @@ extension Broker {
 
 extension TopicID {
   /// The identity of the topic with a dense index; ids below 100 are reserved.
-  init(ofTopic index: Int32) { self.init(high: 0, low: UInt64(index) + 100) }
+  public init(ofTopic index: Int32) { self.init(high: 0, low: UInt64(index) + 100) }
 }
