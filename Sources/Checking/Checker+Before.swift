@@ -22,6 +22,19 @@ extension Checker {
     partitions[place].epochBefore = max(partitions[place].epochBefore, epoch)
   }
 
+  /// Tells that a copy knew records below `offset` to be committed before the run began.
+  public mutating func committedBefore(
+    _ partition: TopicPartition,
+    on node: NodeID,
+    below offset: Offset
+  ) {
+    guard let (place, slot) = place(of: partition, copyOn: node) else { return }
+    let end = min(offset.raw, partitions[place].mirrors[slot].end)
+    guard end > partitions[place].commit else { return }
+    let epoch = partitions[place].epochBefore
+    extendCommit(place, to: end, epoch: epoch, from: slot, at: .zero)
+  }
+
   private mutating func enterBefore(_ stamp: BatchStamp, after last: BatchStamp?, _ place: Int) {
     guard let index = partitions[place].reignIndex(of: stamp.epoch) else {
       var reign = Reign(epoch: stamp.epoch, leader: .none, since: .zero)

@@ -37,6 +37,8 @@ struct InitialState: Sendable {
   private let plan: ScenarioCase
   private var copies: [TopicPartition: [Copy]] = [:]
   private var highestProducer: Int64 = -1
+  /// Checkpointed high watermarks.
+  private(set) var watermarks: [(partition: TopicPartition, broker: NodeID, offset: Offset)] = []
 
   init(_ files: [InitialFiles], _ plan: ScenarioCase, file: String) throws(ScenarioError) {
     self.files = files
@@ -66,6 +68,9 @@ struct InitialState: Sendable {
 
   private mutating func take(_ broker: InitialFiles) {
     for (path, content) in broker.files {
+      if path == LogDirectory.OffsetCheckpoint.replication.rawValue {
+        takeWatermarks(content, NodeID(broker.broker))
+      }
       guard let id = partition(of: path) else { continue }
       let name = path.split(separator: "/").last.map(String.init) ?? ""
       let node = NodeID(broker.broker)
@@ -81,6 +86,13 @@ struct InitialState: Sendable {
       default: break
       }
       copies[id] = list
+    }
+  }
+
+  private mutating func takeWatermarks(_ content: Bytes, _ broker: NodeID) {
+    for entry in CheckpointContents(content, fields: 3).entries {
+      guard let id = partition(of: "\(entry.fields[0])-\(entry.numbers[0])/") else { continue }
+      watermarks.append((id, broker, Offset(entry.numbers[1])))
     }
   }
 
@@ -185,6 +197,9 @@ extension World {
         try install(content, at: "\(plan.brokerConfig.logDirectories[0])/\(path)", file: file)
       }
       for replica in allReplicaFiles(node, view: .cached) { machine.checker.heldBefore(replica) }
+    }
+    for known in state.watermarks {
+      machine.checker.committedBefore(known.partition, on: known.broker, below: known.offset)
     }
     let now = machine.hosts[plan.controllerID.index].clock.milliseconds(at: .zero)
     machine.current = plan.controllerID

@@ -107,6 +107,21 @@ import Testing
     #expect(try bench.read("copy/recovery-point-offset-checkpoint") == "0\n1\norders 0 30\n")
   }
 
+  @Test("offsets beyond every number end in a refusal or a cut, not in a trap")
+  func hostileOffsets() throws {
+    for base in [Int64.max, .max - 1, .min, -1] {
+      let bench = try crashed()
+      let last = "logs/orders-0/\(stem(20)).log"
+      try bench.write(try bench.bytes(last).replacing(at: 87, with: bigEndian(base)), last)
+      for (index, option) in ["--clean", "--unclean"].enumerated() {
+        let copy = bench.path("copy\(index)")
+        let outcome = bench.tool("log", "recover", bench.path("logs"), "--to", copy, option)
+        #expect([.expected, .finding, .badData].contains(outcome.status), "\(outcome.error)")
+      }
+      #expect(bench.tool("log", "verify", bench.path("logs")).status == .finding)
+    }
+  }
+
   @Test("what a broker refuses to start with is refused here, in a line")
   func refusals() throws {
     let bench = try crashed()

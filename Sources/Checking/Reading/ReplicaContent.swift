@@ -82,7 +82,7 @@ struct ReplicaContent: Sendable {
     guard batch.isIntact else {
       corrupt.insert(stamp.base..<max(stamp.base, stamp.last) + 1)
       add(stamp.base, "\(place): the checksum does not fit the content of batch \(stamp.base)")
-      next = max(next, stamp.last + 1)
+      next = max(next, stamp.last &+ 1)
       return
     }
     if stamp.last < stamp.base || stamp.base < next || (!gapsAllowed && stamp.base != next) {
@@ -93,7 +93,7 @@ struct ReplicaContent: Sendable {
     }
     epoch = max(epoch, stamp.epoch)
     guard stamp.last >= stamp.base, stamp.base >= next else { return }
-    next = stamp.last + 1
+    next = stamp.last &+ 1
     batches.append(batch)
   }
 

@@ -63,7 +63,7 @@ struct BatchScanner {
     let attributes = bytes.bigEndian(at: 21, as: UInt16.self)
     let stamp = BatchStamp(
       base: base,
-      last: base + Int64(bytes.bigEndian(at: 23, as: Int32.self)),
+      last: base &+ Int64(bytes.bigEndian(at: 23, as: Int32.self)),
       epoch: bytes.bigEndian(at: 12, as: Int32.self),
       checksum: checksum
     )

@@ -53,7 +53,9 @@ struct LogImportCommand {
     do throws(StorageError) {
       let state = try verifier.verifyDirectory("", names: storage.list(""), on: &storage)
       for partition in place.partitions {
-        guard let name = partition.name else { continue }
+        guard let name = partition.name, name.partition < ImportDraft.mostPartitions else {
+          continue
+        }
         let found = try verifier.verifyPartition(
           partition.directory,
           isClean: state.isClean,
@@ -96,6 +98,9 @@ struct ImportDraft {
     var holders: [[Int]] = []
     var ends: [Int64] = []
   }
+
+  /// Partitions of a topic that a scenario can have.
+  static let mostPartitions: Int32 = 100_000
 
   private(set) var topics: [Topic] = []
   private var directories: [String] = []

@@ -65,9 +65,11 @@ extension RecordBatch {
   /// Distance from the base to the last offset.
   @inlinable public var lastOffsetDelta: Int32 { bytes.bigEndian(at: 23, as: Int32.self) }
   /// Offset of the last record.
-  @inlinable public var lastOffset: Offset { baseOffset + Int64(lastOffsetDelta) }
+  @inlinable public var lastOffset: Offset { Offset(baseOffset.raw &+ Int64(lastOffsetDelta)) }
   /// Offset after the last record.
-  @inlinable public var nextOffset: Offset { baseOffset + (Int64(lastOffsetDelta) + 1) }
+  @inlinable public var nextOffset: Offset {
+    Offset(baseOffset.raw &+ (Int64(lastOffsetDelta) + 1))
+  }
   /// Timestamp that the records' deltas start from, milliseconds since 1970.
   @inlinable public var baseTimestamp: Int64 { bytes.bigEndian(at: 27, as: Int64.self) }
   /// Largest timestamp of the records, milliseconds since 1970.
