@@ -38,7 +38,7 @@ public struct CrashSweep: Sendable {
   private var mark: DiskChangeMark?
 
   /// A disk on which recovery is to run.
-  private struct Task {
+  private struct FoundDisk {
     var disk: Disk
     /// The disk as the process saw it when the machine crashed.
     var running: Disk
@@ -73,10 +73,10 @@ public struct CrashSweep: Sendable {
       let states = disk.crashStates(kind, at: instant)
       learn(states.running)
       census.points += 1
-      var tasks: [Task] = []
+      var tasks: [FoundDisk] = []
       forEachState(states, limit) { found in
         tasks.append(
-          Task(disk: found, running: states.running, crashedAt: instant, interruptions: 0)
+          FoundDisk(disk: found, running: states.running, crashedAt: instant, interruptions: 0)
         )
       }
       while let task = tasks.popLast() {
@@ -116,10 +116,10 @@ public struct CrashSweep: Sendable {
   }
 
   private mutating func recover(
-    _ task: Task,
+    _ task: FoundDisk,
     _ loaders: [LogLoader],
     _ label: String,
-    _ tasks: inout [Task]
+    _ tasks: inout [FoundDisk]
   ) {
     var trial = RecoveryTrial(task.disk, at: task.crashedAt + .seconds(1), loaders: loaders)
     if task.interruptions < depth {
@@ -135,13 +135,13 @@ public struct CrashSweep: Sendable {
   }
 
   /// Crashes a running recovery at every operation of its last step.
-  private mutating func interrupt(_ disk: Disk, _ task: Task, _ tasks: inout [Task]) {
+  private mutating func interrupt(_ disk: Disk, _ task: FoundDisk, _ tasks: inout [FoundDisk]) {
     for instant in disk.crashInstants {
       census.interruptions += 1
       let states = disk.crashStates(kind, at: instant)
       forEachState(states, limit) { found in
         tasks.append(
-          Task(
+          FoundDisk(
             disk: found,
             running: states.running,
             crashedAt: instant,
@@ -152,7 +152,7 @@ public struct CrashSweep: Sendable {
     }
   }
 
-  private mutating func judge(_ trial: RecoveryTrial, _ task: Task, _ label: String) {
+  private mutating func judge(_ trial: RecoveryTrial, _ task: FoundDisk, _ label: String) {
     var digest = Digest()
     switch trial.end {
     case .refused(let reason):
@@ -167,7 +167,7 @@ public struct CrashSweep: Sendable {
     if ends.insert(digest).inserted { census.outcomes += 1 }
   }
 
-  private mutating func outcome(of trial: RecoveryTrial, _ task: Task, _ label: String) -> Digest {
+  private mutating func outcome(of trial: RecoveryTrial, _ task: FoundDisk, _ label: String) -> Digest {
     var digest = Digest()
     let crashed = Self.logs(of: task.running)
     let found = Self.logs(of: task.disk)
@@ -187,7 +187,7 @@ public struct CrashSweep: Sendable {
   private mutating func note(
     _ fault: RecoveryFault?,
     in directory: String,
-    _ task: Task,
+    _ task: FoundDisk,
     _ label: String
   ) {
     census.violations += 1
