@@ -22,9 +22,21 @@ struct RandomStorageTests {
     }
   }
 
-  private func outcome<S: Storage>(_ seed: UInt64, on storage: inout S) throws -> [String] {
+  @Test("they agree over thousands of operations too", arguments: [101, 102, 103] as [UInt64])
+  func longAgreement(seed: UInt64) throws {
+    let expected = try withPosixStorage { try outcome(seed, steps: 4_000, on: &$0) }
+    var disk = DiskStorage(seed: seed)
+    let got = try outcome(seed, steps: 4_000, on: &disk)
+    let first = zip(expected, got).enumerated().first { $0.element.0 != $0.element.1 }
+    #expect(first == nil, "seed \(seed)")
+    #expect(expected.count == got.count)
+  }
+
+  private func outcome<S: Storage>(_ seed: UInt64, steps: Int = 400, on storage: inout S) throws
+    -> [String]
+  {
     var operations = RandomOperations(seed: seed)
-    return try operations.run(on: &storage)
+    return try operations.run(steps, on: &storage)
   }
 }
 
@@ -35,9 +47,9 @@ private struct RandomOperations {
 
   init(seed: UInt64) { random = RandomStream(seed: seed, purpose: "test.storage") }
 
-  mutating func run<S: Storage>(on storage: inout S) throws -> [String] {
+  mutating func run<S: Storage>(_ steps: Int, on storage: inout S) throws -> [String] {
     var results: [String] = []
-    for step in 0..<400 {
+    for step in 0..<steps {
       do {
         results.append(try perform(step, on: &storage))
       } catch let error as StorageError {

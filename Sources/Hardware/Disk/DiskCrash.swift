@@ -12,7 +12,10 @@ extension Disk {
     let space = stop(kind, at: instant)
     if kind == .process { return }
     switch keep {
-    case .drawn: apply(draw(from: space, kind))
+    case .drawn:
+      var survivors = draw(from: space, kind)
+      if !kindness.isEmpty { applyKindness(to: &survivors, from: space) }
+      apply(survivors)
     case .synced: apply(least(of: space))
     case .cached: apply(most(of: space))
     }

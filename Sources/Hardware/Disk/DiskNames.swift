@@ -56,7 +56,8 @@ extension Disk {
       guard inodes[new.inode].entries.entries.isEmpty else { throw .notEmpty }
     }
     try requireWritable()
-    let replaces = new.inode >= 0 && profile.fileSystem.replaceByRenameFlushes
+    let isKind = kindness.contains(.syncsOnRename)
+    let replaces = isKind || new.inode >= 0 && profile.fileSystem.replaceByRenameFlushes
     change(
       [new.pointing(to: old.inode), old.pointing(to: -1)],
       of: old.inode,

@@ -24,6 +24,7 @@ extension Disk {
   /// Closes a handle; dirty pages stay dirty.
   public mutating func close(_ file: Int32, at now: inout Instant) throws(DiskError) {
     let inode = try inode(of: file)
+    if kindness.contains(.syncsOnClose) { try sync(file, at: &now) }
     handles[Int(file - handleBase)] = -1
     freeHandles.append(file - handleBase)
     inodes[inode].openHandles -= 1

@@ -104,9 +104,9 @@ extension LogSegment {
     return !fits(last)
   }
 
-  /// Whether `offset` can be expressed relative to the base.
+  /// Whether `offset` can be expressed relative to the base, and has one after it.
   func fits(_ offset: Offset) -> Bool {
-    offset >= base && offset - base <= Int64(Int32.max)
+    offset >= base && offset < Offset(.max) && offset - base <= Int64(Int32.max)
   }
 
   func timeWaited(maxTimestamp: Int64, now: Int64) -> Int64 {

@@ -152,6 +152,9 @@ extension PartitionLog {
     var set: AppendSet?
     while let batch = try walk.next() {
       guard batch.magic == 2, batch.isValid else { throw .corruptRecord }
+      guard batch.lastOffset >= batch.baseOffset, batch.lastOffset < Offset(.max) else {
+        throw .offsetsOutOfOrder
+      }
       let largest = (timestamp: batch.maxTimestamp, offset: batch.lastOffset.raw)
       if var known = set {
         guard batch.lastOffset > known.last else { throw .offsetsOutOfOrder }

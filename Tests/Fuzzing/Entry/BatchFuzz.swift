@@ -47,7 +47,7 @@ enum BatchFuzz {
           _ = try log.appendAsLeader(bytes, epoch: Epoch(3), now: Batches.now, on: &machine)
         }
       }
-      return LogUse.complaint(about: &log, on: &machine)
+      return LogUse.complaint(about: &log, isOwn: true, on: &machine)
     } catch {
       return nil
     }

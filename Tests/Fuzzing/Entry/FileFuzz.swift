@@ -80,7 +80,7 @@ enum FileFuzz {
           on: &machine
         )
       else { return nil }
-      if let wrong = LogUse.complaint(about: &log, on: &machine) { return wrong }
+      if let wrong = LogUse.complaint(about: &log, isOwn: false, on: &machine) { return wrong }
       guard flags & 2 != 0 else { continue }
       let end = Offset(Int64(flags >> 4))
       if let wrong = LogUse.change(&log, to: end, on: &machine) { return wrong }

@@ -7,12 +7,19 @@ enum LogUse {
   /// More reads or steps than any input of a few kilobytes needs.
   static let most = 20_000
 
-  /// Reads, looks up and truncates; what is wrong, or nil.
-  static func complaint<S: Storage>(about log: inout PartitionLog, on storage: inout S) -> String? {
+  /// Reads and looks up; what is wrong, or nil.
+  ///
+  /// `isOwn` says that the log appended every batch itself, so that offsets rise. Recovery does
+  /// not check that, as in Kafka.
+  static func complaint<S: Storage>(
+    about log: inout PartitionLog,
+    isOwn: Bool,
+    on storage: inout S
+  ) -> String? {
     if log.logStartOffset > log.logEndOffset {
       return "the log starts at \(log.logStartOffset) after its end \(log.logEndOffset)"
     }
-    if let wrong = readAll(&log, on: &storage) { return wrong }
+    if let wrong = readAll(&log, isOwn: isOwn, on: &storage) { return wrong }
     for timestamp in [Int64.min, -1, 0, Batches.now, Batches.now + 2, .max] {
       _ = try? log.offset(forTimestamp: timestamp, on: &storage)
     }
@@ -23,8 +30,12 @@ enum LogUse {
     return nil
   }
 
-  /// Reads from start to end in small fetches: offsets rise and stay inside the log.
-  static func readAll<S: Storage>(_ log: inout PartitionLog, on storage: inout S) -> String? {
+  /// Reads from start to end in small fetches: that ends, and stays inside the log.
+  static func readAll<S: Storage>(
+    _ log: inout PartitionLog,
+    isOwn: Bool,
+    on storage: inout S
+  ) -> String? {
     var next = log.logStartOffset
     for _ in 0..<most {
       guard next < log.logEndOffset else { return nil }
@@ -40,7 +51,7 @@ enum LogUse {
       var walk = BatchIterator(bytes)
       while let batch = try? walk.next() {
         guard batch.size >= RecordBatch.overhead, batch.lastOffset >= next else { break }
-        guard batch.lastOffset < log.logEndOffset else {
+        guard !isOwn || batch.lastOffset < log.logEndOffset else {
           return "a read returns offset \(batch.lastOffset), the log ends at \(log.logEndOffset)"
         }
         next = batch.nextOffset
@@ -69,7 +80,7 @@ enum LogUse {
       for var task in log.takeBackgroundTasks() {
         while try !log.step(&task, on: &storage) {}
       }
-      return complaint(about: &log, on: &storage)
+      return complaint(about: &log, isOwn: false, on: &storage)
     } catch {
       return nil
     }
