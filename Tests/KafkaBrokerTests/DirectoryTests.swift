@@ -179,6 +179,20 @@ import Testing
     #expect(rig.cluster.assignments.isEmpty)
   }
 
+  @Test("a directory that fails while it is loaded does not keep the others from being loaded")
+  func failsLoading() {
+    var rig = DirectoryRig()
+    rig.confirm()
+    let ids = rig.cluster.registeredDirectories
+    for index in 0..<4 { _ = rig.write(Int32(index)) }
+    rig.cluster.machine.storage.brokenFolders = ["b/orders-3"]
+    rig.cluster.restart()
+    #expect(rig.cluster.registeredDirectories == ids)
+    #expect(rig.roles == [.leader, .offline, .leader, .offline])
+    #expect(rig.cluster.offlineDirectories == [ids[1]])
+    #expect(rig.write(0) == ErrorCode.none)
+  }
+
   @Test("at start, a replica of unknown place is not created anew while a directory is offline")
   func unknownPlace() {
     var rig = DirectoryRig(partitions: 2)

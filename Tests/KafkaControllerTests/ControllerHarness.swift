@@ -83,14 +83,20 @@ struct ControllerHarness {
     return (error, epoch)
   }
 
-  func heartbeat(_ broker: Int, wantFence: Bool = false, shutDown: Bool = false) -> Request {
+  func heartbeat(
+    _ broker: Int,
+    wantFence: Bool = false,
+    shutDown: Bool = false,
+    offline: [UInt64] = []
+  ) -> Request {
     .heartbeat(
       BrokerHeartbeatRequest(
         broker: NodeID(broker),
         brokerEpoch: controller.image.broker(NodeID(broker))?.epoch ?? -1,
         currentMetadataOffset: controller.committedOffset.raw - 1,
         wantFence: wantFence,
-        wantShutDown: shutDown
+        wantShutDown: shutDown,
+        offlineDirectories: offline
       )
     )
   }

@@ -12,14 +12,16 @@ import Testing
   func act(_ harness: inout ControllerHarness, _ stream: inout RandomStream) {
     let broker = Int(stream.below(4))
     let image = harness.controller.image
-    switch stream.below(10) {
+    let directories = [1_000 + UInt64(broker), 2_000 + UInt64(broker)]
+    switch stream.below(12) {
     case 0, 1:
       harness.send(
         .registerBroker(
           ClusterFixture.registration(
             NodeID(broker),
             incarnation: stream.below(3) + 1,
-            previousEpoch: image.broker(NodeID(broker))?.epoch ?? -1
+            previousEpoch: image.broker(NodeID(broker))?.epoch ?? -1,
+            directories: directories
           )
         )
       )
@@ -49,6 +51,23 @@ import Testing
       let tp = TopicPartition(topic: Int32(stream.below(4)), partition: Int32(stream.below(3)))
       harness.send(
         .electLeaders(ElectLeadersRequest(partition: tp, unclean: stream.below(2) == 0))
+      )
+    case 9: harness.send(harness.heartbeat(broker, offline: [directories[0]]))
+    case 10:
+      let assignments = (0..<3).map { index in
+        AssignReplicasToDirsRequest.Assignment(
+          partition: TopicPartition(topic: Int32(stream.below(4)), partition: Int32(index)),
+          directory: directories[Int(stream.below(2))]
+        )
+      }
+      harness.send(
+        .assignReplicasToDirs(
+          AssignReplicasToDirsRequest(
+            broker: NodeID(broker),
+            brokerEpoch: image.broker(NodeID(broker))?.epoch ?? -1,
+            assignments: assignments
+          )
+        )
       )
     default: harness.run(for: .seconds(Int64(stream.below(6))))
     }
@@ -97,6 +116,13 @@ import Testing
         #expect(Set(partition.elr).isDisjoint(with: isr))
         #expect(partition.leader == .none || image.isUnfenced(partition.leader))
         if partition.leader != .none { #expect(isr.allSatisfy(image.isUnfenced)) }
+        if let leader = image.broker(partition.leader),
+          let directory = partition.directory(
+            of: partition.leader
+          )
+        {
+          #expect(leader.hasOnline(directory), "a leader's directory is online")
+        }
       }
     }
   }
