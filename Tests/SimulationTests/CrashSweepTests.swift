@@ -81,7 +81,7 @@ extension CrashSweepTests {
     Pin(.cleanStop, .adversarial, [74, 813, 325, 9, 0, 0], [74, 813, 325, 10, 0, 0]),
     Pin(.cleanStart, .ext4Ordered, [124, 904, 182, 15, 0, 0], [121, 901, 189, 19, 0, 5]),
     Pin(.cleanStart, .xfs, [124, 904, 182, 15, 0, 0], [121, 901, 189, 19, 0, 5]),
-    Pin(.cleanStart, .adversarial, [124, 1377, 557, 15, 0, 0], [121, 1341, 564, 27, 1, 9]),
+    Pin(.cleanStart, .adversarial, [124, 1377, 557, 15, 0, 0], [121, 1341, 564, 26, 3, 7]),
     Pin(.uncleanStart, .ext4Ordered, [82, 706, 93, 10, 0, 0], [82, 706, 93, 11, 0, 0]),
     Pin(.uncleanStart, .xfs, [82, 706, 93, 10, 0, 0], [82, 706, 93, 11, 0, 0]),
     Pin(.uncleanStart, .adversarial, [82, 877, 311, 10, 0, 0], [82, 877, 311, 11, 0, 0]),

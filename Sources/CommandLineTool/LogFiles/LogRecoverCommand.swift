@@ -169,7 +169,8 @@ extension LogError {
   var words: String {
     switch self {
     case .storage(let error), .readFailed(let error): error.words
-    case .malformedFile(let path, let reason): "'\(path)': \(reason)"
+    case .malformedFile(let path, let reason), .damagedState(let path, let reason):
+      "'\(path)': \(reason)"
     case .badDirectoryName(let name): "the directory '\(name)' is named after no partition"
     case .inconsistentTopicID(let expected, let found): "topic id \(found) instead of \(expected)"
     case .offsetOverflow: "an offset is too far from its segment's base"

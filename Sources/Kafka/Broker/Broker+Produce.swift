@@ -159,7 +159,7 @@ extension ErrorCode {
   /// The code that tells a client why a log refused.
   init(_ error: LogError) {
     switch error {
-    case .storage, .offline: self = .kafkaStorageError
+    case .storage, .damagedState, .offline: self = .kafkaStorageError
     case .corruptRecord: self = .corruptMessage
     case .invalidRecord: self = .invalidRecord
     case .recordTooLarge: self = .messageTooLarge

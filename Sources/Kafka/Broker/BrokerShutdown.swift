@@ -79,12 +79,14 @@ extension Broker {
   /// Writes the last checkpoints and, as the very last, the clean-shutdown marker.
   ///
   /// A directory whose logs were not all loaded, or not all closed, gets none; a failed checkpoint
-  /// does not prevent it.
+  /// does not prevent it unless the variant `cleanMarkerNeedsClose` is on.
   private mutating func finish(_ index: Int, on machine: inout some Machine<KafkaMessage>) {
     guard directories[index].isLoaded, !maintenance.unclosed.contains(index) else { return }
     checkpointRecoveryPoints(of: index, on: &machine)
     checkpointLogStarts(of: index, on: &machine)
     guard lifecycle.state == .shuttingDown else { return }
+    let isTrusted = directories[index].isOnline || !variants.contains(.cleanMarkerNeedsClose)
+    guard isTrusted else { return }
     try? directories[index].log.writeCleanShutdown(
       brokerEpoch: lifecycle.brokerEpoch,
       on: &machine

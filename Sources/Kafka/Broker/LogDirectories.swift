@@ -27,7 +27,7 @@ extension Broker {
         directories[index].id = try identity(of: directories[index].path, on: &machine)
         epochs.append(try directories[index].log.readCleanShutdownEpoch(on: &machine))
       } catch {
-        guard case .storage(let cause) = error else {
+        guard let cause = error.directoryFailure else {
           return halt("meta.properties does not fit", on: &machine)
         }
         directories[index].isOnline = false
@@ -89,7 +89,7 @@ extension Broker {
       }
       directories[index].isLoaded = true
     } catch {
-      guard case .storage(let cause) = error else {
+      guard let cause = error.directoryFailure else {
         return halt("a log cannot be loaded", on: &machine)
       }
       directoryFailed(index, cause, on: &machine)

@@ -12,7 +12,7 @@ extension Broker {
     at slot: Int,
     on machine: inout some Machine<KafkaMessage>
   ) {
-    guard case .storage(let cause) = error else { return }
+    guard let cause = error.directoryFailure else { return }
     directoryFailed(partitions.slots[slot].directory, cause, on: &machine)
   }
 

@@ -63,7 +63,7 @@ extension PartitionLog {
       return false
     }
     if let index = segments.firstIndex(where: { $0.base >= next && $0.base < progress.upTo }) {
-      try segments[index].flush(config, on: &storage)
+      try flushSegment(index, on: &storage)
       if segments[index].base >= recoveryPoint { progress.syncsDirectory = true }
       progress.next = segments[index].base + 1
       return false

@@ -12,18 +12,18 @@ enum CheckpointFile {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     if lines.last == "" { lines.removeLast() }
     guard lines.first == "0" else {
-      throw .malformedFile(path: path, reason: "its version is not 0")
+      throw .damagedState(path: path, reason: "its version is not 0")
     }
     guard lines.count > 1 else { return [] }
     guard let count = Int(lines[1]), count >= 0 else {
-      throw .malformedFile(path: path, reason: "its entry count is no number")
+      throw .damagedState(path: path, reason: "its entry count is no number")
     }
     let entries = lines.dropFirst(2).map { $0.split(whereSeparator: \.isWhitespace) }
     guard entries.count == count else {
-      throw .malformedFile(path: path, reason: "its entry count differs from its entries")
+      throw .damagedState(path: path, reason: "its entry count differs from its entries")
     }
     guard entries.allSatisfy({ $0.count == fields }) else {
-      throw .malformedFile(path: path, reason: "an entry has the wrong number of fields")
+      throw .damagedState(path: path, reason: "an entry has the wrong number of fields")
     }
     return entries
   }

@@ -21,6 +21,9 @@ enum FileNames {
     return String(repeating: "0", count: 20 - digits.utf8.count) + digits
   }
 
+  /// The largest base offset that is accepted, so that no offset in a segment overflows.
+  static let largestBase = Offset(.max - (1 << 33))
+
   /// The offset before the first dot of a file's name; nil when there is none.
   static func offset(of name: String) -> Offset? {
     guard let dot = name.firstIndex(of: ".") else { return nil }

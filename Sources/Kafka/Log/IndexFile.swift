@@ -6,6 +6,9 @@ import Primitives
 /// Kafka maps these files; here entries are written through as they are added. Between trims the
 /// file is longer than its entries and the rest is zeros (`AbstractIndex`).
 struct IndexFile: Sendable {
+  /// Largest file that is read: more than segments of 2 GiB need.
+  static let limit: Int64 = 64 << 20
+
   var path: String
   var handle: FileHandle?
   var length: Int64 = 0

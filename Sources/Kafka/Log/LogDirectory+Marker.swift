@@ -29,14 +29,22 @@ extension LogDirectory {
   /// Deletes the marker; true when there was one.
   ///
   /// The deletion is not synced, as in Kafka, so that a power loss may bring the marker back and
-  /// the next start trust what it should scan; the variant `markerRemovalSynced` syncs it.
+  /// the next start trust what it should scan; the variant `markerRemovalSynced` syncs it, and
+  /// `cleanMarkerDeletedAfterLoad` leaves it to `dropCleanShutdown`.
   func takeCleanShutdown<S: Storage>(on storage: inout S) throws(LogError) -> Bool {
     try storing { () throws(StorageError) in
       guard try storage.exists(markerPath) else { return false }
+      guard !variants.contains(.cleanMarkerDeletedAfterLoad) else { return true }
       try storage.remove(markerPath)
       if variants.contains(.markerRemovalSynced) { try storage.syncDirectory(path) }
       return true
     }
+  }
+
+  /// Deletes the marker once every log is loaded, under `cleanMarkerDeletedAfterLoad`.
+  func dropCleanShutdown<S: Storage>(on storage: inout S) throws(LogError) {
+    guard variants.contains(.cleanMarkerDeletedAfterLoad) else { return }
+    try WholeFile.remove(markerPath, on: &storage)
   }
 
   /// The number after the key `brokerEpoch` of a flat JSON object; other keys are ignored.

@@ -58,7 +58,8 @@ public struct LogDirectory: Sendable {
   /// Entries of a checkpoint, the last line of a partition winning; none when the file is missing
   /// or empty.
   ///
-  /// - Throws: `malformedFile`, which loading treats as empty.
+  /// - Throws: `malformedFile`, which loading treats as empty; `damagedState`, which takes the
+  ///   directory offline.
   public func readOffsets<S: Storage>(_ checkpoint: OffsetCheckpoint, on storage: inout S)
     throws(LogError) -> [PartitionOffset]
   {
@@ -67,6 +68,9 @@ public struct LogDirectory: Sendable {
     for fields in try CheckpointFile.read(file, fields: 3, on: &storage) {
       guard let partition = Int32(fields[1]), let offset = Int64(fields[2]) else {
         throw .malformedFile(path: file, reason: "a partition or offset is no number")
+      }
+      guard offset >= 0, Offset(offset) <= FileNames.largestBase else {
+        throw .malformedFile(path: file, reason: "offset \(offset) cannot be one")
       }
       let name = PartitionName(topic: String(fields[0]), partition: partition)
       result.append(PartitionOffset(name: name, offset: Offset(offset)))

@@ -36,6 +36,8 @@ public enum LogError: Error, Equatable, Sendable {
   case offsetOverflow
   /// A text or binary state file cannot be parsed.
   case malformedFile(path: String, reason: String)
+  /// A state file or a log is damaged in a way that takes the log directory offline.
+  case damagedState(path: String, reason: String)
   /// A directory belongs to another topic of the same name.
   case inconsistentTopicID(expected: TopicID, found: TopicID)
   /// A directory of a log directory has no valid `topic-partition` name.
@@ -44,6 +46,18 @@ public enum LogError: Error, Equatable, Sendable {
   case badConfiguration(key: String, value: String)
   /// The caller broke a precondition, such as rolling below the active segment.
   case illegalState(String)
+}
+
+extension LogError {
+  /// The device error to report when this error takes the whole log directory offline; nil for
+  /// every other error, which while loading is fatal to the process (kafka-log §4.2).
+  public var directoryFailure: StorageError? {
+    switch self {
+    case .storage(let cause): cause
+    case .damagedState: .inputOutput
+    default: nil
+    }
+  }
 }
 
 /// Runs a storage call, turning its error into a log error.

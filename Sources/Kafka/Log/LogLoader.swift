@@ -11,6 +11,8 @@ public struct LoadedLog: Sendable {
   public var wasClean: Bool
   /// Bytes that recovery cut off.
   public var bytesRemoved: Int64
+  /// What was done to its files, in order.
+  public var notes: [RecoveryNote] = []
 }
 
 /// Loads and recovers every log of a directory, in steps that a crash can fall between
@@ -24,8 +26,12 @@ public struct LoadedLog: Sendable {
 public struct LogLoader: Sendable {
   /// The directory.
   public let directory: LogDirectory
-  /// Directories of deleted replicas, whose removal goes on; set once loading is done.
+  /// Directories of deleted replicas, whose removal goes on; their files are not looked at.
   public private(set) var deletedDirectories: [String] = []
+  /// Directories of replicas that metadata gave to nobody here, which stay as they are.
+  public private(set) var strayDirectories: [String] = []
+  /// Directories of unfinished moves between log directories, which stay as they are.
+  public private(set) var futureDirectories: [String] = []
   /// Whether the clean-shutdown marker was there; set by the first step.
   public private(set) var isClean = false
   let config: LogConfig
@@ -51,7 +57,8 @@ public struct LogLoader: Sendable {
   /// Does one bounded step: the directory's files, one log's file passes, or one block of a scan.
   ///
   /// - Returns: whether everything is loaded.
-  /// - Throws: `storage` when the directory must go offline; others are fatal to the process.
+  /// - Throws: an error with a `directoryFailure` when the directory must go offline; others are
+  ///   fatal to the process.
   public mutating func step<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> Bool {
     guard isListed else {
       try begin(on: &storage)
@@ -59,7 +66,10 @@ public struct LogLoader: Sendable {
       return false
     }
     if current == nil {
-      guard let name = waiting.popLast() else { return true }
+      guard let name = waiting.popLast() else {
+        try directory.dropCleanShutdown(on: &storage)
+        return true
+      }
       current = (name, opening(name, now: now))
     }
     guard try current?.opening.step(now: now, on: &storage) == true, let done = current else {
@@ -71,10 +81,13 @@ public struct LogLoader: Sendable {
         name: done.name,
         log: done.opening.log,
         wasClean: isClean,
-        bytesRemoved: done.opening.bytesRemoved
+        bytesRemoved: done.opening.bytesRemoved,
+        notes: done.opening.notes
       )
     )
-    return waiting.isEmpty
+    guard waiting.isEmpty else { return false }
+    try directory.dropCleanShutdown(on: &storage)
+    return true
   }
 
   /// The partition whose log is being opened, if any.
@@ -99,11 +112,14 @@ public struct LogLoader: Sendable {
       switch parsed.kind {
       case .live: waiting.append(parsed.name)
       case .deleted: deletedDirectories.append(FileNames.join(directory.path, name))
-      case .stray, .future: break
+      case .stray: strayDirectories.append(FileNames.join(directory.path, name))
+      case .future: futureDirectories.append(FileNames.join(directory.path, name))
       }
     }
   }
 
+  /// A line that is no number empties the checkpoint; other damage takes the directory offline
+  /// (kafka-log §3.3).
   func tolerantOffsets<S: Storage>(
     _ checkpoint: LogDirectory.OffsetCheckpoint,
     on storage: inout S

@@ -9,26 +9,36 @@ extension ProducerState {
     let names = try storing { () throws(StorageError) in try storage.list(directory) }
     var state = ProducerState()
     for name in names where name.hasSuffix(FileNames.snapshot) {
-      if let offset = FileNames.offset(of: name) { state.note(offset) }
+      guard let offset = FileNames.offset(of: name) else {
+        throw .malformedFile(
+          path: FileNames.join(directory, name),
+          reason: "its name is no offset"
+        )
+      }
+      if name == FileNames.stem(offset) + FileNames.snapshot { state.note(offset) }
     }
     return state
   }
 }
 
+// Before the passes: the partition's own state.
 extension LogRecovery {
-  /// The passes over a directory's files; returns the bases of segments without an offset index.
-  mutating func openFiles<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> [Offset]
-  {
+  /// Opens the state files and begins the passes; without leftovers of unfinished operations all
+  /// passes are this one step.
+  mutating func openFiles<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> Phase {
     let path = log.path
     try storing { () throws(StorageError) in
       if try !storage.exists(path) { try storage.makeDirectory(path) }
     }
     try openMetadata(on: &storage)
-    log.epochs = try LeaderEpochCache.read(in: path, on: &storage)
+    try openEpochs(on: &storage)
     log.producers = try ProducerState.listing(path, on: &storage)
-    try removeTemporaryFiles(on: &storage)
-    try completeSwaps(now: now, on: &storage)
-    return try openSegments(now: now, on: &storage)
+    let names = try files(on: &storage)
+    let leftovers = Self.leftovers(among: names)
+    if !leftovers.isEmpty { return .clear(leftovers.reversed()) }
+    let covered = try coveredFiles(now: now, on: &storage)
+    if names.contains(where: { $0.hasSuffix(FileNames.swap) }) { return .purge(covered) }
+    return .reindex(try openSegments(now: now, on: &storage))
   }
 
   /// Reads the topic's identity, or notes that it must be written.
@@ -44,6 +54,21 @@ extension LogRecovery {
     }
   }
 
+  /// Reads the leader epochs; a damaged checkpoint is an error unless a variant says otherwise.
+  mutating func openEpochs<S: Storage>(on storage: inout S) throws(LogError) {
+    do throws(LogError) {
+      log.epochs = try LeaderEpochCache.read(in: log.path, on: &storage)
+      epochsAreSuspect = log.epochs.entries.isEmpty
+    } catch {
+      switch error {
+      case .damagedState, .malformedFile: epochsAreSuspect = true
+      default: throw error
+      }
+      let goesOn: Variants = [.badEpochFileIsEmpty, .badEpochFileIsRebuilt]
+      guard !log.variants.isDisjoint(with: goesOn) else { throw error }
+    }
+  }
+
   func files<S: Storage>(on storage: inout S) throws(LogError) -> [String] {
     try storing { () throws(StorageError) in try storage.list(log.path) }
       .filter { !$0.hasSuffix("/") }
@@ -52,97 +77,160 @@ extension LogRecovery {
   func remove<S: Storage>(_ name: String, on storage: inout S) throws(LogError) {
     try WholeFile.remove(FileNames.join(log.path, name), on: &storage)
   }
+}
 
-  /// Pass 1: `.deleted` and `.cleaned` files go, and swap files that an unfinished clean doubts.
-  func removeTemporaryFiles<S: Storage>(on storage: inout S) throws(LogError) {
-    let names = try files(on: &storage)
+// Passes 1 to 3: what unfinished operations left.
+extension LogRecovery {
+  /// Files that pass 1 removes, in Kafka's order: `.deleted`, then the `.swap` files that an
+  /// unfinished clean puts in doubt, then `.cleaned`.
+  static func leftovers(among names: [String]) -> [String] {
     let cleaned = names.filter { $0.hasSuffix(FileNames.cleaned) }
-    let doubtful = cleaned.compactMap { FileNames.offset(of: $0) }.min() ?? Offset(.max)
-    for name in names {
-      let isDoubtful =
-        name.hasSuffix(FileNames.swap) && FileNames.offset(of: name).map { $0 >= doubtful } ?? false
-      if name.hasSuffix(FileNames.deleted) || name.hasSuffix(FileNames.cleaned) || isDoubtful {
-        try remove(name, on: &storage)
-      }
+    let doubtful = cleaned.compactMap { FileNames.offset(of: $0) }.min()
+    let deleted = names.filter {
+      $0.hasSuffix(FileNames.deleted) && !$0.hasSuffix(".checkpoint" + FileNames.deleted)
     }
+    let swaps = names.filter { name in
+      guard let doubtful, name.hasSuffix(FileNames.swap) else { return false }
+      return FileNames.offset(of: name).map { $0 >= doubtful } ?? false
+    }
+    return deleted + swaps + cleaned
   }
 
-  /// Passes 2 and 3: what a swap segment covers goes, and swap files get their plain names.
-  func completeSwaps<S: Storage>(now: Int64, on storage: inout S) throws(LogError) {
+  mutating func clear<S: Storage>(_ names: [String], on storage: inout S) throws(LogError) -> Phase
+  {
+    var names = names
+    guard let name = names.popLast() else { return .swaps }
+    try remove(name, on: &storage)
+    notes.append(.removed(file: name))
+    return names.isEmpty ? .swaps : .clear(names)
+  }
+
+  /// Pass 2: every file below the swap segments' end and not below their base, last first.
+  func coveredFiles<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> [String] {
     let names = try files(on: &storage)
     var low: Offset?
     var high = Offset.zero
     for name in names where name.hasSuffix(FileNames.log + FileNames.swap) {
-      guard let base = FileNames.offset(of: name) else { continue }
+      let base = try offset(of: name)
       low = min(low ?? base, base)
-      high = max(high, try nextOffset(ofSwap: name, base: base, now: now, on: &storage))
+      high = max(high, try nextOffset(ofSwapAt: base, now: now, on: &storage))
     }
-    for name in names {
-      if name.hasSuffix(FileNames.swap) { continue }
-      if let low, let offset = FileNames.offset(of: name), offset >= low, offset < high {
-        try remove(name, on: &storage)
+    guard let low else { return [] }
+    return names.reversed().filter { name in
+      guard !name.hasSuffix(FileNames.swap), let offset = FileNames.offset(of: name) else {
+        return false
       }
-    }
-    for name in names where name.hasSuffix(FileNames.swap) {
-      let path = FileNames.join(log.path, name)
-      try WholeFile.rename(
-        path,
-        to: String(path.dropLast(FileNames.swap.utf8.count)),
-        on: &storage
-      )
+      return offset >= low && offset < high
     }
   }
 
-  /// Offset after the last batch of a swap segment, by walking all its headers.
-  func nextOffset<S: Storage>(ofSwap name: String, base: Offset, now: Int64, on storage: inout S)
+  /// Offset after the last batch of a swap segment.
+  ///
+  /// A missing index of it is created, full of zeros, and gets the plain name later (trap 35).
+  func nextOffset<S: Storage>(ofSwapAt base: Offset, now: Int64, on storage: inout S)
     throws(LogError) -> Offset
   {
-    let path = FileNames.join(log.path, name)
-    let (file, size) = try storing { () throws(StorageError) in
-      let file = try storage.open(path, .existing)
-      return (file, try storage.size(file).bytes)
-    }
-    let segment = LogSegment(
+    var segment = try LogSegment.open(
       base: base,
-      stem: path,
-      file: file,
-      size: size,
-      fileLength: size,
-      offsets: SegmentIndex(.offset, base: base, stem: path),
-      times: SegmentIndex(.time, base: base, stem: path),
-      created: now,
-      modified: now
+      in: log.path,
+      suffix: FileNames.swap,
+      config: log.config,
+      now: now,
+      on: &storage
     )
-    var walk = HeaderWalk(from: 0, to: size)
-    var next = base
-    while let batch = try walk.next(segment, whole: false, on: &storage) { next = batch.nextOffset }
-    try storing { () throws(StorageError) in try storage.close(file) }
+    try segment.offsets.ensureOpen(extent: log.config.segmentIndexBytes, on: &storage)
+    let next = try segment.lastPlace(on: &storage).next
+    try segment.closeHandles(on: &storage)
     return next
   }
 
-  /// Pass 4: opens every segment in order; indexes without a log go.
+  /// Removes a covered file a step; that it fails goes unnoticed, as in Kafka.
+  mutating func purge<S: Storage>(_ names: [String], on storage: inout S) throws(LogError) -> Phase
+  {
+    var names = names
+    if let name = names.popLast() {
+      try? storage.remove(FileNames.join(log.path, name))
+      notes.append(.replaced(file: name))
+    }
+    guard names.isEmpty else { return .purge(names) }
+    return .rename(try files(on: &storage).reversed().filter { $0.hasSuffix(FileNames.swap) })
+  }
+
+  /// Pass 3: gives a swap file its plain name a step; that it fails goes unnoticed, as in Kafka.
+  mutating func finishRename<S: Storage>(_ names: [String], on storage: inout S) -> Phase {
+    var names = names
+    guard let name = names.popLast() else { return .open }
+    let path = FileNames.join(log.path, name)
+    try? storage.rename(path, to: String(path.dropLast(FileNames.swap.utf8.count)))
+    notes.append(.renamed(file: name))
+    return names.isEmpty ? .open : .rename(names)
+  }
+}
+
+// Pass 4: the segments.
+extension LogRecovery {
+  /// Opens every segment in order; indexes without a log go.
+  ///
+  /// - Returns: bases of segments whose indexes must be rebuilt.
   mutating func openSegments<S: Storage>(now: Int64, on storage: inout S)
     throws(LogError) -> [Offset]
   {
     let names = try files(on: &storage)
+    let present = Set(names)
     var missing: [Offset] = []
-    for name in names {
-      guard let base = FileNames.offset(of: name) else { continue }
+    for name in names where name.hasSuffix(FileNames.log) || Self.isIndex(name) {
+      let base = try offset(of: name)
       let stem = FileNames.stem(base)
       if name == stem + FileNames.log {
-        log.segments.append(
-          try LogSegment.open(base: base, in: log.path, config: log.config, now: now, on: &storage)
+        var segment = try LogSegment.open(
+          base: base,
+          in: log.path,
+          config: log.config,
+          now: now,
+          on: &storage
         )
-        if !names.contains(stem + FileNames.offsetIndex) {
+        segment.transactions.exists = present.contains(stem + FileNames.transactionIndex)
+        log.segments.append(segment)
+        if let reason = try indexFault(stem, segment, among: present, on: &storage) {
+          notes.append(.reindexed(segment: base, reason: reason))
           missing.append(base)
-        } else if !names.contains(stem + FileNames.timeIndex) {
-          try createEmptyTimeIndex(stem, on: &storage)
         }
-      } else if Self.isIndex(name), !names.contains(stem + FileNames.log) {
+      } else if Self.isIndex(name), !present.contains(stem + FileNames.log) {
         try remove(name, on: &storage)
+        notes.append(.removed(file: name))
       }
     }
     return missing
+  }
+
+  /// Why a segment's indexes must be rebuilt, or nil; a missing time index is created empty.
+  func indexFault<S: Storage>(
+    _ stem: String,
+    _ segment: LogSegment,
+    among present: Set<String>,
+    on storage: inout S
+  ) throws(LogError) -> String? {
+    guard present.contains(stem + FileNames.offsetIndex) else {
+      return "the offset index is missing"
+    }
+    if !present.contains(stem + FileNames.timeIndex) {
+      try createEmptyTimeIndex(stem, on: &storage)
+    }
+    guard try !segment.transactions.isSane(base: segment.base, on: &storage) else { return nil }
+    return "the transaction index has an entry below the segment"
+  }
+
+  /// The offset that a file is named after.
+  ///
+  /// - Throws: `malformedFile`: a name without one is fatal to start-up.
+  func offset(of name: String) throws(LogError) -> Offset {
+    guard let offset = FileNames.offset(of: name) else {
+      throw .malformedFile(
+        path: FileNames.join(log.path, name),
+        reason: "its name is no offset"
+      )
+    }
+    return offset
   }
 
   static func isIndex(_ name: String) -> Bool {

@@ -8,12 +8,28 @@ import Primitives
 /// while try !opening.step(now: now, on: &storage) {}
 /// let log = opening.log
 /// ```
+///
+/// Whatever the directory holds, the log opens or an error says why not; nothing is read into
+/// memory beyond the bounds of `SegmentScan.block`, `IndexFile.limit` and `WholeFile.limit`.
 public struct LogRecovery: Sendable {
   enum Phase: Sendable {
     case files
+    /// Pass 1: files to remove, last first.
+    case clear([String])
+    /// Pass 2: finds what the swap segments cover.
+    case swaps
+    /// Pass 2: files to remove, last first.
+    case purge([String])
+    /// Pass 3: swap files to rename, last first.
+    case rename([String])
+    /// Pass 4.
+    case open
     case reindex([Offset])
     case choose
     case scan([Offset])
+    case split(SegmentSplit)
+    /// Rebuilds the epochs of the segments from this one on.
+    case epochs(Int)
     case finish
     case done
   }
@@ -23,11 +39,15 @@ public struct LogRecovery: Sendable {
   /// Whether the last stop was orderly: nothing is scanned.
   public let isClean: Bool
   /// Bytes that the scans have cut off so far.
-  public private(set) var bytesRemoved: Int64 = 0
+  public internal(set) var bytesRemoved: Int64 = 0
+  /// What was done to the files so far, in order.
+  public internal(set) var notes: [RecoveryNote] = []
   let recoveryPoint: Offset
   let logStart: Offset
   var phase = Phase.files
   var scan: SegmentScan?
+  /// Whether the leader-epoch checkpoint was missing, empty or damaged.
+  var epochsAreSuspect = false
 
   /// Prepares to open the log at `path`, creating its directory when missing.
   ///
@@ -59,24 +79,26 @@ public struct LogRecovery: Sendable {
 
   /// Does one bounded step; true when the log is open.
   ///
-  /// - Throws: `storage` when the directory must go offline; other errors are fatal to the process
-  ///   (kafka-log §4.2).
+  /// - Throws: an error with a `directoryFailure` when the directory must go offline; other errors
+  ///   are fatal to the process (kafka-log §4.2).
   public mutating func step<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> Bool {
     switch phase {
-    case .files:
-      phase = .reindex(try openFiles(now: now, on: &storage))
-    case .reindex(let bases):
-      phase = try scanNext(bases, now: now, on: &storage).map { .reindex($0) } ?? .choose
-    case .choose:
-      phase = isClean ? .finish : .scan(candidates)
-    case .scan(let bases):
-      phase = try recoverNext(bases, now: now, on: &storage)
+    case .files: phase = try openFiles(now: now, on: &storage)
+    case .clear(let names): phase = try clear(names, on: &storage)
+    case .swaps: phase = .purge(try coveredFiles(now: now, on: &storage))
+    case .purge(let names): phase = try purge(names, on: &storage)
+    case .rename(let names): phase = finishRename(names, on: &storage)
+    case .open: phase = .reindex(try openSegments(now: now, on: &storage))
+    case .reindex(let bases): phase = try reindexNext(bases, now: now, on: &storage)
+    case .choose: phase = isClean ? afterScan : .scan(candidates)
+    case .scan(let bases): phase = try recoverNext(bases, now: now, on: &storage)
+    case .split(let split): phase = try splitOn(split, now: now, on: &storage)
+    case .epochs(let index): phase = try rebuildEpochs(from: index, on: &storage)
     case .finish:
       try finish(now: now, on: &storage)
       phase = .done
       return true
-    case .done:
-      return true
+    case .done: return true
     }
     return false
   }
@@ -87,178 +109,149 @@ public struct LogRecovery: Sendable {
     return log.segments.dropFirst(first).map(\.base)
   }
 
+  var afterScan: Phase {
+    epochsAreSuspect && log.variants.contains(.badEpochFileIsRebuilt) ? .epochs(0) : .finish
+  }
+
+  func bytes(of base: Offset) -> Int64 {
+    log.segments.first { $0.base == base }?.size ?? 0
+  }
+
+  func logPath(of base: Offset) -> String {
+    FileNames.join(log.path, FileNames.stem(base) + FileNames.log)
+  }
+}
+
+// Scans.
+extension LogRecovery {
+  /// How a step of a scan ended, once an overflow is told from the rest.
+  enum ScanEnd {
+    case unfinished
+    case finished(removed: Int64, at: Int64)
+    case broken(SegmentScan.Breakage)
+    case overflow
+  }
+
   /// Scans on for a missing index; what the scan cuts off is ignored, so later segments stay.
   ///
-  /// - Returns: the bases left, nil when none is.
-  mutating func scanNext<S: Storage>(_ bases: [Offset], now: Int64, on storage: inout S)
-    throws(LogError) -> [Offset]?
+  /// - Throws: what would empty the segment in `recoverNext` is an error here.
+  mutating func reindexNext<S: Storage>(_ bases: [Offset], now: Int64, on storage: inout S)
+    throws(LogError) -> Phase
   {
-    guard let base = bases.first else { return nil }
-    switch try stepScan(base, now: now, on: &storage) {
-    case .unfinished:
-      return bases
-    case .finished(let removed):
-      bytesRemoved += removed
-    case .emptied:
-      break
+    guard let base = bases.first else { return .choose }
+    switch try stepReindex(base, now: now, on: &storage) {
+    case .unfinished: return .reindex(bases)
+    case .overflow: return beginSplit(of: base)
+    case .broken(.storage(let cause)): throw .storage(cause)
+    case .broken(.backward):
+      throw .malformedFile(path: logPath(of: base), reason: "its offsets run backward")
+    case .finished(let removed, let end):
+      if removed > 0 {
+        notes.append(.cut(segment: base, at: end, removed: removed))
+        bytesRemoved += removed
+      }
+      return .reindex(Array(bases.dropFirst()))
     }
-    return Array(bases.dropFirst())
+  }
+
+  /// Does a step of a scan for a missing index; one that refuses damage leaves no index behind, so
+  /// that the next start refuses it too.
+  mutating func stepReindex<S: Storage>(_ base: Offset, now: Int64, on storage: inout S)
+    throws(LogError) -> ScanEnd
+  {
+    let stops = log.variants.contains(.reindexStopsAtDamage)
+    do throws(LogError) {
+      return try stepScan(base, stopsAtDamage: stops, now: now, on: &storage)
+    } catch {
+      if case .damagedState = error {
+        try remove(FileNames.stem(base) + FileNames.offsetIndex, on: &storage)
+      }
+      throw error
+    }
   }
 
   /// Scans on from the recovery point; a segment that was cut is the last that stays.
   mutating func recoverNext<S: Storage>(_ bases: [Offset], now: Int64, on storage: inout S)
     throws(LogError) -> Phase
   {
-    guard let base = bases.first else { return .finish }
-    switch try stepScan(base, now: now, on: &storage) {
-    case .unfinished:
-      return .scan(bases)
-    case .finished(removed: 0):
-      return .scan(Array(bases.dropFirst()))
-    case .finished(let removed):
-      bytesRemoved += removed
-    case .emptied:
-      break
+    guard let base = bases.first else { return afterScan }
+    let removed: Int64
+    let stops = log.variants.contains(.recoveryStopsAtDamage)
+    switch try stepScan(base, stopsAtDamage: stops, now: now, on: &storage) {
+    case .unfinished: return .scan(bases)
+    case .overflow: return beginSplit(of: base)
+    case .broken(let breakage): removed = try empty(base, breakage, now: now, on: &storage)
+    case .finished(let cut, let end):
+      removed = cut
+      if cut > 0 { notes.append(.cut(segment: base, at: end, removed: cut)) }
+    }
+    guard removed > 0 else { return .scan(Array(bases.dropFirst())) }
+    bytesRemoved += removed
+    for later in bases.dropFirst() {
+      notes.append(.deleted(segment: later, bytes: bytes(of: later)))
     }
     try log.dropSegments(above: base, on: &storage)
-    return .finish
+    return afterScan
   }
 
-  mutating func stepScan<S: Storage>(_ base: Offset, now: Int64, on storage: inout S)
-    throws(LogError) -> SegmentScan.Progress
-  {
-    var current = scan ?? SegmentScan(base: base)
-    let progress = try current.step(&log, now: now, on: &storage)
-    scan = progress == .unfinished ? current : nil
-    return progress
+  mutating func stepScan<S: Storage>(
+    _ base: Offset,
+    stopsAtDamage: Bool,
+    now: Int64,
+    on storage: inout S
+  ) throws(LogError) -> ScanEnd {
+    var current = scan ?? SegmentScan(base: base, stopsAtDamage: stopsAtDamage)
+    scan = nil
+    let progress: SegmentScan.Progress
+    do throws(LogError) {
+      progress = try current.step(&log, now: now, on: &storage)
+    } catch {
+      guard case .offsetOverflow = error else { throw error }
+      return .overflow
+    }
+    switch progress {
+    case .unfinished:
+      scan = current
+      return .unfinished
+    case .finished(let removed): return .finished(removed: removed, at: current.end)
+    case .broken(let breakage): return .broken(breakage)
+    }
+  }
+
+  /// Cuts the segment to nothing, as Kafka does when a scan fails; returns the bytes removed.
+  mutating func empty<S: Storage>(
+    _ base: Offset,
+    _ breakage: SegmentScan.Breakage,
+    now: Int64,
+    on storage: inout S
+  ) throws(LogError) -> Int64 {
+    if case .storage(let cause) = breakage, log.variants.contains(.recoveryKeepsOnError) {
+      throw .storage(cause)
+    }
+    guard let index = log.segments.firstIndex(where: { $0.base == base }) else { return 0 }
+    let config = log.config
+    let removed = try log.segments[index].truncate(to: base, config: config, now: now, on: &storage)
+    notes.append(.emptied(segment: base, removed: removed, reason: breakage.reason))
+    return removed
   }
 }
 
+// Splits.
 extension LogRecovery {
-  /// Settles offsets, epochs and producers once the segments are sound.
-  mutating func finish<S: Storage>(now: Int64, on storage: inout S) throws(LogError) {
-    if log.variants.contains(.contiguousRecovery) { try dropBehindGap(on: &storage) }
-    let survived = try settleSegments(now: now, on: &storage)
-    let last = log.segments.count - 1
-    try log.segments[last].openIndexes(log.config, on: &storage)
-    let extent = log.config.segmentIndexBytes
-    try storing { () throws(StorageError) in
-      try log.segments[last].offsets.file.resize(to: extent, on: &storage)
-      try log.segments[last].times.file.resize(to: extent, on: &storage)
-    }
-    log.recoveryPoint =
-      isClean && survived ? log.logEndOffset : min(recoveryPoint, log.logEndOffset)
-    try log.truncateEpochs(fromEnd: log.logEndOffset, on: &storage)
-    log.logStartOffset = max(logStart, log.segments[0].base)
-    if log.epochs.truncate(fromStart: logStart) { log.tasks.append(.writeEpochs) }
-    log.producers = try ProducerState.listing(log.path, on: &storage)
-    try log.producers.removeStraySnapshots(
-      bases: log.segments.map(\.base),
-      in: log.path,
-      on: &storage
-    )
-    try log.rebuildProducers(to: log.logEndOffset, isClean: isClean, now: now, on: &storage)
-    log.highWatermark = log.logStartOffset
-    log.recoveryPoint = max(log.recoveryPoint, log.logStartOffset)
+  func beginSplit(of base: Offset) -> Phase {
+    guard let source = log.segments.first(where: { $0.base == base }) else { return .open }
+    return .split(SegmentSplit(source))
   }
 
-  /// Finds the log end; a log that ends below its checkpointed start is dropped, and an empty one
-  /// gets a segment.
-  ///
-  /// Returns whether the segments survived.
-  mutating func settleSegments<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> Bool
+  /// Splits on; every segment is opened again when the source is replaced.
+  mutating func splitOn<S: Storage>(_ split: SegmentSplit, now: Int64, on storage: inout S)
+    throws(LogError) -> Phase
   {
-    var survived = false
-    if let last = log.segments.indices.last {
-      log.logEndOffset = try log.segments[last].readNextOffset(log.config, on: &storage)
-      survived = log.logEndOffset >= logStart
-      if !survived { try dropEverything(on: &storage) }
-    }
-    if log.segments.isEmpty {
-      log.segments = [
-        try LogSegment.open(
-          base: logStart,
-          in: log.path,
-          config: log.config,
-          now: now,
-          on: &storage
-        )
-      ]
-      log.logEndOffset = logStart
-    }
-    return survived
-  }
-
-  /// Drops the segments behind the first that does not begin where the one before ends, or that
-  /// goes back to a lower epoch.
-  ///
-  /// Kafka keeps them (kafka-log R4.15): a later segment may reach the media before an earlier one,
-  /// and a segment that was cut off may come back behind what was written since.
-  mutating func dropBehindGap<S: Storage>(on storage: inout S) throws(LogError) {
-    for index in log.segments.indices.dropFirst() {
-      let before = try log.segments[index - 1].lastPlace(log.config, on: &storage)
-      let first = try log.segments[index].firstEpoch(on: &storage)
-      let follows =
-        before.next == log.segments[index].base && first.map { $0 >= before.epoch } ?? true
-      guard !follows else { continue }
-      return try log.dropSegments(above: log.segments[index - 1].base, on: &storage)
-    }
-  }
-
-  mutating func dropEverything<S: Storage>(on storage: inout S) throws(LogError) {
-    for index in log.segments.indices { try log.retire(index, on: &storage) }
+    var split = split
+    guard try split.step(&log, now: now, on: &storage) else { return .split(split) }
+    notes.append(.split(segment: split.source.base, into: split.parts.map(\.base)))
+    for index in log.segments.indices { try log.segments[index].closeHandles(on: &storage) }
     log.segments = []
-    log.epochs.removeAll()
-    try log.epochs.write(in: log.path, variants: log.variants, on: &storage)
-    try log.producers.restart(at: logStart, in: log.path, on: &storage)
-  }
-}
-
-extension PartitionLog {
-  /// Opens the log at `path` in one go; see `LogRecovery`.
-  public static func open<S: Storage>(
-    at path: String,
-    topicID: TopicID = .zero,
-    config: LogConfig,
-    variants: Variants = [],
-    isClean: Bool,
-    recoveryPoint: Offset = .zero,
-    logStart: Offset = .zero,
-    now: Int64,
-    on storage: inout S
-  ) throws(LogError) -> PartitionLog {
-    var opening = LogRecovery(
-      at: path,
-      topicID: topicID,
-      config: config,
-      variants: variants,
-      isClean: isClean,
-      recoveryPoint: recoveryPoint,
-      logStart: logStart,
-      now: now
-    )
-    while try !opening.step(now: now, on: &storage) {}
-    return opening.log
-  }
-
-  /// Creates the directory of a new replica and opens it as cleanly closed; an existing directory
-  /// is opened as it is, unscanned (`LogManager.getOrCreateLog`).
-  public static func create<S: Storage>(
-    at path: String,
-    topicID: TopicID,
-    config: LogConfig,
-    variants: Variants = [],
-    now: Int64,
-    on storage: inout S
-  ) throws(LogError) -> PartitionLog {
-    try open(
-      at: path,
-      topicID: topicID,
-      config: config,
-      variants: variants,
-      isClean: true,
-      now: now,
-      on: &storage
-    )
+    return .open
   }
 }

@@ -27,12 +27,17 @@ struct HeaderWalk {
     self.end = end
   }
 
-  /// The next whole batch; its bytes too when `whole`.
+  /// The next whole batch; its bytes too when `whole` or when it may end a transaction.
   mutating func next<S: Storage>(_ segment: LogSegment, whole: Bool, on storage: inout S)
     throws(LogError) -> RecordBatch?
   {
     guard position < end - Int64(RecordBatch.magicOverhead) else { return nil }
-    guard position >= 0 else { throw .illegalState("an index points before its segment") }
+    guard position >= 0 else {
+      throw .malformedFile(
+        path: segment.offsets.file.path,
+        reason: "an entry points below the start of the log"
+      )
+    }
     try fill(Int64(RecordBatch.overhead), segment, on: &storage)
     let start = Int(position - windowStart)
     guard window.count - start > RecordBatch.magicOverhead else { return nil }
@@ -41,6 +46,7 @@ struct HeaderWalk {
       return nil
     }
     guard position + size <= end else { return nil }
+    let whole = whole || size <= TransactionMarker.largestBatch && isMarker(at: start)
     if whole { try fill(size, segment, on: &storage) }
     let from = Int(position - windowStart)
     let count = whole ? Int(size) : min(Int(size), RecordBatch.overhead)
@@ -49,10 +55,22 @@ struct HeaderWalk {
     return RecordBatch(unchecked: window[from..<from + count])
   }
 
+  /// Whether the batch is a producer's control batch.
+  func isMarker(at start: Int) -> Bool {
+    guard window.count - start >= RecordBatch.overhead else { return false }
+    return window[start + 22] & 0x20 != 0 && window[start + 43] & 0x80 == 0
+  }
+
   func size(at start: Int) -> Int64? {
     let length = window.bigEndian(at: start + 8, as: Int32.self)
     guard length >= RecordBatch.smallestLength, window[start + 16] == 2 else { return nil }
     return Int64(length) + Int64(RecordBatch.logOverhead)
+  }
+
+  /// Refuses a segment whose walk met bytes that are no batch; reading on would hide it.
+  func refuseCorruption(in segment: LogSegment) throws(LogError) {
+    guard isCorrupt else { return }
+    throw .malformedFile(path: segment.logPath, reason: "no batch begins at byte \(position)")
   }
 
   /// Makes the window hold `count` bytes from `position`, as far as the segment goes.
@@ -94,18 +112,26 @@ extension LogSegment {
   mutating func readNextOffset<S: Storage>(_ config: LogConfig, on storage: inout S)
     throws(LogError) -> Offset
   {
-    try lastPlace(config, on: &storage).next
+    try openIndexes(config, on: &storage)
+    return try lastPlace(on: &storage).next
   }
 
-  /// Offset after the last batch and its epoch, found from the last index entry on.
-  mutating func lastPlace<S: Storage>(_ config: LogConfig, on storage: inout S)
-    throws(LogError) -> (next: Offset, epoch: Epoch)
-  {
-    try openIndexes(config, on: &storage)
-    var walk = HeaderWalk(from: offsets.last.value, to: size)
-    var place = (next: base, epoch: Epoch.none)
+  /// Offset after the last batch and its epoch, with the offset index open: the base, too, when the
+  /// index names an offset that no batch reaches.
+  ///
+  /// - Throws: `malformedFile` when a header cannot be one or leaves the segment's range.
+  func lastPlace<S: Storage>(on storage: inout S) throws(LogError) -> (next: Offset, epoch: Epoch) {
+    let indexed = offsets.last
+    var walk = HeaderWalk(from: indexed.value, to: size)
+    var place: (next: Offset, epoch: Epoch)?
     while let batch = try walk.next(self, whole: false, on: &storage) {
+      guard place != nil || batch.lastOffset.raw >= indexed.key else { continue }
       place = (batch.nextOffset, batch.leaderEpoch)
+    }
+    try walk.refuseCorruption(in: self)
+    guard let place else { return (base, .none) }
+    guard place.next > base, fits(place.next - 1) else {
+      throw .malformedFile(path: logPath, reason: "its last offset does not fit its base")
     }
     return place
   }
@@ -126,6 +152,7 @@ extension LogSegment {
     let place = try locate(offset, config: config, on: &storage)
     offsets.truncate(to: offset)
     times.truncate(to: offset)
+    try transactions.truncate(to: offset, on: &storage)
     let cut = place?.position ?? size
     let removed = size - cut
     try storing { () throws(StorageError) in

@@ -7,6 +7,8 @@ struct LogSegment: Sendable {
   let base: Offset
   /// Path without the suffix of the type.
   var stem: String
+  /// State suffix of all its files: none, or that of an unfinished replacement.
+  var suffix = ""
   /// The open `.log` file.
   var file: FileHandle
   /// Bytes of batches; the file is longer only while preallocated.
@@ -15,6 +17,7 @@ struct LogSegment: Sendable {
   var fileLength: Int64
   var offsets: SegmentIndex
   var times: SegmentIndex
+  var transactions: TransactionIndex
   /// Bytes appended since the last index entry.
   var bytesSinceIndex: Int64 = 0
   /// Largest timestamp and the last offset of the batch that reached it; nil until needed.
@@ -26,7 +29,33 @@ struct LogSegment: Sendable {
   /// Wall clock of the last append, standing for the file's modification time.
   var modified: Int64
 
-  var logPath: String { stem + FileNames.log }
+  /// The types of file that a segment may have, in the order in which they are renamed.
+  static let types = [
+    FileNames.log, FileNames.offsetIndex, FileNames.timeIndex, FileNames.transactionIndex,
+  ]
+
+  /// Largest `.log` file that can be opened.
+  static let largestSize = Int64(Int32.max)
+
+  var logPath: String { stem + FileNames.log + suffix }
+}
+
+/// What an append makes of a write that a full disk cut short.
+enum ShortWrites: Sendable {
+  /// It failed; the log is not used again.
+  case fail
+  /// It is taken for whole.
+  case ignore
+  /// It failed, and the next append goes behind the torn bytes.
+  case keep
+
+  init(_ variants: Variants) {
+    if variants.contains(.shortWriteIgnored) {
+      self = .ignore
+    } else {
+      self = variants.contains(.appendsAfterShortWrite) ? .keep : .fail
+    }
+  }
 }
 
 extension LogSegment {
@@ -34,13 +63,17 @@ extension LogSegment {
   static func open<S: Storage>(
     base: Offset,
     in directory: String,
+    suffix: String = "",
     config: LogConfig,
     now: Int64,
     on storage: inout S
   ) throws(LogError) -> LogSegment {
     let stem = FileNames.join(directory, FileNames.stem(base))
-    return try storing { () throws(StorageError) in
-      let path = stem + FileNames.log
+    let path = stem + FileNames.log + suffix
+    guard base >= .zero, base <= FileNames.largestBase else {
+      throw .malformedFile(path: path, reason: "no segment can begin at that offset")
+    }
+    let segment = try storing { () throws(StorageError) in
       let exists = try storage.exists(path)
       let file = try storage.open(path, .createIfMissing)
       var length = exists ? try storage.size(file).bytes : 0
@@ -52,15 +85,21 @@ extension LogSegment {
       return LogSegment(
         base: base,
         stem: stem,
+        suffix: suffix,
         file: file,
         size: size,
         fileLength: length,
-        offsets: SegmentIndex(.offset, base: base, stem: stem),
-        times: SegmentIndex(.time, base: base, stem: stem),
+        offsets: SegmentIndex(.offset, base: base, stem: stem, suffix: suffix),
+        times: SegmentIndex(.time, base: base, stem: stem, suffix: suffix),
+        transactions: TransactionIndex(stem: stem, suffix: suffix),
         created: now,
         modified: now
       )
     }
+    guard segment.size <= largestSize else {
+      throw .malformedFile(path: path, reason: "the file is larger than \(largestSize) bytes")
+    }
+    return segment
   }
 
   /// Opens both indexes, creating files that are missing.
@@ -68,10 +107,8 @@ extension LogSegment {
     throws(LogError)
   {
     guard offsets.file.handle == nil || times.file.handle == nil else { return }
-    try storing { () throws(StorageError) in
-      try offsets.ensureOpen(extent: config.segmentIndexBytes, on: &storage)
-      try times.ensureOpen(extent: config.segmentIndexBytes, on: &storage)
-    }
+    try offsets.ensureOpen(extent: config.segmentIndexBytes, on: &storage)
+    try times.ensureOpen(extent: config.segmentIndexBytes, on: &storage)
   }
 
   /// Largest timestamp so far and its offset; (-1, base) in an empty segment.
@@ -123,18 +160,13 @@ extension LogSegment {
     maxTimestamp found: (timestamp: Int64, offset: Int64),
     config: LogConfig,
     now: Int64,
+    shortWrites: ShortWrites = .fail,
     on storage: inout S
   ) throws(LogError) {
     guard fits(last) else { throw .offsetOverflow }
     let start = size
     do {
-      if fileLength == size {
-        try storage.append(bytes, to: file)
-      } else {
-        try storage.write(bytes, to: file, at: ByteCount(start))
-      }
-      size += Int64(bytes.count)
-      fileLength = max(fileLength, size)
+      try write(bytes, shortWrites, on: &storage)
       modified = now
       if rollTimestamp == nil { rollTimestamp = found.timestamp }
       if found.timestamp > largestKnown.timestamp { maxTimestamp = found }
@@ -143,6 +175,27 @@ extension LogSegment {
       }
     } catch { throw .storage(error) }
     bytesSinceIndex += Int64(bytes.count)
+  }
+
+  /// Writes at the end; what a full disk cut short is treated as `shortWrites` says.
+  private mutating func write<S: Storage>(
+    _ bytes: Bytes,
+    _ shortWrites: ShortWrites,
+    on storage: inout S
+  ) throws(StorageError) {
+    do {
+      if fileLength == size {
+        try storage.append(bytes, to: file)
+      } else {
+        try storage.write(bytes, to: file, at: ByteCount(size))
+      }
+      size += Int64(bytes.count)
+    } catch {
+      guard case .noSpace(let written) = error, shortWrites != .fail else { throw error }
+      size += written.bytes
+      if shortWrites == .keep { throw error }
+    }
+    fileLength = max(fileLength, size)
   }
 
   mutating func index<S: Storage>(last: Offset, position: Int64, on storage: inout S)
@@ -181,13 +234,20 @@ extension LogSegment {
     fileLength = size
   }
 
-  /// Syncs the `.log` file and both indexes, which it opens first.
-  mutating func flush<S: Storage>(_ config: LogConfig, on storage: inout S) throws(LogError) {
+  /// Syncs the `.log` file and both indexes, which it opens first; `retrying` believes a second
+  /// sync after a failed one.
+  mutating func flush<S: Storage>(_ config: LogConfig, retrying: Bool, on storage: inout S)
+    throws(LogError)
+  {
     try openIndexes(config, on: &storage)
     try storing { () throws(StorageError) in
-      try storage.sync(file)
+      do throws(StorageError) { try storage.sync(file) } catch {
+        guard retrying else { throw error }
+        try storage.sync(file)
+      }
       try offsets.file.sync(on: &storage)
       try times.file.sync(on: &storage)
+      try transactions.sync(on: &storage)
     }
   }
 
@@ -210,11 +270,8 @@ extension LogSegment {
   /// Closes the segment and renames its files to `.deleted`; returns the new names.
   mutating func markDeleted<S: Storage>(on storage: inout S) throws(LogError) -> [String] {
     var renamed: [String] = []
-    let suffixes = [
-      FileNames.log, FileNames.offsetIndex, FileNames.timeIndex, FileNames.transactionIndex,
-    ]
-    for suffix in suffixes {
-      let path = stem + suffix
+    for type in Self.types {
+      let path = stem + type
       try WholeFile.rename(path, to: path + FileNames.deleted, on: &storage)
       renamed.append(path + FileNames.deleted)
     }

@@ -95,6 +95,7 @@ extension PartitionLog {
       guard let set = try log.analyze(batches) else { return nil }
       var walk = BatchIterator(set.bytes)
       while let batch = try walk.next() {
+        try log.producers.checkTransaction(batch)
         guard batch.leaderEpoch.raw >= 0 else { throw .illegalState("a batch has no leader epoch") }
         try log.noteEpoch(batch.leaderEpoch, start: batch.baseOffset, on: &storage)
       }
@@ -216,14 +217,22 @@ extension PartitionLog {
     if segments[active].offsets.file.handle == nil {
       try segments[active].openIndexes(config, on: &storage)
     }
-    try segments[active].append(
-      set.bytes,
-      last: set.last,
-      maxTimestamp: set.largest,
-      config: config,
-      now: now,
-      on: &storage
-    )
+    do throws(LogError) {
+      try segments[active].append(
+        set.bytes,
+        last: set.last,
+        maxTimestamp: set.largest,
+        config: config,
+        now: now,
+        shortWrites: ShortWrites(variants),
+        on: &storage
+      )
+    } catch {
+      guard variants.contains(.appendsAfterShortWrite), case .storage(.noSpace) = error else {
+        throw error
+      }
+      throw .illegalState("the disk is full")
+    }
     logEndOffset = set.last + 1
   }
 
@@ -237,7 +246,8 @@ extension PartitionLog {
         last: batch.lastOffset
       )
     )
-    producers.update(batch)
+    // What could be refused was refused before anything was written.
+    _ = try? producers.update(batch)
   }
 
   mutating func finishAppend<S: Storage>(now: Int64, on storage: inout S) throws(LogError) {

@@ -34,7 +34,17 @@ extension PartitionLog {
 
   mutating func snapshot<S: Storage>(at offset: Offset, on storage: inout S) throws(LogError) {
     producers.mapEnd = offset
-    try producers.takeSnapshot(in: path, syncs: true, on: &storage)
+    try takeSnapshot(syncs: true, on: &storage)
+  }
+
+  /// Writes a snapshot at the producers' map end unless there is a newer one.
+  mutating func takeSnapshot<S: Storage>(syncs: Bool, on storage: inout S) throws(LogError) {
+    try producers.takeSnapshot(
+      in: path,
+      syncs: syncs,
+      replaces: variants.contains(.snapshotsReplaced),
+      on: &storage
+    )
   }
 
   mutating func replayProducers<S: Storage>(
@@ -54,8 +64,9 @@ extension PartitionLog {
       var walk = HeaderWalk(from: place.position, to: segments[index].size)
       while let batch = try walk.next(segments[index], whole: false, on: &storage) {
         guard batch.baseOffset < end else { break }
-        producers.update(batch)
+        try producers.update(batch)
       }
+      try walk.refuseCorruption(in: segments[index])
     }
   }
 }

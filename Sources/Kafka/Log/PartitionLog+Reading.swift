@@ -77,7 +77,7 @@ extension PartitionLog {
       guard size >= RecordBatch.overhead, size <= bytes.count - end else { break }
       let base = bytes.bigEndian(at: end, as: Int64.self)
       let delta = bytes.bigEndian(at: end + 23, as: Int32.self)
-      guard base + Int64(delta) < bound.raw else { break }
+      guard base &+ Int64(delta) < bound.raw else { break }
       end += size
     }
     return bytes[0..<end]

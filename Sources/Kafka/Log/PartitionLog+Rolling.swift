@@ -41,7 +41,7 @@ extension PartitionLog {
     tail.removeAll()
     logEndOffset = base
     producers.mapEnd = base
-    try producers.takeSnapshot(in: path, syncs: false, on: &storage)
+    try takeSnapshot(syncs: false, on: &storage)
     tasks.append(.flush(FlushProgress(upTo: base)))
   }
 
@@ -60,10 +60,7 @@ extension PartitionLog {
 
   func removeLeftovers<S: Storage>(of base: Offset, on storage: inout S) throws(LogError) {
     let stem = FileNames.join(path, FileNames.stem(base))
-    let suffixes = [
-      FileNames.log, FileNames.offsetIndex, FileNames.timeIndex, FileNames.transactionIndex,
-    ]
-    for suffix in suffixes { try WholeFile.remove(stem + suffix, on: &storage) }
+    for type in LogSegment.types { try WholeFile.remove(stem + type, on: &storage) }
   }
 }
 
@@ -93,16 +90,29 @@ extension PartitionLog {
     try guarded { (log) throws(LogError) in
       try log.flushAll(upTo: log.logEndOffset, now: now, on: &storage)
       if let last = log.segments.last, last.base == log.logEndOffset {
-        try log.segments[log.segments.count - 1].flush(log.config, on: &storage)
+        try log.flushSegment(log.segments.count - 1, on: &storage)
       }
       try log.writePendingMetadata(on: &storage)
       log.producers.mapEnd = log.logEndOffset
-      try log.producers.takeSnapshot(in: log.path, syncs: true, on: &storage)
-      for index in log.segments.indices {
-        try log.segments[index].close(log.config, on: &storage)
-      }
+      try log.takeSnapshot(syncs: true, on: &storage)
+      try log.closeSegments(on: &storage)
     }
     isOffline = true
+  }
+
+  /// Closes the segments; that one cannot be closed goes unnoticed, as in Kafka, unless the
+  /// variant `cleanMarkerNeedsClose` is on.
+  mutating func closeSegments<S: Storage>(on storage: inout S) throws(LogError) {
+    for index in segments.indices {
+      do throws(LogError) { try segments[index].close(config, on: &storage) } catch {
+        if variants.contains(.cleanMarkerNeedsClose) { throw error }
+      }
+    }
+  }
+
+  mutating func flushSegment<S: Storage>(_ index: Int, on storage: inout S) throws(LogError) {
+    let retries = variants.contains(.failedSyncRetried)
+    try segments[index].flush(config, retrying: retries, on: &storage)
   }
 
   /// Closes every handle without flushing: the directory failed.

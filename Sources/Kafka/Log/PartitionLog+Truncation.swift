@@ -67,7 +67,7 @@ extension PartitionLog {
     try producers.restart(at: offset, in: path, on: &storage)
     logStartOffset = offset
     highWatermark = offset
-    try producers.takeSnapshot(in: path, syncs: true, on: &storage)
+    try takeSnapshot(syncs: true, on: &storage)
   }
 
   /// Removes the segments whose base is above `offset`, with their snapshots.

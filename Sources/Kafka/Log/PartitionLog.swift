@@ -56,9 +56,11 @@ extension PartitionLog {
   /// Bytes of batches in all segments.
   public var size: ByteCount { ByteCount(segments.reduce(0) { $0 + $1.size }) }
 
-  /// Whether the log start must stand in its checkpoint: it is above the first segment's base.
+  /// Whether the log start must stand in its checkpoint: it is above the first segment's base, or
+  /// above 0 under the variant `logStartsKept`.
   public var logStartNeedsCheckpoint: Bool {
-    segments.first.map { logStartOffset > $0.base } ?? false
+    if variants.contains(.logStartsKept) { return logStartOffset > .zero }
+    return segments.first.map { logStartOffset > $0.base } ?? false
   }
 
   /// Epoch and end offset that answer `OffsetsForLeaderEpoch` (`LeaderEpochFileCache.endOffsetFor`);

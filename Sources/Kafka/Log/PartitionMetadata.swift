@@ -17,13 +17,17 @@ enum PartitionMetadata {
   }
 
   /// The topic's identity, or nil when there is no file.
+  ///
+  /// - Throws: `damagedState` takes the directory offline; `malformedFile`, for an empty file, is
+  ///   fatal to start-up.
   static func read<S: Storage>(in directory: String, on storage: inout S)
     throws(LogError) -> TopicID?
   {
     let path = FileNames.join(directory, FileNames.metadata)
     guard let bytes = try WholeFile.read(path, on: &storage) else { return nil }
+    guard !bytes.isEmpty else { throw .malformedFile(path: path, reason: "the file is empty") }
     guard let topicID = parse(bytes) else {
-      throw .malformedFile(path: path, reason: "it does not name a version and a topic id")
+      throw .damagedState(path: path, reason: "it does not name a version and a topic id")
     }
     return topicID
   }

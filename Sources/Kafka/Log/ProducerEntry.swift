@@ -25,7 +25,7 @@ struct ProducerEntry: Sendable {
   var epoch: Int16
   var coordinatorEpoch: Int32 = -1
   var lastTimestamp: Int64 = -1
-  /// First offset of an open transaction, or -1; kept for the snapshot's sake.
+  /// First offset of an open transaction, or -1.
   var transactionStart: Int64 = -1
   private var batches = InlineArray<5, ProducerBatch>(repeating: ProducerBatch())
   private(set) var count = 0

@@ -62,24 +62,28 @@ extension ProducerState {
     FileNames.join(directory, FileNames.stem(offset) + FileNames.snapshot)
   }
 
-  /// Writes a snapshot at the map's end unless there is a newer one; in place, as Kafka does.
-  mutating func takeSnapshot<S: Storage>(in directory: String, syncs: Bool, on storage: inout S)
-    throws(LogError)
-  {
+  /// Writes a snapshot at the map's end unless there is a newer one; in place, as Kafka does, or
+  /// by rename when it `replaces`.
+  mutating func takeSnapshot<S: Storage>(
+    in directory: String,
+    syncs: Bool,
+    replaces: Bool,
+    on storage: inout S
+  ) throws(LogError) {
     guard mapEnd > lastSnapshot else { return }
     let path = Self.snapshotPath(mapEnd, in: directory)
-    try WholeFile.write(
-      path,
-      ProducerSnapshot.encode(entries),
-      truncates: false,
-      syncs: syncs,
-      on: &storage
-    )
+    let bytes = ProducerSnapshot.encode(entries)
+    if replaces {
+      try WholeFile.replace(path, with: bytes, syncs: true, on: &storage)
+    } else {
+      try WholeFile.write(path, bytes, truncates: false, syncs: syncs, on: &storage)
+    }
     lastSnapshot = mapEnd
     note(mapEnd)
   }
 
   mutating func note(_ offset: Offset) {
+    guard let last = snapshots.last, last >= offset else { return snapshots.append(offset) }
     let place = snapshots.firstIndex { $0 >= offset } ?? snapshots.count
     if place == snapshots.count || snapshots[place] != offset {
       snapshots.insert(offset, at: place)
@@ -104,9 +108,10 @@ extension ProducerState {
     in directory: String,
     on storage: inout S
   ) throws(LogError) {
-    let strays = snapshots.filter { !bases.contains($0) }
+    let known = Set(bases)
+    let strays = snapshots.filter { !known.contains($0) }
     let kept = strays.last.flatMap { $0 >= (bases.last ?? .zero) ? $0 : nil }
-    try removeSnapshots(in: directory, on: &storage) { strays.contains($0) && $0 != kept }
+    try removeSnapshots(in: directory, on: &storage) { !known.contains($0) && $0 != kept }
   }
 
   /// Goes back to the newest snapshot that is valid at or below `end` (`truncateAndReload`).

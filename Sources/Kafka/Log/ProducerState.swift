@@ -3,7 +3,8 @@ import Primitives
 
 /// What a log remembers about its idempotent producers (`ProducerStateManager`).
 ///
-/// Transactions are not modelled: nothing here opens or completes one.
+/// Transactions are followed as far as recovery and snapshots need: which are open, and which a
+/// marker ended.
 struct ProducerState: Sendable {
   /// Ascending by producer id.
   var entries: [ProducerEntry] = []
@@ -28,10 +29,12 @@ struct ProducerState: Sendable {
 
   /// Checks a producer's batch as leader: nil to append it, or the known batch it repeats.
   ///
-  /// - Throws: `invalidProducerEpoch`, `outOfOrderSequence`.
+  /// - Throws: `invalidProducerEpoch`, `outOfOrderSequence`; `invalidTransactionState` while the
+  ///   producer's transaction is open, for a leader here takes plain data only.
   func check(_ batch: RecordBatch) throws(LogError) -> ProducerBatch? {
     let (place, found) = index(of: batch.producerId)
     guard found else { return nil }
+    guard entries[place].transactionStart < 0 else { throw .invalidTransactionState }
     if let known = entries[place].duplicate(of: batch) { return known }
     let epoch = entries[place].epoch
     guard batch.producerEpoch >= epoch else {
@@ -53,13 +56,20 @@ struct ProducerState: Sendable {
 
   /// Reflects an appended batch, whatever its sequence numbers: checks came before, and a follower
   /// takes what the leader took.
-  mutating func update(_ batch: RecordBatch) {
-    guard batch.hasProducerId, !batch.isControl else { return }
-    let (place, found) = index(of: batch.producerId)
-    if !found {
-      entries.insert(ProducerEntry(id: batch.producerId, epoch: batch.producerEpoch), at: place)
-    } else if entries[place].epoch != batch.producerEpoch {
-      entries[place].begin(batch.producerEpoch)
+  ///
+  /// - Returns: the transaction that the batch ended.
+  /// - Throws: what `checkTransaction` would.
+  @discardableResult
+  mutating func update(_ batch: RecordBatch) throws(LogError) -> EndedTransaction? {
+    guard batch.hasProducerId else { return nil }
+    if batch.isControl { return try end(batch) }
+    let place = place(of: batch)
+    if batch.isTransactional {
+      if entries[place].transactionStart < 0 {
+        entries[place].transactionStart = batch.baseOffset.raw
+      }
+    } else if entries[place].transactionStart >= 0 {
+      throw .invalidTransactionState
     }
     entries[place].add(
       ProducerBatch(
@@ -69,6 +79,7 @@ struct ProducerState: Sendable {
         timestamp: batch.maxTimestamp
       )
     )
+    return nil
   }
 
   /// Forgets producers that have been silent too long.

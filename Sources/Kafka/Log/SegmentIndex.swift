@@ -23,11 +23,11 @@ struct SegmentIndex: Sendable {
   var entries = ChunkedArray<Entry>()
   var zeros = 0
 
-  init(_ kind: Kind, base: Offset, stem: String) {
+  init(_ kind: Kind, base: Offset, stem: String, suffix: String = "") {
     self.kind = kind
     self.base = base
     file = IndexFile(
-      path: stem + (kind == .offset ? FileNames.offsetIndex : FileNames.timeIndex),
+      path: stem + (kind == .offset ? FileNames.offsetIndex : FileNames.timeIndex) + suffix,
       entrySize: kind == .offset ? 8 : 12
     )
   }
@@ -56,11 +56,23 @@ struct SegmentIndex: Sendable {
   }
 
   /// Opens the file, creating it at `extent` bytes, and reads the entries of an existing one.
-  mutating func ensureOpen<S: Storage>(extent: Int64, on storage: inout S) throws(StorageError) {
+  ///
+  /// - Throws: `malformedFile` when the file is larger than any index.
+  mutating func ensureOpen<S: Storage>(extent: Int64, on storage: inout S) throws(LogError) {
     guard file.handle == nil else { return }
     entries = ChunkedArray()
     zeros = 0
-    guard try file.open(extent: extent, on: &storage) else { return }
+    let existed = try storing { () throws(StorageError) in
+      try file.open(extent: extent, on: &storage)
+    }
+    guard existed else { return }
+    guard file.length <= max(extent, IndexFile.limit) else {
+      throw .malformedFile(path: file.path, reason: "the index is larger than any real one")
+    }
+    do { try readEntries(on: &storage) } catch { throw .storage(error) }
+  }
+
+  private mutating func readEntries<S: Storage>(on storage: inout S) throws(StorageError) {
     var entries = self.entries
     var zeros = 0
     try file.forEachPiece(on: &storage) { piece in

@@ -1,10 +1,9 @@
 import Primitives
 
-/// Rules that can be switched on, off by default: historical and planted bugs, and rules that are
-/// stricter than Kafka's where Kafka's are weak.
+/// Switches between a rule and its alternative, off by default: bugs beside the correct rule they
+/// break, and improved rules beside what Kafka really does.
 ///
-/// Each is beside the rule it replaces; `registry` names the invariant that must catch a bug, or
-/// that a stricter rule keeps where Kafka breaks it.
+/// `registry` says which is which and names the invariant that must catch a bug.
 public struct Variants: OptionSet, Hashable, Sendable {
   /// One bit per variant.
   public let rawValue: UInt64
@@ -27,22 +26,53 @@ public struct Variants: OptionSet, Hashable, Sendable {
   public static let checkpointWithoutSync = Variants(rawValue: 1 << 6)
   /// A new leader forgets the producers' sequence numbers.
   public static let idempotenceForgotten = Variants(rawValue: 1 << 7)
+
   /// Recovery drops every segment that does not begin where the one before it ends.
   public static let contiguousRecovery = Variants(rawValue: 1 << 8)
   /// The removal of the clean-shutdown marker is synced before anything is loaded.
   public static let markerRemovalSynced = Variants(rawValue: 1 << 9)
 
-  /// Every rule that is stricter than Kafka's.
+  /// The clean-shutdown marker is deleted after all logs are loaded, not before (KAFKA-10471).
+  public static let cleanMarkerDeletedAfterLoad = Variants(rawValue: 1 << 10)
+  /// A damaged leader-epoch checkpoint is taken for an empty one.
+  public static let badEpochFileIsEmpty = Variants(rawValue: 1 << 11)
+  /// A damaged, empty or missing leader-epoch checkpoint is rebuilt from the batches.
+  public static let badEpochFileIsRebuilt = Variants(rawValue: 1 << 12)
+  /// A failed fsync of a segment is tried again and believed when it then succeeds.
+  public static let failedSyncRetried = Variants(rawValue: 1 << 13)
+  /// An append that was cut short by a full disk is answered as if it were whole.
+  public static let shortWriteIgnored = Variants(rawValue: 1 << 14)
+  /// After an append that was cut short by a full disk the log goes on behind the torn batch.
+  public static let appendsAfterShortWrite = Variants(rawValue: 1 << 15)
+  /// A storage error while a segment is recovered takes the directory offline instead of emptying
+  /// the segment.
+  public static let recoveryKeepsOnError = Variants(rawValue: 1 << 16)
+  /// Recovery stops at damage before the last segment instead of deleting all later segments.
+  public static let recoveryStopsAtDamage = Variants(rawValue: 1 << 17)
+  /// Rebuilding a missing index stops at damage that would leave a gap in the log.
+  public static let reindexStopsAtDamage = Variants(rawValue: 1 << 18)
+  /// Producer snapshots are replaced by rename instead of written in place.
+  public static let snapshotsReplaced = Variants(rawValue: 1 << 19)
+  /// No clean-shutdown marker is written when a log or a checkpoint could not be closed.
+  public static let cleanMarkerNeedsClose = Variants(rawValue: 1 << 20)
+  /// A log created over an existing directory is recovered instead of trusted.
+  public static let createdLogsRecovered = Variants(rawValue: 1 << 21)
+  /// The log-start checkpoint keeps the entry of a log that starts at its first segment.
+  public static let logStartsKept = Variants(rawValue: 1 << 22)
+
+  /// The rules under which recovery meets every crash with a valid prefix.
   public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
 }
 
 extension Variants {
   /// What a variant is, compared with Kafka as it is today.
   public enum Nature: String, Sendable {
-    /// Worse: a bug that Kafka once had, or one that we planted.
-    case bug
+    /// Worse: a bug that Kafka or its like once had.
+    case historicalBug = "historical bug"
+    /// Worse: a bug that we planted to see that it is caught.
+    case plantedBug = "planted bug"
     /// Better: Kafka's own rule, which stays the default, is weaker.
-    case stricter
+    case stricter = "stricter rule"
   }
 
   /// One entry of the catalogue.
@@ -51,77 +81,73 @@ extension Variants {
     public let variant: Variants
     /// Name in scenario files.
     public let name: String
-    /// The invariant that must catch it; of a stricter rule the one that it keeps.
-    public let caughtBy: String
-    /// What is done then, in one sentence.
-    public let summary: String
     /// Whether it is worse or better than Kafka.
-    public var nature = Nature.bug
+    public let nature: Nature
+    /// The invariant that must catch it, or that a stricter rule keeps; nil when unit tests of the
+    /// log show the difference.
+    public let caughtBy: String?
+    /// What it does, in one sentence.
+    public let summary: String
   }
 
   /// Every variant, in the order of the catalogue.
-  public static let registry: [Entry] = [
-    Entry(
-      variant: .truncateToHighWatermark,
-      name: "truncate-to-high-watermark",
-      caughtBy: "ACK-DURABLE",
-      summary: "followers cut their log to their own high watermark (before KIP-101)"
-    ),
-    Entry(
-      variant: .minInsyncAfterAppend,
-      name: "min-insync-after-append",
-      caughtBy: "ACK-DURABLE",
-      summary: "min.insync.replicas is checked only after the append"
-    ),
-    Entry(
-      variant: .ackBeforeReplication,
-      name: "ack-before-replication",
-      caughtBy: "ACK-DURABLE",
-      summary: "acks=all is answered before followers have the record"
-    ),
-    Entry(
-      variant: .epochNotFenced,
-      name: "epoch-not-fenced",
-      caughtBy: "ACK-DURABLE",
-      summary: "a deposed leader's proposals and fetches are not fenced by leader epoch"
-    ),
-    Entry(
-      variant: .recoveryTrustsTail,
-      name: "recovery-trusts-tail",
-      caughtBy: "LOG-SHAPE",
-      summary: "recovery accepts the tail of a segment without checking checksums"
-    ),
-    Entry(
-      variant: .expandBeforeEpochStart,
-      name: "expand-before-epoch-start",
-      caughtBy: "ISR-COMPLETE",
-      summary: "a follower joins the ISR before it reached the leader's epoch start"
-    ),
-    Entry(
-      variant: .checkpointWithoutSync,
-      name: "checkpoint-without-sync",
-      caughtBy: "RECOVER-TOTAL",
-      summary: "checkpoint files are renamed into place without fsync (KAFKA-16541)"
-    ),
-    Entry(
-      variant: .idempotenceForgotten,
-      name: "idempotence-forgotten",
-      caughtBy: "IDEMPOTENT",
-      summary: "a new leader forgets the producers' sequence numbers"
-    ),
-    Entry(
-      variant: .contiguousRecovery,
-      name: "contiguous-recovery",
-      caughtBy: "RECOVER-TOTAL",
-      summary: "recovery drops segments behind a gap, which Kafka keeps",
-      nature: .stricter
-    ),
-    Entry(
-      variant: .markerRemovalSynced,
-      name: "marker-removal-synced",
-      caughtBy: "RECOVER-TOTAL",
-      summary: "the clean-shutdown marker is gone for good before anything is loaded",
-      nature: .stricter
-    ),
-  ]
+  public static let registry: [Entry] =
+    [
+      Entry(
+        variant: .truncateToHighWatermark,
+        name: "truncate-to-high-watermark",
+        nature: .historicalBug,
+        caughtBy: "ACK-DURABLE",
+        summary: "followers cut their log to their own high watermark (before KIP-101)"
+      ),
+      Entry(
+        variant: .minInsyncAfterAppend,
+        name: "min-insync-after-append",
+        nature: .plantedBug,
+        caughtBy: "ACK-DURABLE",
+        summary: "min.insync.replicas is checked only after the append"
+      ),
+      Entry(
+        variant: .ackBeforeReplication,
+        name: "ack-before-replication",
+        nature: .plantedBug,
+        caughtBy: "ACK-DURABLE",
+        summary: "acks=all is answered before followers have the record"
+      ),
+      Entry(
+        variant: .epochNotFenced,
+        name: "epoch-not-fenced",
+        nature: .plantedBug,
+        caughtBy: "ACK-DURABLE",
+        summary: "a deposed leader's proposals and fetches are not fenced by leader epoch"
+      ),
+      Entry(
+        variant: .recoveryTrustsTail,
+        name: "recovery-trusts-tail",
+        nature: .plantedBug,
+        caughtBy: "LOG-SHAPE",
+        summary: "recovery accepts the tail of a segment without checking checksums"
+      ),
+      Entry(
+        variant: .expandBeforeEpochStart,
+        name: "expand-before-epoch-start",
+        nature: .historicalBug,
+        caughtBy: "ISR-COMPLETE",
+        summary: "a follower joins the ISR before it reached the leader's epoch start"
+      ),
+      Entry(
+        variant: .checkpointWithoutSync,
+        name: "checkpoint-without-sync",
+        nature: .historicalBug,
+        caughtBy: "RECOVER-TOTAL",
+        summary: "checkpoint files are renamed into place without fsync (KAFKA-16541)"
+      ),
+      Entry(
+        variant: .idempotenceForgotten,
+        name: "idempotence-forgotten",
+        nature: .plantedBug,
+        caughtBy: "IDEMPOTENT",
+        summary: "a new leader forgets the producers' sequence numbers"
+      ),
+    ] + recovery
 }

@@ -3,18 +3,24 @@ import Primitives
 
 /// Small files that are read and written as a whole.
 enum WholeFile {
+  /// Largest state file that is read.
+  static let limit = ByteCount.mebibytes(64)
+
   /// The contents; nil when there is no such file.
+  ///
+  /// - Throws: `damagedState` when the file is larger than any real one.
   static func read<S: Storage>(_ path: String, on storage: inout S) throws(LogError) -> Bytes? {
     do {
       let file = try storage.open(path, .existing)
       let size = try storage.size(file)
-      let bytes = try storage.read(file, at: .zero, count: size)
+      let bytes = size <= limit ? try storage.read(file, at: .zero, count: size) : nil
       try storage.close(file)
-      return bytes
+      if let bytes { return bytes }
     } catch {
       if error == .notFound { return nil }
       throw .storage(error)
     }
+    throw .damagedState(path: path, reason: "the file is larger than \(limit.bytes) bytes")
   }
 
   /// Replaces a file atomically: temporary file, sync, rename, sync of the directory.

@@ -1,0 +1,111 @@
+extension Variants {
+  /// The variants of loading, recovery and disk errors.
+  static let recovery: [Entry] = [
+    Entry(
+      variant: .contiguousRecovery,
+      name: "contiguous-recovery",
+      nature: .stricter,
+      caughtBy: "RECOVER-TOTAL",
+      summary: "recovery drops segments behind a gap, which Kafka keeps"
+    ),
+    Entry(
+      variant: .markerRemovalSynced,
+      name: "marker-removal-synced",
+      nature: .stricter,
+      caughtBy: "RECOVER-TOTAL",
+      summary: "the clean-shutdown marker is gone for good before anything is loaded"
+    ),
+    Entry(
+      variant: .cleanMarkerDeletedAfterLoad,
+      name: "clean-marker-deleted-after-load",
+      nature: .historicalBug,
+      caughtBy: nil,
+      summary: "the clean-shutdown marker is deleted only after all logs are loaded (KAFKA-10471)"
+    ),
+    Entry(
+      variant: .badEpochFileIsEmpty,
+      name: "bad-epoch-file-is-empty",
+      nature: .historicalBug,
+      caughtBy: nil,
+      summary: "a damaged leader-epoch checkpoint is taken for an empty one"
+    ),
+    Entry(
+      variant: .badEpochFileIsRebuilt,
+      name: "bad-epoch-file-is-rebuilt",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "a damaged, empty or missing leader-epoch checkpoint is rebuilt from the batches"
+    ),
+    Entry(
+      variant: .failedSyncRetried,
+      name: "failed-sync-retried",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "a failed fsync of a segment is tried again and then believed"
+    ),
+    Entry(
+      variant: .shortWriteIgnored,
+      name: "short-write-ignored",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "an append cut short by a full disk is answered as if it were whole"
+    ),
+    Entry(
+      variant: .appendsAfterShortWrite,
+      name: "appends-after-short-write",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "after an append cut short by a full disk the log goes on behind the torn batch"
+    ),
+    Entry(
+      variant: .recoveryKeepsOnError,
+      name: "recovery-keeps-on-error",
+      nature: .stricter,
+      caughtBy: nil,
+      summary:
+        "an error while a segment is recovered takes the directory offline and empties nothing"
+    ),
+    Entry(
+      variant: .recoveryStopsAtDamage,
+      name: "recovery-stops-at-damage",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "recovery refuses damage before the last segment instead of deleting later segments"
+    ),
+    Entry(
+      variant: .reindexStopsAtDamage,
+      name: "reindex-stops-at-damage",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "rebuilding a missing index refuses damage that would leave a gap"
+    ),
+    Entry(
+      variant: .snapshotsReplaced,
+      name: "snapshots-replaced",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "producer snapshots are replaced by rename instead of written in place"
+    ),
+    Entry(
+      variant: .cleanMarkerNeedsClose,
+      name: "clean-marker-needs-close",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "no clean-shutdown marker follows a log or checkpoint that could not be closed"
+    ),
+    Entry(
+      variant: .createdLogsRecovered,
+      name: "created-logs-recovered",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "a log created over an existing directory is recovered instead of trusted"
+    ),
+    Entry(
+      variant: .logStartsKept,
+      name: "log-starts-kept",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "the log-start checkpoint keeps logs that start at their first segment"
+    ),
+  ]
+}
