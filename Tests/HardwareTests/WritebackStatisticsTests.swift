@@ -8,7 +8,8 @@ import Testing
 struct WritebackStatisticsTests {
   @Test("M5, M5b, M5c: what a simultaneous power cut of k hosts takes under steady appends")
   func simultaneousCut() throws {
-    let samples = try ages(commit: .milliseconds(1), byClock: false, gap: .milliseconds(500))
+    let steady = profile(commit: .milliseconds(1), byClock: false)
+    let samples = try ages(steady, gap: .milliseconds(500))
     let moments: [(hosts: Int, mean: Double, deviation: Double)] = [
       (1, 17.5, 10.10363), (2, 11.66667, 8.249579), (3, 8.75, 6.777721),
     ]
@@ -55,8 +56,7 @@ struct WritebackStatisticsTests {
     ]
     for vector in vectors {
       let samples = try ages(
-        commit: .seconds(vector.lag),
-        byClock: vector.byClock,
+        profile(commit: .seconds(vector.lag), byClock: vector.byClock),
         gap: .milliseconds(vector.gap)
       )
       for (hosts, mean) in zip(1...3, vector.expected) {
@@ -92,6 +92,16 @@ struct WritebackStatisticsTests {
       )
       expect("P(dirty), r=\(vector.rate)", dirty, vector.dirty, within: 0.12)
     }
+  }
+
+  @Test("a flusher that is five seconds early is noticed")
+  func earlyFlusher() throws {
+    var early = profile(commit: .milliseconds(1), byClock: false)
+    early.dirtyExpire = .seconds(25)
+    let samples = try ages(early, gap: .milliseconds(500))
+    let mean = BatchMeans(samples.map { $0.reduce(0) { $0 + $1[0] } / Double($0.count) })
+    #expect(!mean.covers(17.5))
+    #expect(mean.covers(15))
   }
 
   @Test("the crash lottery keeps each prefix of unsynced pages as often as the profile says")
@@ -130,9 +140,9 @@ struct WritebackStatisticsTests {
   }
 
   /// Seconds that each of three hosts loses: by batch, by cut.
-  private func ages(commit: Interval, byClock: Bool, gap: Interval) throws -> [[[Double]]] {
+  private func ages(_ profile: FileSystemProfile, gap: Interval) throws -> [[[Double]]] {
     let killed = KilledDisk(
-      fileSystem: profile(commit: commit, byClock: byClock),
+      fileSystem: profile,
       appends: .steady(gap),
       warmUp: .seconds(105),
       window: .seconds(35 * 6),
