@@ -12,6 +12,7 @@ public struct PosixStorage: Storage {
   public let isReadOnly: Bool
   private var descriptors: [Int32] = []
   private var free: [Int32] = []
+  private var directDescriptors: Set<Int32> = []
 
   /// Uses an existing directory as root.
   ///
@@ -22,9 +23,13 @@ public struct PosixStorage: Storage {
   }
 
   /// Opens a file for reading and, unless the storage is read-only, writing.
-  public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
+  public mutating func open(_ path: String, _ mode: OpenMode, _ options: OpenOptions)
+    throws(StorageError) -> FileHandle
+  {
     // Without blocking: a pipe among the files must not hold up whoever only looks.
     var flags = (isReadOnly ? O_RDONLY | O_NONBLOCK : O_RDWR) | O_CLOEXEC
+    if options.contains(.syncedWrites) { flags |= O_DSYNC }
+    if options.contains(.direct) { flags |= Self.directFlag }
     switch mode {
     case .existing: break
     case .createIfMissing, .createNew:
@@ -32,7 +37,9 @@ public struct PosixStorage: Storage {
       flags |= mode == .createNew ? O_CREAT | O_EXCL : O_CREAT
     }
     let descriptor = unsafe Glibc.open(full(path), flags, 0o644)
+    if descriptor < 0 && errno == EINVAL && options.contains(.direct) { throw .misaligned }
     try Self.check(descriptor)
+    if options.contains(.direct) { directDescriptors.insert(descriptor) }
     if let slot = free.popLast() {
       descriptors[Int(slot)] = descriptor
       return FileHandle(slot)
@@ -46,6 +53,7 @@ public struct PosixStorage: Storage {
     let descriptor = try self.descriptor(file)
     descriptors[Int(file.raw)] = -1
     free.append(file.raw)
+    directDescriptors.remove(descriptor)
     try Self.check(Glibc.close(descriptor))
   }
 
@@ -60,6 +68,9 @@ public struct PosixStorage: Storage {
     throws(StorageError)
   {
     let descriptor = try self.descriptor(file)
+    if directDescriptors.contains(descriptor) {
+      return try writeDirectly(bytes, descriptor, position)
+    }
     var done = 0
     while done < bytes.count {
       let rest = bytes[done..<bytes.count]
@@ -83,6 +94,9 @@ public struct PosixStorage: Storage {
   {
     let descriptor = try self.descriptor(file)
     let wanted = min(count.bytes, max(0, try size(file).bytes - position.bytes))
+    if directDescriptors.contains(descriptor) {
+      return try readDirectly(descriptor, position, count, Int(max(0, wanted)))
+    }
     guard wanted > 0 else { return .empty }
     var failure: Int32 = 0
     let buffer = unsafe [UInt8](unsafeUninitializedCapacity: Int(wanted)) { buffer, filled in
@@ -119,6 +133,24 @@ public struct PosixStorage: Storage {
   /// Makes what was written to the file before this call durable (fsync).
   public mutating func sync(_ file: FileHandle) throws(StorageError) {
     try Self.check(fsync(try descriptor(file)))
+  }
+
+  /// Makes what was written durable and the size needed to read it (fdatasync).
+  public mutating func syncData(_ file: FileHandle) throws(StorageError) {
+    try Self.check(fdatasync(try descriptor(file)))
+  }
+
+  /// Takes space for bytes that read as zeros until they are written (fallocate).
+  public mutating func preallocate(_ file: FileHandle, at position: ByteCount, count: ByteCount)
+    throws(StorageError)
+  {
+    guard count > .zero else { return }
+    let descriptor = try self.descriptor(file)
+    let old = try size(file)
+    let code = posix_fallocate(descriptor, Int(position.bytes), Int(count.bytes))
+    if code == 0 { return }
+    if try size(file) > old { try truncate(file, to: old) }
+    throw StorageError(errno: code)
   }
 
   /// Makes the names in a directory durable (fsync of the directory).
@@ -202,6 +234,70 @@ public struct PosixStorage: Storage {
 
   private static func check(_ result: Int32) throws(StorageError) {
     if result < 0 { throw StorageError(errno: errno) }
+  }
+}
+
+extension PosixStorage {
+  /// `O_DIRECT`, which Glibc hides from whoever does not define `_GNU_SOURCE`.
+  #if arch(arm64)
+  static let directFlag: Int32 = 0o200000
+  #else
+  static let directFlag: Int32 = 0o40000
+  #endif
+
+  /// Alignment of positions, lengths and memory of direct access, enough for every sector size.
+  static let directAlignment = 4_096
+
+  func writeDirectly(_ bytes: Bytes, _ descriptor: Int32, _ position: ByteCount)
+    throws(StorageError)
+  {
+    guard bytes.count > 0 else { return }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: bytes.count,
+      alignment: Self.directAlignment
+    )
+    defer { unsafe buffer.deallocate() }
+    bytes.withSpan { span in
+      unsafe span.withUnsafeBytes { unsafe buffer.copyMemory(from: $0) }
+    }
+    var done = 0
+    while done < bytes.count {
+      let place = unsafe buffer.baseAddress?.advanced(by: done)
+      let written = unsafe pwrite(
+        descriptor,
+        place,
+        bytes.count - done,
+        Int(position.bytes) + done
+      )
+      if written < 0 && errno == EINTR { continue }
+      if written > 0 {
+        done += written
+        continue
+      }
+      if errno == ENOSPC || errno == EDQUOT { throw .noSpace(written: ByteCount(done)) }
+      throw errno == EINVAL ? .misaligned : StorageError(errno: errno)
+    }
+  }
+
+  /// Reads whole sectors and gives the first `wanted` bytes.
+  func readDirectly(
+    _ descriptor: Int32,
+    _ position: ByteCount,
+    _ count: ByteCount,
+    _ wanted: Int
+  ) throws(StorageError) -> Bytes {
+    guard count > .zero else { return .empty }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: count.int,
+      alignment: Self.directAlignment
+    )
+    defer { unsafe buffer.deallocate() }
+    var got = -1
+    repeat {
+      got = unsafe pread(descriptor, buffer.baseAddress, count.int, Int(position.bytes))
+    } while got < 0 && errno == EINTR
+    if got < 0 { throw errno == EINVAL ? .misaligned : StorageError(errno: errno) }
+    return unsafe Bytes(Array(buffer.prefix(min(got, wanted))))
   }
 }
 

@@ -18,6 +18,8 @@ public enum StorageError: Error, Equatable, Sendable {
   case readOnly
   /// EBADF: the handle is closed or was opened before a restart.
   case badHandle
+  /// EINVAL: a direct read or write does not begin and end at a sector.
+  case misaligned
 }
 
 /// An open file; valid until closed or the process ends.
@@ -38,6 +40,19 @@ public enum OpenMode: Sendable {
   case createNew
 }
 
+/// How the reads and writes of an open file work.
+public struct OpenOptions: OptionSet, Hashable, Sendable {
+  /// The options as bits.
+  public let rawValue: UInt8
+  /// Makes options from bits.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// A write returns when its data are durable (O_DSYNC), as if `syncData` followed.
+  public static let syncedWrites = OpenOptions(rawValue: 1)
+  /// Reads and writes go past the page cache (O_DIRECT) and need alignment to the sector.
+  public static let direct = OpenOptions(rawValue: 2)
+}
+
 /// A node's files: POSIX semantics over a page cache.
 ///
 /// Paths are relative to the node's root, components separated by `/`, no leading slash, for
@@ -45,8 +60,10 @@ public enum OpenMode: Sendable {
 /// once and durable only after `sync` (or writeback). Names are durable only after
 /// `syncDirectory` of their directory. Renaming over an existing file replaces it atomically.
 public protocol Storage {
-  /// Opens a file for reading and writing.
-  mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle
+  /// Opens a file for reading and writing. A file system without direct access refuses `direct`
+  /// with `misaligned`.
+  mutating func open(_ path: String, _ mode: OpenMode, _ options: OpenOptions)
+    throws(StorageError) -> FileHandle
   /// Closes a handle; dirty pages stay dirty.
   mutating func close(_ file: FileHandle) throws(StorageError)
   /// Writes at the end of the file. On `noSpace` the file keeps the part that fitted.
@@ -63,6 +80,13 @@ public protocol Storage {
   mutating func size(_ file: FileHandle) throws(StorageError) -> ByteCount
   /// Makes what was written to the file before this call durable (fsync).
   mutating func sync(_ file: FileHandle) throws(StorageError)
+  /// Makes what was written to the file durable and the size needed to read it, not its times
+  /// (fdatasync).
+  mutating func syncData(_ file: FileHandle) throws(StorageError)
+  /// Takes space for `count` bytes from `position` on, which read as zeros until they are written,
+  /// and extends the file to cover them (fallocate). All or nothing: on `noSpace` nothing changed.
+  mutating func preallocate(_ file: FileHandle, at position: ByteCount, count: ByteCount)
+    throws(StorageError)
   /// Makes the names in a directory durable (fsync of the directory).
   mutating func syncDirectory(_ path: String) throws(StorageError)
   /// Creates a directory whose parent exists.
@@ -79,4 +103,11 @@ public protocol Storage {
   mutating func list(_ path: String) throws(StorageError) -> [String]
   /// Free space of the volume that holds `path`.
   mutating func freeSpace(_ path: String) throws(StorageError) -> ByteCount
+}
+
+extension Storage {
+  /// Opens a file for buffered reading and writing.
+  public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
+    try open(path, mode, [])
+  }
 }

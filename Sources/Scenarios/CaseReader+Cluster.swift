@@ -42,11 +42,14 @@ extension CaseReader {
 
   private mutating func readHost(_ node: DocumentNode) {
     var fields = FieldReader(node, "'host'", &problems)
-    if let name = profile("device", vocabulary.devices, &fields) {
-      result.cluster.host.device = name
+    if let choice = profile("device", vocabulary.devices, vocabulary.deviceFields, &fields) {
+      if let base = choice.base { result.cluster.host.device = base }
+      result.cluster.host.deviceOverrides = choice.overrides
     }
-    if let name = profile("fileSystem", vocabulary.fileSystems, &fields) {
-      result.cluster.host.fileSystem = name
+    let words = vocabulary.fileSystemFields
+    if let choice = profile("fileSystem", vocabulary.fileSystems, words, &fields) {
+      if let base = choice.base { result.cluster.host.fileSystem = base }
+      result.cluster.host.fileSystemOverrides = choice.overrides
     }
     result.cluster.host.memory = fields.size("memory", &problems)
     result.cluster.host.disk = fields.size("disk", &problems)
@@ -54,16 +57,6 @@ extension CaseReader {
       result.cluster.host.disks = Int(count)
     }
     fields.finish(&problems)
-  }
-
-  private mutating func profile(
-    _ key: String,
-    _ known: [String],
-    _ fields: inout FieldReader
-  ) -> String? {
-    guard let (name, node) = fields.texts(key, &problems)?.first else { return nil }
-    problems.check(name, isOneOf: known, as: "\(key) profile", at: node.position)
-    return name
   }
 
   private mutating func readNetwork(_ node: DocumentNode) {

@@ -60,8 +60,12 @@ public struct InitialFilesPlan: Hashable, Sendable {
 public struct HostPlan: Hashable, Sendable {
   /// Name of the device profile.
   public var device: String = "nvme-plp"
+  /// Fields of the device in which it differs from that profile.
+  public var deviceOverrides: [ProfileOverride] = []
   /// Name of the file-system profile.
   public var fileSystem: String = "ext4-ordered"
+  /// Fields of the file system in which it differs from that profile.
+  public var fileSystemOverrides: [ProfileOverride] = []
   /// Main memory; nil takes the simulation's default.
   public var memory: ByteCount?
   /// Size of each data disk; nil takes the simulation's default.

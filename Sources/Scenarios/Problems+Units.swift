@@ -109,7 +109,8 @@ extension Problems {
     return result
   }
 
-  private mutating func pair(
+  /// Two durations in order, as an object with two fields.
+  mutating func pair(
     _ node: DocumentNode,
     _ name: String,
     _ low: String,

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Names that scenario files may use but that this layer cannot know, for checks and suggestions.
 ///
 /// An empty list accepts every name.
@@ -22,8 +24,12 @@ public struct ScenarioVocabulary: Sendable {
   public var invariants: [String] = []
   /// Names of device profiles.
   public var devices: [String] = []
+  /// Fields of a device profile; an empty list accepts every field and sets none.
+  public var deviceFields: [ProfileFieldName] = []
   /// Names of file-system profiles.
   public var fileSystems: [String] = []
+  /// Fields of a file-system profile; an empty list accepts every field and sets none.
+  public var fileSystemFields: [ProfileFieldName] = []
   /// Names of alerts.
   public var alerts: [String] = []
   /// Names of messages that a step can hold.

@@ -37,9 +37,11 @@ public struct DiskStorage: Storage, Sendable {
   }
 
   /// Opens a file for reading and writing.
-  public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
+  public mutating func open(_ path: String, _ mode: OpenMode, _ options: OpenOptions)
+    throws(StorageError) -> FileHandle
+  {
     try call { (disk, now) throws(DiskError) in
-      FileHandle(try disk.open(path, DiskOpenMode(mode), at: &now))
+      FileHandle(try disk.open(path, DiskOpenMode(mode), DiskOpenOptions(options), at: &now))
     }
   }
 
@@ -86,6 +88,20 @@ public struct DiskStorage: Storage, Sendable {
   /// Makes what was written to the file durable.
   public mutating func sync(_ file: FileHandle) throws(StorageError) {
     try call { (disk, now) throws(DiskError) in try disk.sync(file.raw, at: &now) }
+  }
+
+  /// Makes a file's data durable and the size needed to read them.
+  public mutating func syncData(_ file: FileHandle) throws(StorageError) {
+    try call { (disk, now) throws(DiskError) in try disk.syncData(file.raw, at: &now) }
+  }
+
+  /// Takes space for bytes that read as zeros until they are written.
+  public mutating func preallocate(_ file: FileHandle, at position: ByteCount, count: ByteCount)
+    throws(StorageError)
+  {
+    try call { (disk, now) throws(DiskError) in
+      try disk.preallocate(file.raw, position: position, count: count, at: &now)
+    }
   }
 
   /// Makes the names in a directory durable.
@@ -152,6 +168,7 @@ extension StorageError {
     case .inputOutput: self = .inputOutput
     case .readOnly: self = .readOnly
     case .badHandle: self = .badHandle
+    case .misaligned: self = .misaligned
     }
   }
 }
@@ -164,5 +181,14 @@ extension DiskOpenMode {
     case .createIfMissing: self = .createIfMissing
     case .createNew: self = .createNew
     }
+  }
+}
+
+extension DiskOpenOptions {
+  /// The disk's word for the seam's options.
+  public init(_ options: OpenOptions) {
+    self = []
+    if options.contains(.syncedWrites) { insert(.syncedWrites) }
+    if options.contains(.direct) { insert(.direct) }
   }
 }

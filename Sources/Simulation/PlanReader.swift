@@ -77,11 +77,18 @@ struct PlanReader {
   }
 
   func disk(_ host: HostPlan) throws(ScenarioError) -> DiskProfile {
-    guard let device = DeviceProfile.named(host.device) else {
+    guard var device = DeviceProfile.named(host.device) else {
       throw unknown("device", host.device, DeviceProfile.all.map(\.name))
     }
-    guard let fileSystem = FileSystemProfile.named(host.fileSystem) else {
+    guard var fileSystem = FileSystemProfile.named(host.fileSystem) else {
       throw unknown("file system", host.fileSystem, FileSystemProfile.all.map(\.name))
+    }
+    for override in host.deviceOverrides where !device.set(override) {
+      throw unknown("field of a device", override.field, DeviceProfile.fields.map(\.word.name))
+    }
+    for override in host.fileSystemOverrides where !fileSystem.set(override) {
+      let known = FileSystemProfile.fields.map(\.word.name)
+      throw unknown("field of a file system", override.field, known)
     }
     var profile = DiskProfile(fileSystem: fileSystem, device: device)
     if let memory = host.memory { profile.availableMemory = memory }

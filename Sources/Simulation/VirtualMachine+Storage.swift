@@ -4,10 +4,13 @@ import Primitives
 
 extension VirtualMachine: Storage {
   /// Opens a file.
-  public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
+  public mutating func open(_ path: String, _ mode: OpenMode, _ options: OpenOptions)
+    throws(StorageError) -> FileHandle
+  {
     let place = locate(path)
     return try call(place.number) { (disk, now) throws(DiskError) in
-      let raw = try disk.open(place.path, DiskOpenMode(mode), at: &now)
+      let options = DiskOpenOptions(options)
+      let raw = try disk.open(place.path, DiskOpenMode(mode), options, at: &now)
       return FileHandle(raw | place.number << Self.diskShift)
     }
   }
@@ -57,6 +60,20 @@ extension VirtualMachine: Storage {
   /// Makes a file durable.
   public mutating func sync(_ file: FileHandle) throws(StorageError) {
     try call(file) { (disk, raw, now) throws(DiskError) in try disk.sync(raw, at: &now) }
+  }
+
+  /// Makes a file's data durable and the size needed to read them.
+  public mutating func syncData(_ file: FileHandle) throws(StorageError) {
+    try call(file) { (disk, raw, now) throws(DiskError) in try disk.syncData(raw, at: &now) }
+  }
+
+  /// Takes space for bytes that read as zeros until they are written.
+  public mutating func preallocate(_ file: FileHandle, at position: ByteCount, count: ByteCount)
+    throws(StorageError)
+  {
+    try call(file) { (disk, raw, now) throws(DiskError) in
+      try disk.preallocate(raw, position: position, count: count, at: &now)
+    }
   }
 
   /// Makes a directory's entries durable.

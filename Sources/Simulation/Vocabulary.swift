@@ -14,7 +14,9 @@ extension ScenarioVocabulary {
     words.variants = Variants.registry.map(\.name)
     words.invariants = InvariantName.allCases.map(\.rawValue)
     words.devices = DeviceProfile.all.map(\.name)
+    words.deviceFields = DeviceProfile.fields.map(\.word)
     words.fileSystems = FileSystemProfile.all.map(\.name)
+    words.fileSystemFields = FileSystemProfile.fields.map(\.word)
     words.alerts = AlertName.allCases.map(\.rawValue)
     words.messages = MessageKind.names
     words.verdicts = RunVerdict.allCases.map(\.rawValue)

@@ -1,5 +1,8 @@
 import Foundation
 @testable import CommandLineTool
+import Primitives
+import Scenarios
+import Simulation
 import Testing
 
 @Suite struct InputTests {
@@ -30,6 +33,42 @@ import Testing
     #expect(outcome.error.hasPrefix("\(file):9:"))
     #expect(outcome.error.contains("'num.io.threads' is 'many'"))
     #expect(outcome.errorLines.count == 1)
+  }
+
+  @Test("every field of a disk profile can be set, and a wrong one is told with its place")
+  func profiles() throws {
+    let bench = try Bench()
+    func check(_ host: String) throws -> Bench.Outcome {
+      let file = try bench.write(story(cases: "odd: { cluster: { host: \(host) } }"), "odd.json5")
+      return bench.tool("check", file)
+    }
+    for (key, words) in [
+      ("device", ScenarioVocabulary.standard.deviceFields),
+      ("fileSystem", ScenarioVocabulary.standard.fileSystemFields),
+    ] {
+      for word in words {
+        let right = try check("{ \(key): { \(word.name): \(Self.sample(word.form)) } }")
+        #expect(right.status == .expected, "\(right.error)")
+        let wrong = try check("{ \(key): { \(word.name): [] } }")
+        #expect(wrong.status == .badData && wrong.errorLines.count == 1)
+        #expect(wrong.error.contains("odd.json5:9:") && wrong.error.contains(word.name))
+      }
+      let unknown = try check("{ \(key): { bas: \"hdd\" } }")
+      #expect(unknown.status == .badData)
+      #expect(unknown.error.contains("unknown field 'bas' in '\(key)'; did you mean 'base'?"))
+    }
+  }
+
+  private static func sample(_ form: ProfileForm) -> String {
+    switch form {
+    case .interval, .intervalOrNever: "\"1s\""
+    case .bytes: "\"1MiB\""
+    case .sizes(let sizes): "\(sizes[0].bytes)"
+    case .ratio: "\"1/3\""
+    case .flag: "true"
+    case .word(let words): "\"\(words[0])\""
+    case .latency: "{ p50: \"1ms\", p99: \"2ms\" }"
+    }
   }
 
   @Test("what is not there is one line and status 66")

@@ -23,6 +23,15 @@ struct StorageConformanceTests {
 
   @Test("syncs succeed on files and directories and refuse the wrong kind")
   func syncs() throws { try withEveryStorage(Syncs()) }
+
+  @Test("preallocated space reads as zeros until it is written and keeps what was there")
+  func preallocation() throws { try withEveryStorage(Preallocation()) }
+
+  @Test("synced and direct writes are read back; direct access needs whole sectors")
+  func options() throws { try withEveryStorage(Options()) }
+
+  @Test("a file renamed and written over keeps its size")
+  func recycling() throws { try withEveryStorage(Recycling()) }
 }
 
 private struct Contents: StorageBody {
@@ -182,5 +191,68 @@ extension Storage {
     let bytes = try read(file, at: .zero, count: try size(file))
     try close(file)
     return bytes.array
+  }
+}
+
+private struct Preallocation: StorageBody {
+  func run<S: Storage>(on storage: inout S) throws {
+    let file = try storage.open("a", .createNew)
+    try storage.append(Bytes([1, 2, 3]), to: file)
+    try storage.preallocate(file, at: .zero, count: ByteCount(10_000))
+    #expect(try storage.size(file) == ByteCount(10_000))
+    let head = try storage.read(file, at: .zero, count: ByteCount(10_000))
+    #expect(head.array == [1, 2, 3] + [UInt8](repeating: 0, count: 9_997))
+    try storage.write(Bytes([9]), to: file, at: ByteCount(8_000))
+    try storage.syncData(file)
+    #expect(try storage.read(file, at: ByteCount(7_999), count: ByteCount(3)).array == [0, 9, 0])
+    try storage.preallocate(file, at: ByteCount(5_000), count: ByteCount(100))
+    #expect(try storage.size(file) == ByteCount(10_000))
+    let tooMuch = failure {
+      try storage.preallocate(file, at: .zero, count: .gibibytes(1 << 12))
+    }
+    #expect(tooMuch == .noSpace(written: .zero))
+    #expect(try storage.size(file) == ByteCount(10_000))
+    try storage.truncate(file, to: ByteCount(2))
+    #expect(try storage.size(file) == ByteCount(2))
+  }
+}
+
+private struct Options: StorageBody {
+  func run<S: Storage>(on storage: inout S) throws {
+    let synced = try storage.open("a", .createNew, .syncedWrites)
+    try storage.append(pattern(5_000), to: synced)
+    #expect(try storage.read(synced, at: .zero, count: ByteCount(9_000)) == pattern(5_000))
+    let direct = try storage.open("b", .createNew, [.direct, .syncedWrites])
+    try storage.append(pattern(8_192), to: direct)
+    try storage.write(pattern(4_096, tag: 3), to: direct, at: ByteCount(4_096))
+    let whole = try storage.read(direct, at: .zero, count: ByteCount(8_192))
+    #expect(whole.array == pattern(4_096).array + pattern(4_096, tag: 3).array)
+    let tail = try storage.read(direct, at: ByteCount(4_096), count: ByteCount(8_192))
+    #expect(tail == pattern(4_096, tag: 3))
+    let buffered = try storage.open("b", .existing)
+    #expect(try storage.read(buffered, at: .zero, count: ByteCount(8_192)) == whole)
+    #expect(failure { try storage.append(Bytes([1]), to: direct) } == .misaligned)
+    let inside = failure { try storage.write(pattern(4_096), to: direct, at: ByteCount(100)) }
+    #expect(inside == .misaligned)
+    let shifted = failure {
+      _ = try storage.read(direct, at: ByteCount(100), count: ByteCount(4_096))
+    }
+    #expect(shifted == .misaligned)
+    #expect(try storage.size(direct) == ByteCount(8_192))
+  }
+}
+
+private struct Recycling: StorageBody {
+  func run<S: Storage>(on storage: inout S) throws {
+    let old = try storage.open("1", .createNew)
+    try storage.append(pattern(12_288), to: old)
+    try storage.sync(old)
+    try storage.rename("1", to: "2")
+    try storage.write(pattern(4_096, tag: 5), to: old, at: .zero)
+    try storage.syncData(old)
+    #expect(try storage.list("") == ["2"])
+    #expect(try storage.size(old) == ByteCount(12_288))
+    let all = try storage.read(old, at: .zero, count: ByteCount(12_288))
+    #expect(all.array == pattern(4_096, tag: 5).array + pattern(12_288).array.dropFirst(4_096))
   }
 }

@@ -183,3 +183,69 @@ struct DiskWritebackTests {
     #expect(test.disk.faultCounters.slow > 0)
   }
 }
+
+struct DiskAllocationTests {
+  @Test("space that is missing when blocks are chosen is reported once, by the sync")
+  func shortage() throws {
+    for fileSystem in FileSystemProfile.all {
+      var profile = fileSystem
+      profile.reservation = .zero
+      var test = TestDisk(profile, capacity: .mebibytes(1))
+      let file = try test.durableFile("a", [1])
+      try test.append(50_000, to: file)
+      test.disk.fill(leaving: .zero, at: test.now)
+      let error = failure { try test.sync(file) }
+      #expect(error == (fileSystem.delayedAllocation ? .noSpace(written: .zero) : nil))
+      #expect(failure { try test.sync(file) } == nil)
+      #expect(test.disk.cachedSize("a") == ByteCount(50_001))
+      #expect(test.disk.dirtyBytes == .zero)
+      test.crash(.power, keep: .synced)
+      let isThere = try test.contents("a")?.dropFirst().contains(1)
+      #expect(isThere == !fileSystem.delayedAllocation)
+    }
+  }
+
+  @Test("the flusher meets the shortage first, and the next sync reports it")
+  func shortageInTheBackground() throws {
+    var profile = FileSystemProfile.xfs
+    profile.reservation = .zero
+    var test = TestDisk(profile, capacity: .mebibytes(1))
+    let file = try test.durableFile("a", [1])
+    try test.append(50_000, to: file)
+    test.disk.fill(leaving: .zero, at: test.now)
+    test.wait(.seconds(40))
+    #expect(test.disk.dirtyBytes == .zero)
+    #expect(failure { try test.sync(file) } == .noSpace(written: .zero))
+    #expect(failure { try test.sync(file) } == nil)
+  }
+
+  @Test("a reservation keeps the promise that a write was given")
+  func reservation() throws {
+    var test = TestDisk(capacity: .mebibytes(1))
+    let file = try test.durableFile("a", [1])
+    try test.append(50_000, to: file)
+    test.disk.fill(leaving: .zero, at: test.now)
+    #expect(failure { try test.sync(file) } == nil)
+    test.crash(.power, keep: .synced)
+    #expect(try test.contents("a")?.count == 50_001)
+  }
+
+  @Test("every file has a cycle of its own, 30 s after its first dirty page and no sooner")
+  func perFile() throws {
+    var test = TestDisk()
+    let early = try test.durableFile("a", [1])
+    let late = try test.durableFile("b", [1])
+    test.wait(.seconds(100))
+    try test.append(4_095, to: early)
+    test.wait(.seconds(20))
+    try test.append(8_191, to: late)
+    test.wait(.seconds(9))
+    let before = test.disk.counters.bytesWrittenBack
+    test.wait(.seconds(6))
+    #expect(test.disk.counters.bytesWrittenBack - before == 4_096)
+    test.wait(.seconds(14))
+    #expect(test.disk.counters.bytesWrittenBack - before == 4_096)
+    test.wait(.seconds(6))
+    #expect(test.disk.counters.bytesWrittenBack - before == 4_096 + 8_192)
+  }
+}

@@ -52,9 +52,17 @@ struct DiskMachine: Machine {
 }
 
 extension DiskMachine {
-  mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
-    try disk.open(path, mode)
-  }
+  mutating func open(
+    _ path: String,
+    _ mode: OpenMode,
+    _ options: OpenOptions
+  ) throws(StorageError) -> FileHandle { try disk.open(path, mode, options) }
+  mutating func syncData(_ file: FileHandle) throws(StorageError) { try disk.syncData(file) }
+  mutating func preallocate(
+    _ file: FileHandle,
+    at position: ByteCount,
+    count: ByteCount
+  ) throws(StorageError) { try disk.preallocate(file, at: position, count: count) }
   mutating func close(_ file: FileHandle) throws(StorageError) { try disk.close(file) }
   mutating func append(_ bytes: Bytes, to file: FileHandle) throws(StorageError) {
     try disk.append(bytes, to: file)

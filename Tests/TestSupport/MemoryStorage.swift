@@ -86,8 +86,10 @@ public struct MemoryStorage: Sendable {
 }
 
 extension FakeMachine {
-  /// Opens a file.
-  public mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
+  /// Opens a file; the options make no difference here.
+  public mutating func open(_ path: String, _ mode: OpenMode, _ options: OpenOptions)
+    throws(StorageError) -> FileHandle
+  {
     try storage.check(path)
     if storage.directories.contains(path) { throw .wrongKind }
     if let index = storage.paths[path] {
@@ -165,6 +167,17 @@ extension FakeMachine {
     let index = try storage.file(file)
     storage.files[index].durable = storage.files[index].content
     storage.syncs += 1
+  }
+
+  /// Makes a file's data durable.
+  public mutating func syncData(_ file: FileHandle) throws(StorageError) { try sync(file) }
+
+  /// Extends a file with zeros to cover a range.
+  public mutating func preallocate(_ file: FileHandle, at position: ByteCount, count: ByteCount)
+    throws(StorageError)
+  {
+    let end = position + count
+    if try size(file) < end { try truncate(file, to: end) }
   }
 
   /// Makes a directory's entries durable.

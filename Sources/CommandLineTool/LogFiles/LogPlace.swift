@@ -159,6 +159,7 @@ extension StorageError {
     case .inputOutput: "input or output failed, or permission is missing"
     case .readOnly: "the file system is read-only"
     case .badHandle: "the file is not open for that"
+    case .misaligned: "the access does not begin and end at a sector"
     }
   }
 }

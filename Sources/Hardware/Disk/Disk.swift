@@ -27,6 +27,7 @@ public struct Disk: Sendable {
   var inodes = DiskInodeTable()
   var orphans: [Int32] = []
   var handles: [Int32] = []
+  var handleOptions: [DiskOpenOptions] = []
   var freeHandles: [Int32] = []
   var handleBase: Int32 = 0
 

@@ -52,6 +52,7 @@ extension Disk {
     let open = handles
     handleBase += Int32(handles.count)
     handles = []
+    handleOptions = []
     freeHandles = []
     for inode in open where inode >= 0 {
       inodes[inode].openHandles -= 1

@@ -19,6 +19,8 @@ public enum DiskError: Error, Equatable, Sendable {
   case readOnly
   /// EBADF: the handle is closed or was opened before the process died.
   case badHandle
+  /// EINVAL: a direct read or write does not begin and end at a sector.
+  case misaligned
 }
 
 /// How `Disk.open` treats a name.
@@ -29,6 +31,19 @@ public enum DiskOpenMode: Sendable {
   case createIfMissing
   /// Fails with `alreadyExists` when it exists, else creates it.
   case createNew
+}
+
+/// How the reads and writes of an open file work.
+public struct DiskOpenOptions: OptionSet, Hashable, Sendable {
+  /// The options as bits.
+  public let rawValue: UInt8
+  /// Makes options from bits.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// A write returns when its data are durable (O_DSYNC).
+  public static let syncedWrites = DiskOpenOptions(rawValue: 1)
+  /// Reads and writes go past the page cache (O_DIRECT).
+  public static let direct = DiskOpenOptions(rawValue: 2)
 }
 
 /// What stops a machine, as its disk sees it.

@@ -10,6 +10,8 @@ struct DiskInode: Sendable {
   var isSpaceReleased = false
   /// Whether a background write failed and no sync has reported it yet.
   var hasUnreportedError = false
+  /// Whether a background write found no space and no sync has reported it yet.
+  var hasUnreportedShortage = false
   /// Names in the cached tree.
   var links: Int32 = 0
   /// Names in the committed tree.
@@ -34,6 +36,10 @@ struct DiskInode: Sendable {
   var dirty = DiskPageSet()
   /// Pages for which space is taken.
   var allocated = DiskPageSet()
+  /// Pages that were preallocated and never written.
+  var unwritten = DiskPageSet()
+  /// Pages that have blocks, not only space that was promised.
+  var placed = DiskPageSet()
   /// Pages that are not in memory: reading them takes the device.
   var cold = DiskPageSet()
   /// Cached names of a directory.

@@ -2,9 +2,12 @@ import Primitives
 
 extension Disk {
   /// Opens a file for reading and writing; the handle is valid until closed or a crash.
-  public mutating func open(_ path: String, _ mode: DiskOpenMode, at now: inout Instant)
-    throws(DiskError) -> Int32
-  {
+  public mutating func open(
+    _ path: String,
+    _ mode: DiskOpenMode,
+    _ options: DiskOpenOptions = [],
+    at now: inout Instant
+  ) throws(DiskError) -> Int32 {
     let found = try resolve(path)
     waitForDirectory(found.parent, at: &now)
     let begin = now
@@ -12,13 +15,13 @@ extension Disk {
     if found.inode >= 0 {
       if case .createNew = mode { throw .alreadyExists }
       guard !inodes[found.inode].isDirectory else { throw .wrongKind }
-      return addHandle(found.inode)
+      return addHandle(found.inode, options)
     }
     if case .existing = mode { throw .notFound }
     try requireWritable()
     let inode = inodes.add(isDirectory: false)
     change([found.pointing(to: inode)], of: inode, at: begin)
-    return addHandle(inode)
+    return addHandle(inode, options)
   }
 
   /// Closes a handle; dirty pages stay dirty.
@@ -36,7 +39,7 @@ extension Disk {
     throws(DiskError)
   {
     let inode = try inode(of: file)
-    try store(bytes, in: inode, position: inodes[inode].content.size, at: &now)
+    try write(bytes, through: file, in: inode, position: inodes[inode].content.size, at: &now)
   }
 
   /// Writes at `position`, extending the file with zeros up to it when needed.
@@ -48,7 +51,7 @@ extension Disk {
   ) throws(DiskError) {
     let inode = try inode(of: file)
     guard position >= .zero else { throw .wrongKind }
-    try store(bytes, in: inode, position: position.bytes, at: &now)
+    try write(bytes, through: file, in: inode, position: position.bytes, at: &now)
   }
 
   /// Reads up to `count` bytes; fewer at the end of the file, none beyond it.
@@ -66,6 +69,12 @@ extension Disk {
     if failsNow(.read) { throw .inputOutput }
     let bytes = inodes[inode].content.read(position.bytes, position.bytes + count.bytes)
     let length = Int64(bytes.count)
+    if handleOptions[Int(file - handleBase)].contains(.direct) {
+      try requireAlignment(position.bytes, count.bytes)
+      now += coldReadCost(pages: (length + Self.pageSize - 1) / Self.pageSize, at: now)
+      counters.bytesRead += length
+      return bytes
+    }
     if !inodes[inode].cold.isEmpty {
       let missing = inodes[inode].cold.remove(Self.pages(position.bytes, position.bytes + length))
       if missing > 0 { now += coldReadCost(pages: missing, at: now) }
@@ -95,6 +104,7 @@ extension Disk {
     if size.bytes < old {
       usedPages -= inodes[inode].allocated.remove(end..<Int64.max)
       dirtyPages -= inodes[inode].dirty.remove(end..<Int64.max)
+      inodes[inode].placed.remove(end..<Int64.max)
       inodes[inode].cold.remove(end..<Int64.max)
       if inodes[inode].dirty.isEmpty { inodes[inode].firstDirty = .distantFuture }
     }
@@ -113,6 +123,19 @@ extension Disk {
   /// - Throws: `inputOutput` when the device failed; the pages are clean then all the same, and
   ///   the next call succeeds without having written them (loss-models §3.4).
   public mutating func sync(_ file: Int32, at now: inout Instant) throws(DiskError) {
+    try sync(file, dataOnly: false, at: &now)
+  }
+
+  /// Makes what was written to the file durable and the size needed to read it (fdatasync).
+  ///
+  /// Names, and sizes of other files, are not committed when this file's size was already.
+  public mutating func syncData(_ file: Int32, at now: inout Instant) throws(DiskError) {
+    try sync(file, dataOnly: true, at: &now)
+  }
+
+  private mutating func sync(_ file: Int32, dataOnly: Bool, at now: inout Instant)
+    throws(DiskError)
+  {
     let inode = try inode(of: file)
     now = max(now, inodes[inode].lastChange)
     let begin = now
@@ -121,12 +144,16 @@ extension Disk {
     let dirty = inodes[inode].dirty
     if journalsData { return try syncJournal(inode, at: &now) }
     let data = capture(inode, below: .max)
+    let kind = dataOnly && !needsCommit(data) ? DiskTransfer.Kind.data : .sync
+    for range in data.pages { inodes[inode].unwritten.remove(range) }
     inodes[inode].lastChange = begin
+    let isShort = !place(data, isFinal: begin <= horizon) || inodes[inode].hasUnreportedShortage
+    inodes[inode].hasUnreportedShortage = false
     let bytes = data.extents.reduce(0) { $0 + $1.count }
     now = max(syncEnd(at: begin, bytes: bytes), inodes[inode].lastWritten)
     counters.bytesSynced += bytes
-    let fails = takeUnreportedError(of: inode) || failsNow(.sync)
-    let serial = fails ? -1 : startSync(.sync, data, bytes: bytes, begin: begin, written: now)
+    let fails = takeUnreportedError(of: inode) || failsNow(.sync) || isShort
+    let serial = fails ? -1 : startSync(kind, data, bytes: bytes, begin: begin, written: now)
     if begin > horizon {
       undo.add(
         .sync(transfer: serial, dirty: dirty),
@@ -135,6 +162,7 @@ extension Disk {
         firstDirty: firstDirty
       )
     }
+    if isShort { throw .noSpace(written: .zero) }
     if fails { throw .inputOutput }
   }
 
@@ -206,7 +234,7 @@ extension Disk {
   }
 
   /// Notes a change of a file's contents so that it can be taken back.
-  private mutating func noteContent(of number: Int32, from low: Int64, at begin: Instant) {
+  mutating func noteContent(of number: Int32, from low: Int64, at begin: Instant) {
     guard begin > horizon else { return }
     let inode = inodes[number]
     undo.add(
@@ -243,14 +271,36 @@ extension Disk {
     return start(kind, data, bytes: bytes, begin: begin, written: written, hold: lieHold)
   }
 
-  private mutating func addHandle(_ inode: Int32) -> Int32 {
+  private mutating func addHandle(_ inode: Int32, _ options: DiskOpenOptions) -> Int32 {
     inodes[inode].openHandles += 1
     if let slot = freeHandles.popLast() {
       handles[Int(slot)] = inode
+      handleOptions[Int(slot)] = options
       return handleBase + slot
     }
     handles.append(inode)
+    handleOptions.append(options)
     return handleBase + Int32(handles.count) - 1
+  }
+
+  /// Writes as the handle's options say.
+  private mutating func write(
+    _ bytes: Bytes,
+    through file: Int32,
+    in number: Int32,
+    position: Int64,
+    at now: inout Instant
+  ) throws(DiskError) {
+    let options = handleOptions[Int(file - handleBase)]
+    guard !options.isEmpty else {
+      return try store(bytes, in: number, position: position, at: &now)
+    }
+    if options.contains(.direct) { try requireAlignment(position, Int64(bytes.count)) }
+    try store(bytes, in: number, position: position, at: &now)
+    if options.contains(.direct) {
+      writeThrough(number, Self.pages(position, position + Int64(bytes.count)), at: &now)
+    }
+    if options.contains(.syncedWrites) { try syncData(file, at: &now) }
   }
 
   private mutating func store(

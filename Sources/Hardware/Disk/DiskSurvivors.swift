@@ -84,7 +84,7 @@ extension Disk {
     return DiskCrashSpace(
       operations: journal.operations.count,
       isOrdered: isOrdered,
-      isSyncing: transfers.contains { $0.kind != .writeback },
+      isSyncing: transfers.contains { $0.kind != .writeback && $0.kind != .data },
       files: numbers.sorted().map { undecided($0, unsettled[$0] ?? DiskPageSet(), at: instant) }
     )
   }
@@ -122,7 +122,7 @@ extension Disk {
       wasUnderWay: inode.transfers > 0,
       isScrambled: transfers.contains {
         $0.data.inode == number && $0.written <= instant && $0.settles > $0.written
-          && $0.kind == .sync
+          && ($0.kind == .sync || $0.kind == .data)
       },
       requires: isInOrder ? cut : nil,
       requiresToGrow: isOrdered ? journal.operations.lastIndex { $0.begin < since } : nil,
@@ -224,6 +224,9 @@ extension Disk {
     let end = Self.pages(0, size).upperBound
     inodes[number].allocated.remove(end..<Int64.max)
     usedPages += inodes[number].allocated.count
+    inodes[number].placed = inodes[number].allocated
+    inodes[number].unwritten.remove(end..<Int64.max)
+    inodes[number].hasUnreportedShortage = false
     inodes[number].dirty = DiskPageSet()
     inodes[number].cold = DiskPageSet()
     inodes[number].cold.insert(0..<end)

@@ -6,6 +6,8 @@ struct DiskTransfer: Sendable {
   enum Kind: Sendable {
     /// A sync of the file: its size follows the data.
     case sync
+    /// A sync of the file's data alone: names and sizes stay as they were.
+    case data
     /// A sync of the directory: only names.
     case directory
     /// The flusher.
@@ -146,7 +148,7 @@ extension Disk {
   private mutating func settle(_ transfer: DiskTransfer) {
     let number = transfer.data.inode
     if transfer.kind == .lostSync { dropWrites(of: number, through: transfer.begin) }
-    if transfer.kind == .writeback {
+    if transfer.kind == .writeback || transfer.kind == .data {
       inodes[number].media.overlay(transfer.data.extents)
       return
     }

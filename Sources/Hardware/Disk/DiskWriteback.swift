@@ -162,6 +162,7 @@ extension Disk {
     let data = captureStable(number, at: instant)
     let bytes = data.extents.reduce(0) { $0 + $1.count }
     guard bytes > 0 else { return }
+    guard place(data, isFinal: true) else { return inodes[number].hasUnreportedShortage = true }
     if failsNow(.writeback) {
       inodes[number].hasUnreportedError = true
       return
@@ -170,12 +171,7 @@ extension Disk {
     let written = max(end, inodes[number].lastWritten)
     writebackEnd = written
     counters.bytesWrittenBack += bytes
-    let reached = min(data.size, data.extents.last.map(\.end) ?? 0)
-    if reached > inodes[number].mediaSize {
-      let grows = profile.fileSystem.sizeFollowsData ? written : instant
-      _ = journal.add(.grow(reached), of: number, at: grows)
-      openTransaction(at: grows)
-    }
+    convert(data, at: profile.fileSystem.sizeFollowsData ? written : instant, undoable: false)
     _ = start(
       .writeback,
       data,

@@ -104,6 +104,7 @@ extension StorageError {
     case .inputOutput: "EIO"
     case .readOnly: "EROFS"
     case .badHandle: "EBADF"
+    case .misaligned: "EINVAL"
     }
   }
 }
