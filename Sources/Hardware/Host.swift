@@ -135,7 +135,7 @@ extension FaultDescription {
   public static let kill = FaultDescription(
     name: "kill",
     summary: "a process dies at once; page cache and kernel live on",
-    parameters: [Parameter("process", "selector", standard: "required")],
+    parameters: [FaultParameter("process", "selector", standard: "required")],
     draws: "",
     heals: "a start of the process",
     counters: ["kills"]
@@ -145,7 +145,7 @@ extension FaultDescription {
   public static let crash = FaultDescription(
     name: "crash",
     summary: "the operating system dies: page cache lost, device cache kept",
-    parameters: [Parameter("host", "selector", standard: "required")],
+    parameters: [FaultParameter("host", "selector", standard: "required")],
     draws: "what survives on disk, from the disk's crash stream",
     heals: "a boot",
     counters: ["machineLosses"]
@@ -156,8 +156,8 @@ extension FaultDescription {
     name: "pause",
     summary: "a process runs no handler; writeback and network go on",
     parameters: [
-      Parameter("process", "selector", standard: "required"),
-      Parameter("for", "duration, 0s…1h", standard: "until resumed"),
+      FaultParameter("process", "selector", standard: "required"),
+      FaultParameter("for", "duration, 0s…1h", standard: "until resumed"),
     ],
     draws: "",
     heals: "resume, or by itself when its time is over",

@@ -91,9 +91,9 @@ extension FaultDescription {
     name: "clock",
     summary: "a host's wall clock steps, drifts or freezes; monotonic time does not",
     parameters: [
-      Parameter("step", "duration, -24h…24h", standard: "0s"),
-      Parameter("drift", "parts per million, -999999…999999", standard: "0"),
-      Parameter("freeze", "true or false", standard: "false"),
+      FaultParameter("step", "duration, -24h…24h", standard: "0s"),
+      FaultParameter("drift", "parts per million, -999999…999999", standard: "0"),
+      FaultParameter("freeze", "true or false", standard: "false"),
     ],
     draws: "",
     heals: "correct, which steps it to the right time",

@@ -25,7 +25,10 @@ extension World {
         )
       }
     case .inputOutputError(let who, let operation, let count):
-      let fault = InputOutputFault(target: operation.disk, count: Int64(count))
+      let fault = InputOutputFault(
+        target: operation.disk,
+        at: DiskFaultCoordinates(count: Int64(count))
+      )
       return eachDisk(who) { world, node, disk in
         world.machine.disks[disk].inject(.inputOutput(fault), at: world.now)
         world.machine.checker.faultNoted(.refused, on: node, at: world.now)

@@ -134,7 +134,7 @@ struct DiskDurabilityTests {
     test.crash(.power)
     let got = try test.contents("log") ?? []
     #expect(got == ramp(4_096) + [UInt8](repeating: 0, count: 4_096) + ramp(100, from: 8_192))
-    #expect(test.disk.faultCounters.inputOutput == 1)
+    #expect(test.disk.faultCounters[.inputOutput] == 1)
   }
 
   @Test("a sync under way may leave any prefix; before it began nothing, after it everything")

@@ -180,7 +180,7 @@ struct DiskWritebackTests {
     try test.append(1, to: file)
     try test.sync(file)
     #expect(test.now - later < .seconds(1))
-    #expect(test.disk.faultCounters.slow > 0)
+    #expect(test.disk.faultCounters[.slow] > 0)
   }
 }
 

@@ -20,14 +20,15 @@ public struct Disk: Sendable {
   public internal(set) var counters = DiskCounters()
   /// How often each fault kind had an effect.
   public internal(set) var faultCounters = DiskFaultCounters()
+  /// Every fault ever brought upon the disk, in order, with its hits.
+  public internal(set) var injections: [DiskInjection] = []
   /// Background work is done up to here, and operations begun by then cannot be taken back.
   public internal(set) var horizon = Instant.zero
 
   // Files.
   var inodes = DiskInodeTable()
   var orphans: [Int32] = []
-  var handles: [Int32] = []
-  var handleOptions: [DiskOpenOptions] = []
+  var handles: [DiskHandle] = []
   var freeHandles: [Int32] = []
   var handleBase: Int32 = 0
 
@@ -61,6 +62,8 @@ public struct Disk: Sendable {
   var kindness: DiskKindness = []
   var busyFrom = Instant.zero
   var busyUntil = Instant.zero
+  var seed: UInt64
+  let entity: UInt64
   var costs: RandomStream
   var fates: DiskFates
 
@@ -78,6 +81,8 @@ public struct Disk: Sendable {
     capacity = profile.capacity.bytes
     backgroundPages = profile.pages(profile.fileSystem.backgroundLimit)
     limitPages = profile.pages(profile.fileSystem.dirtyLimit)
+    self.seed = seed
+    self.entity = entity
     costs = Self.costs(seed, entity)
     fates = Self.fates(seed, entity)
     var build = RandomStream(seed: seed, purpose: "disk.build", entity: entity)
@@ -95,8 +100,12 @@ public struct Disk: Sendable {
 
   /// Draws service times and crash states from another root seed from now on.
   public mutating func reseed(_ seed: UInt64, entity: UInt64) {
+    self.seed = seed
     costs = Self.costs(seed, entity)
     fates = Self.fates(seed, entity)
+    for index in faults.armed.indices {
+      faults.armed[index].stream = faultStream(faults.armed[index].serial)
+    }
   }
 
   private static func costs(_ seed: UInt64, _ entity: UInt64) -> RandomStream {

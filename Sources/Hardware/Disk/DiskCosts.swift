@@ -15,7 +15,8 @@ extension Disk {
   /// The device cost of something that begins at `instant`, multiplied when the disk is slow.
   mutating func slowed(_ cost: Interval, at instant: Instant) -> Interval {
     guard let slow = faults.slow, instant < slow.until else { return cost }
-    faultCounters.slow += 1
+    guard slow.every == nil || isInEpisode(at: instant) else { return cost }
+    count(.slow)
     return cost * slow.factor
   }
 

@@ -52,11 +52,10 @@ extension Disk {
     let open = handles
     handleBase += Int32(handles.count)
     handles = []
-    handleOptions = []
     freeHandles = []
-    for inode in open where inode >= 0 {
-      inodes[inode].openHandles -= 1
-      noteUnlinked(inode)
+    for handle in open where handle.inode >= 0 {
+      inodes[handle.inode].openHandles -= 1
+      noteUnlinked(handle.inode)
     }
   }
 

@@ -8,8 +8,8 @@ struct DiskInode: Sendable {
   var isLive = true
   /// Whether its space was given back because neither name nor handle is left.
   var isSpaceReleased = false
-  /// Whether a background write failed and no sync has reported it yet.
-  var hasUnreportedError = false
+  /// Failures of writing its pages out.
+  var errors = DiskWriteErrors()
   /// Whether a background write found no space and no sync has reported it yet.
   var hasUnreportedShortage = false
   /// Names in the cached tree.

@@ -146,7 +146,7 @@ extension Disk {
 
   /// Puts captured contents on the media with at least their size.
   mutating func commit(_ data: DiskCapture) {
-    inodes[data.inode].media.overlay(data.extents)
+    putOnMedia(data.extents, of: data.inode)
     let size = max(inodes[data.inode].mediaSize, data.size)
     if inodes[data.inode].media.size < size { inodes[data.inode].media.resize(to: size) }
     inodes[data.inode].mediaSize = size

@@ -20,6 +20,7 @@ extension Disk {
   public mutating func makeDirectory(_ path: String, at now: inout Instant) throws(DiskError) {
     let found = try resolve(path)
     let begin = beginChange(of: found.parent, at: &now)
+    try meet(.name, found.inode, path: path, at: begin)
     guard found.inode < 0 else { throw .alreadyExists }
     try requireWritable()
     let inode = inodes.add(isDirectory: true)
@@ -30,6 +31,7 @@ extension Disk {
   public mutating func removeDirectory(_ path: String, at now: inout Instant) throws(DiskError) {
     let found = try existing(path)
     let begin = beginChange(of: found.parent, at: &now)
+    try meet(.name, found.inode, path: path, at: begin)
     guard inodes[found.inode].isDirectory else { throw .wrongKind }
     guard inodes[found.inode].entries.entries.isEmpty else { throw .notEmpty }
     guard found.inode != Self.root else { throw .wrongKind }
@@ -46,6 +48,7 @@ extension Disk {
     guard old.inode >= 0 else { throw .notFound }
     waitForDirectory(old.parent, at: &now)
     let begin = beginChange(of: new.parent, at: &now)
+    try meet(.name, old.inode, path: from, at: begin)
     if new.inode == old.inode { return }
     guard !Self.leads(from, into: target) else { throw .wrongKind }
     guard !Self.leads(target, into: from) else { throw .notEmpty }
@@ -70,6 +73,7 @@ extension Disk {
   public mutating func remove(_ path: String, at now: inout Instant) throws(DiskError) {
     let found = try existing(path)
     let begin = beginChange(of: found.parent, at: &now)
+    try meet(.name, found.inode, path: path, at: begin)
     guard !inodes[found.inode].isDirectory else { throw .wrongKind }
     try requireWritable()
     change([found.pointing(to: -1)], of: found.inode, at: begin)
@@ -79,7 +83,8 @@ extension Disk {
   public mutating func exists(_ path: String, at now: inout Instant) throws(DiskError) -> Bool {
     do throws(DiskError) {
       let found = try resolve(path)
-      _ = beginChange(of: found.parent, at: &now)
+      let begin = beginChange(of: found.parent, at: &now)
+      try meet(.name, found.inode, path: path, at: begin)
       return found.inode >= 0
     } catch .notFound {
       now += profile.fileSystem.callCost
@@ -94,7 +99,8 @@ extension Disk {
   public mutating func list(_ path: String, at now: inout Instant) throws(DiskError) -> [String] {
     let found = try existing(path)
     guard inodes[found.inode].isDirectory else { throw .wrongKind }
-    _ = beginChange(of: found.inode, at: &now)
+    let begin = beginChange(of: found.inode, at: &now)
+    try meet(.name, found.inode, path: path, at: begin)
     let names = inodes[found.inode].entries.entries.map { entry in
       inodes[entry.inode].isDirectory ? entry.name + "/" : entry.name
     }

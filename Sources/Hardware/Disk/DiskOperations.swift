@@ -12,6 +12,7 @@ extension Disk {
     waitForDirectory(found.parent, at: &now)
     let begin = now
     now += profile.fileSystem.callCost
+    try meet(.name, found.inode, path: path, at: begin)
     if found.inode >= 0 {
       if case .createNew = mode { throw .alreadyExists }
       guard !inodes[found.inode].isDirectory else { throw .wrongKind }
@@ -28,7 +29,7 @@ extension Disk {
   public mutating func close(_ file: Int32, at now: inout Instant) throws(DiskError) {
     let inode = try inode(of: file)
     if kindness.contains(.syncsOnClose) { try sync(file, at: &now) }
-    handles[Int(file - handleBase)] = -1
+    handles[Int(file - handleBase)].inode = -1
     freeHandles.append(file - handleBase)
     inodes[inode].openHandles -= 1
     noteUnlinked(inode)
@@ -39,7 +40,8 @@ extension Disk {
     throws(DiskError)
   {
     let inode = try inode(of: file)
-    try write(bytes, through: file, in: inode, position: inodes[inode].content.size, at: &now)
+    let end = max(inodes[inode].content.size, handles[Int(file - handleBase)].floor)
+    try write(bytes, through: file, in: inode, position: end, at: &now)
   }
 
   /// Writes at `position`, extending the file with zeros up to it when needed.
@@ -66,16 +68,17 @@ extension Disk {
     let inode = try inode(of: file)
     guard position >= .zero, count >= .zero else { throw .wrongKind }
     now = max(now, inodes[inode].lastChange)
-    if failsNow(.read) { throw .inputOutput }
+    try meet(.read, inode, at: now)
     let bytes = inodes[inode].content.read(position.bytes, position.bytes + count.bytes)
     let length = Int64(bytes.count)
-    if handleOptions[Int(file - handleBase)].contains(.direct) {
+    if handles[Int(file - handleBase)].options.contains(.direct) {
       try requireAlignment(position.bytes, count.bytes)
       now += coldReadCost(pages: (length + Self.pageSize - 1) / Self.pageSize, at: now)
       counters.bytesRead += length
       return bytes
     }
     if !inodes[inode].cold.isEmpty {
+      if isUnreadable(inode, position.bytes, position.bytes + length) { throw .inputOutput }
       let missing = inodes[inode].cold.remove(Self.pages(position.bytes, position.bytes + length))
       if missing > 0 { now += coldReadCost(pages: missing, at: now) }
     }
@@ -89,6 +92,7 @@ extension Disk {
     throws(DiskError)
   {
     let inode = try inode(of: file)
+    try meet(.truncate, inode, at: now)
     try requireWritable()
     let old = inodes[inode].content.size
     now = max(now, inodes[inode].lastChange)
@@ -98,6 +102,7 @@ extension Disk {
     now += profile.fileSystem.callCost
     guard size.bytes != old else { return }
     noteContent(of: inode, from: min(old, size.bytes), at: begin)
+    for index in handles.indices where handles[index].inode == inode { handles[index].floor = 0 }
     inodes[inode].content.resize(to: size.bytes)
     inodes[inode].lastChange = begin
     let end = Self.pages(0, size.bytes).upperBound
@@ -121,7 +126,8 @@ extension Disk {
   /// Makes what was written to the file before this call durable (fsync).
   ///
   /// - Throws: `inputOutput` when the device failed; the pages are clean then all the same, and
-  ///   the next call succeeds without having written them (loss-models §3.4).
+  ///   the next call succeeds without having written them (loss-models §3.4). Each handle reports
+  ///   a failure once, and one in the background too.
   public mutating func sync(_ file: Int32, at now: inout Instant) throws(DiskError) {
     try sync(file, dataOnly: false, at: &now)
   }
@@ -140,9 +146,10 @@ extension Disk {
     now = max(now, inodes[inode].lastChange)
     let begin = now
     counters.syncs += 1
+    let leaves = try failedSync(.sync, inode, at: begin)
     let firstDirty = inodes[inode].firstDirty
     let dirty = inodes[inode].dirty
-    if journalsData { return try syncJournal(inode, at: &now) }
+    if journalsData { return try syncJournal(file, inode, leaves, at: &now) }
     let data = capture(inode, below: .max)
     let kind = dataOnly && !needsCommit(data) ? DiskTransfer.Kind.data : .sync
     for range in data.pages { inodes[inode].unwritten.remove(range) }
@@ -152,8 +159,11 @@ extension Disk {
     let bytes = data.extents.reduce(0) { $0 + $1.count }
     now = max(syncEnd(at: begin, bytes: bytes), inodes[inode].lastWritten)
     counters.bytesSynced += bytes
-    let fails = takeUnreportedError(of: inode) || failsNow(.sync) || isShort
-    let serial = fails ? -1 : startSync(kind, data, bytes: bytes, begin: begin, written: now)
+    var serial: Int64 = -1
+    if leaves == nil && !isShort {
+      if faults.mangling.contains(.sync) { mangle(.sync, data, at: begin) }
+      serial = startSync(kind, data, bytes: bytes, begin: begin, written: now)
+    }
     if begin > horizon {
       undo.add(
         .sync(transfer: serial, dirty: dirty),
@@ -162,21 +172,26 @@ extension Disk {
         firstDirty: firstDirty
       )
     }
+    if let leaves { failWriteOut(data, leaves, at: begin) }
     if isShort { throw .noSpace(written: .zero) }
-    if fails { throw .inputOutput }
+    if leaves != .reportLate && reportsError(file, inode) { throw .inputOutput }
   }
 
   /// Makes the whole journal durable, for a file whose contents are in it.
-  private mutating func syncJournal(_ number: Int32, at now: inout Instant) throws(DiskError) {
+  private mutating func syncJournal(
+    _ file: Int32,
+    _ number: Int32,
+    _ leaves: DiskFailedSync?,
+    at now: inout Instant
+  ) throws(DiskError) {
     let begin = now
     inodes[number].lastChange = begin
     now = journalSyncEnd(at: begin)
-    let fails = takeUnreportedError(of: number)
-    let isLost = failsNow(.sync)
-    if isLost { inodes[number].hasUnreportedError = true }
+    let reports = reportsError(file, number)
+    if leaves != nil { inodes[number].errors.fail() }
     let data = DiskCapture(inode: number, size: 0)
     let serial = startSync(
-      isLost ? .lostSync : .directory,
+      leaves == nil ? .directory : .lostSync,
       data,
       bytes: 0,
       begin: begin,
@@ -190,7 +205,8 @@ extension Disk {
         firstDirty: inodes[number].firstDirty
       )
     }
-    if fails { throw .inputOutput }
+    let reportsNow = leaves != nil && leaves != .reportLate && reportsError(file, number)
+    if reports || reportsNow { throw .inputOutput }
   }
 
   /// Makes the names in a directory durable (fsync of the directory).
@@ -201,7 +217,7 @@ extension Disk {
     let begin = now
     counters.syncs += 1
     now = max(syncEnd(at: begin, bytes: 0), inodes[found.inode].lastWritten)
-    if failsNow(.sync) { throw .inputOutput }
+    try meet(.sync, found.inode, path: path, at: begin)
     inodes[found.inode].lastChange = begin
     let data = DiskCapture(inode: found.inode, size: 0)
     let serial = startSync(.directory, data, bytes: 0, begin: begin, written: now)
@@ -223,8 +239,8 @@ extension Disk {
   /// The inode behind a handle.
   func inode(of file: Int32) throws(DiskError) -> Int32 {
     let slot = Int(file) - Int(handleBase)
-    guard slot >= 0, slot < handles.count, handles[slot] >= 0 else { throw .badHandle }
-    return handles[slot]
+    guard slot >= 0, slot < handles.count, handles[slot].inode >= 0 else { throw .badHandle }
+    return handles[slot].inode
   }
 
   /// The pages that hold the bytes `low ..< high`.
@@ -255,11 +271,6 @@ extension Disk {
     if begin > horizon { undo.add(.operation(serial), inode: number, begin: begin) }
   }
 
-  private mutating func takeUnreportedError(of number: Int32) -> Bool {
-    defer { inodes[number].hasUnreportedError = false }
-    return inodes[number].hasUnreportedError
-  }
-
   private mutating func startSync(
     _ kind: DiskTransfer.Kind,
     _ data: DiskCapture,
@@ -267,19 +278,22 @@ extension Disk {
     begin: Instant,
     written: Instant
   ) -> Int64 {
-    if !isHonest { faultCounters.lyingFlush += 1 }
+    if !isHonest { countLie() }
     return start(kind, data, bytes: bytes, begin: begin, written: written, hold: lieHold)
   }
 
   private mutating func addHandle(_ inode: Int32, _ options: DiskOpenOptions) -> Int32 {
     inodes[inode].openHandles += 1
+    let handle = DiskHandle(
+      inode: inode,
+      options: options,
+      errorSeen: inodes[inode].errors.seenByOpening
+    )
     if let slot = freeHandles.popLast() {
-      handles[Int(slot)] = inode
-      handleOptions[Int(slot)] = options
+      handles[Int(slot)] = handle
       return handleBase + slot
     }
-    handles.append(inode)
-    handleOptions.append(options)
+    handles.append(handle)
     return handleBase + Int32(handles.count) - 1
   }
 
@@ -291,7 +305,7 @@ extension Disk {
     position: Int64,
     at now: inout Instant
   ) throws(DiskError) {
-    let options = handleOptions[Int(file - handleBase)]
+    let options = handles[Int(file - handleBase)].options
     guard !options.isEmpty else {
       return try store(bytes, in: number, position: position, at: &now)
     }
@@ -310,8 +324,8 @@ extension Disk {
     at now: inout Instant
   ) throws(DiskError) {
     if faults.isReadOnly { try requireWritable() }
-    if failsNow(.write) { throw .inputOutput }
     now = max(now, inodes[number].lastChange)
+    if !faults.failing.isEmpty { try meet(.write, number, at: now) }
     let begin = now
     let wanted = Int64(bytes.count)
     now += copyCost(wanted)
@@ -319,10 +333,13 @@ extension Disk {
     if count > 0 {
       let kept = count == wanted ? bytes : bytes[0..<Int(count)]
       put(kept, in: number, position: position, at: begin)
+      if faults.mangling.contains(.write) {
+        mangle(.write, number, position, position + count, at: begin)
+      }
       throttle(count, at: &now)
     }
     if count < wanted {
-      faultCounters.noSpace += 1
+      countNoSpace(for: number)
       throw .noSpace(written: ByteCount(count))
     }
   }
@@ -373,7 +390,7 @@ extension Disk {
   /// How many of `count` bytes at `position` find space, from the front.
   private func fitting(_ count: Int64, in number: Int32, position: Int64) -> Int64 {
     let pages = Self.pages(position, position + count)
-    let free = freePages
+    let free = faults.hasQuota ? pagesLeft(for: number) : freePages
     if Int64(pages.count) <= free { return count }
     if Int64(pages.count) - inodes[number].allocated.overlap(pages) <= free { return count }
     var left = free

@@ -144,7 +144,7 @@ extension Disk {
   private mutating func landData(before instant: Instant) {
     for transfer in transfers.sorted(by: { ($0.written, $0.serial) < ($1.written, $1.serial) })
     where transfer.written <= instant {
-      inodes[transfer.data.inode].media.overlay(transfer.data.extents)
+      putOnMedia(transfer.data.extents, of: transfer.data.inode)
     }
   }
 
@@ -152,7 +152,7 @@ extension Disk {
     let number = file.inode
     let content = inodes[number].content
     for range in file.kept {
-      inodes[number].media.replace(with: content.extents(range.lowerBound, range.upperBound))
+      putOnMedia(content.extents(range.lowerBound, range.upperBound), of: number)
     }
     for range in file.zeros where !range.isEmpty {
       inodes[number].media.replace(
@@ -168,11 +168,14 @@ extension Disk {
     inodes[number].mediaSize = size
   }
 
-  private mutating func garbage(_ count: Int) -> Bytes {
+  private mutating func garbage(_ count: Int) -> Bytes { Self.garbage(count) { fates.next() } }
+
+  /// Bytes that nobody wrote.
+  static func garbage(_ count: Int, _ next: () -> UInt64) -> Bytes {
     var buffer: [UInt8] = []
     buffer.reserveCapacity(count)
     while buffer.count < count {
-      var word = fates.next()
+      var word = next()
       for _ in 0..<min(8, count - buffer.count) {
         buffer.append(UInt8(truncatingIfNeeded: word))
         word >>= 8
@@ -231,7 +234,7 @@ extension Disk {
     inodes[number].cold = DiskPageSet()
     inodes[number].cold.insert(0..<end)
     inodes[number].firstDirty = .distantFuture
-    inodes[number].hasUnreportedError = false
+    inodes[number].errors = DiskWriteErrors()
     inodes[number].isSpaceReleased = false
     inodes[number].transfers = 0
     inodes[number].lastWritten = .zero

@@ -149,7 +149,7 @@ extension Disk {
     let number = transfer.data.inode
     if transfer.kind == .lostSync { dropWrites(of: number, through: transfer.begin) }
     if transfer.kind == .writeback || transfer.kind == .data {
-      inodes[number].media.overlay(transfer.data.extents)
+      putOnMedia(transfer.data.extents, of: number)
       return
     }
     if isOrdered || journalsData {

@@ -83,6 +83,7 @@ extension Disk {
     for entry in late.reversed() { takeBack(entry, at: instant) }
     for entry in late { forgetWaits(of: entry.inode, after: instant) }
     if busyFrom > instant { busyUntil = instant }
+    faults.filters.removeAll { $0.begin > instant }
   }
 
   /// Lets nobody wait for operations that were taken back.

@@ -27,6 +27,7 @@ extension Disk {
 
   /// Does what is due at an instant: transfers, then the journal, then the flusher.
   private mutating func work(at instant: Instant) {
+    if !faults.armed.isEmpty { workOnFaults(at: instant) }
     settleTransfers(through: instant)
     if journalDue() <= instant { commitPeriodically(at: instant) }
     if flusherDue() <= instant { queueExpired(at: instant) }
@@ -41,6 +42,7 @@ extension Disk {
       if transfer.written > instant { next = min(next, transfer.written) }
     }
     next = min(next, journalDue(), flusherDue())
+    if !faults.armed.isEmpty { next = min(next, faultsDue()) }
     return max(next, Instant(nanoseconds: instant.nanoseconds + 1))
   }
 
@@ -56,6 +58,7 @@ extension Disk {
   }
 
   private mutating func commitPeriodically(at instant: Instant) {
+    guard !faults.isLost else { return transactionStart = instant }
     if journalsData { return startCommit(at: instant) }
     commitWithFlush(through: instant - lieHold)
   }
@@ -163,10 +166,10 @@ extension Disk {
     let bytes = data.extents.reduce(0) { $0 + $1.count }
     guard bytes > 0 else { return }
     guard place(data, isFinal: true) else { return inodes[number].hasUnreportedShortage = true }
-    if failsNow(.writeback) {
-      inodes[number].hasUnreportedError = true
-      return
+    if let leaves = try? failedSync(.writeback, number, at: instant) {
+      return failWriteOut(data, leaves, at: instant)
     }
+    if faults.mangling.contains(.writeback) { mangle(.writeback, data, at: instant) }
     let end = instant + slowed(transferTime(bytes) + drawWrite(), at: instant)
     let written = max(end, inodes[number].lastWritten)
     writebackEnd = written
