@@ -50,7 +50,7 @@ public struct DiskFaultPlace: Hashable, Sendable {
     ),
     FaultParameter(
       "count",
-      .integer(1...1_000_000),
+      .integer(1...10_000),
       "places that are hit",
       standard: "1, or no bound with 'every'"
     ),

@@ -53,3 +53,19 @@ public enum DiskFaultRegistry {
     }
   }
 }
+
+extension Disk {
+  /// Brings a fault upon the disk by its name in the registry.
+  ///
+  /// - Returns: Serial number of the injection; `nil` for `swap`, which needs two disks.
+  @discardableResult
+  public mutating func inject(
+    _ kind: DiskFaultName,
+    _ arguments: FaultArguments,
+    name: String? = nil,
+    at instant: Instant
+  ) -> Int? {
+    guard let fault = DiskFaultRegistry.make(kind, arguments) else { return nil }
+    return inject(fault, name: name, for: arguments.interval("for"), at: instant)
+  }
+}
