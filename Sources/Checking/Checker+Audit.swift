@@ -14,7 +14,9 @@ extension Checker {
       replica,
       gapsAllowed: partitions[place].contract.gapsAllowed
     )
-    if let flaw = content.flaws.first, !nodes[replica.node.index].isDamaged {
+    if nodes[replica.node.index].isDamaged {
+      if !content.flaws.isEmpty { excused(.logShape, by: .damagedMedia) }
+    } else if let flaw = content.flaws.first {
       violated(
         .logShape,
         in: place,
@@ -59,7 +61,8 @@ extension Checker {
   private mutating func checkKnown(_ stamp: BatchStamp, _ place: Int, _ slot: Int, at: Instant) {
     evaluated(.recoverTotal)
     let state = nodes[node(place, slot).index]
-    guard !isWritten(stamp, place), !state.isDamaged else { return }
+    guard !isWritten(stamp, place) else { return }
+    guard !state.isDamaged else { return excused(.recoverTotal, by: .damagedMedia) }
     if state.hasRefused, enterUnfinished(stamp, place, slot, at: at) {
       return excused(.recoverTotal, by: .refusedAppend)
     }

@@ -99,10 +99,13 @@ extension Checker {
     evaluated(.recoverTotal)
     let mirror = partitions[place].mirrors[slot]
     let node = node(place, slot)
-    guard let stop = mirror.stop, !nodes[node.index].isDamaged else { return }
+    guard let stop = mirror.stop else { return }
     var kept = min(mirror.end, mirror.unfinishedFrom ?? mirror.end)
     if stop.cause.isLossy { kept = min(kept, mirror.survivingEnd ?? 0) }
     guard end < kept else { return }
+    guard !nodes[node.index].isDamaged else {
+      return excused(.recoverTotal, by: .damagedMedia)
+    }
     guard !nodes[node.index].hasRefused else {
       return excused(.recoverTotal, by: .refusingStorage)
     }

@@ -38,7 +38,8 @@ extension Checker {
     evaluated(.recoverTotal)
     guard !state.foundNoController else { return excused(.recoverTotal, by: .noController) }
     guard !state.liesAboutFlush else { return excused(.recoverTotal, by: .lyingFlush) }
-    guard !state.isDamaged, !state.hasRefused else { return }
+    guard !state.isDamaged else { return excused(.recoverTotal, by: .damagedMedia) }
+    guard !state.hasRefused else { return excused(.recoverTotal, by: .refusingStorage) }
     violated(
       .recoverTotal,
       in: nil,

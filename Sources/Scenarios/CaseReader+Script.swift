@@ -6,6 +6,8 @@ extension CaseReader {
     "kill", "crash", "power", "start", "return", "shutdown", "pause", "resume", "cut", "isolate",
     "heal", "clog", "fillDisk", "freeDisk", "eio", "slowDisk", "clockStep", "clockDrift", "elect",
     "alterConfig", "stopWriters", "startWriters", "write", "hold", "release", "wait", "bind",
+    "disk", "wipe",
+    "swap", "evict",
   ]
 
   /// The fields that may stand beside any action.
@@ -19,7 +21,8 @@ extension CaseReader {
 
   private mutating func readStep(_ node: DocumentNode, _ index: Int) {
     var fields = FieldReader(node, "step", &problems)
-    let found = fields.rest.filter { Self.actions.contains($0.key) }
+    var found = fields.rest.filter { Self.actions.contains($0.key) }
+    if let disk = found.first(where: { $0.key == "disk" }) { found = [disk] }
     guard let first = found.first else {
       complainOfNoAction(fields, node)
       return
@@ -37,7 +40,7 @@ extension CaseReader {
     let binding = fields.text("as", &problems)
     let errorsBefore = problems.errors.count
     let action = readAction(first, &fields)
-    fields.subject = "step '\(first.key)'"
+    if first.key != "disk" { fields.subject = "step '\(first.key)'" }
     fields.finish(&problems)
     if let binding { bind(binding, by: action, at: node.position) }
     guard let action else {
@@ -113,6 +116,8 @@ extension CaseReader {
       return .start(selectorList(node), stagger: stagger)
     case "cut", "isolate", "heal", "clog", "hold", "release":
       return networkAction(member.key, node, &fields)
+    case "disk": return diskFault(node, &fields)
+    case "wipe", "swap", "evict": return plainDiskFault(member.key, node, &fields)
     case "fillDisk", "eio", "slowDisk", "clockStep", "clockDrift":
       return hardwareAction(member.key, node, &fields)
     default:
@@ -149,7 +154,7 @@ extension CaseReader {
     case "hold":
       return hold(node, &fields)
     case "heal":
-      return name(node, of: cuts, "cut").map { .heal(name: $0) }
+      return name(node, of: cuts, "cut or fault").map { .heal(name: $0) }
     default:
       return name(node, of: holds, "hold").map { .release(name: $0) }
     }

@@ -44,6 +44,18 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case fillDisk
   /// The device becomes ten times slower.
   case slowDisk
+  /// One call in a hundred of a class fails on the data disk.
+  case ioError
+  /// A few sectors of the data disk cannot be read, and memory forgets their files.
+  case latentSector
+  /// A bit flips on the data disk, and memory forgets its file.
+  case bitRot
+  /// One write of the data disk is torn, and the host loses power some time later.
+  case tornWrite
+  /// The host loses power and comes back with an empty disk.
+  case wipe
+  /// The data disk acknowledges syncs and keeps the data volatile.
+  case lyingFlush
   /// The wall clock jumps by up to a minute, and back.
   case clockStep
 }

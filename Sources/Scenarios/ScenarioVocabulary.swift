@@ -30,6 +30,8 @@ public struct ScenarioVocabulary: Sendable {
   public var fileSystems: [String] = []
   /// Fields of a file-system profile; an empty list accepts every field and sets none.
   public var fileSystemFields: [ProfileFieldName] = []
+  /// Kinds of disk fault, with their parameters.
+  public var diskFaults: [FaultDescription] = []
   /// Names of alerts.
   public var alerts: [String] = []
   /// Names of messages that a step can hold.

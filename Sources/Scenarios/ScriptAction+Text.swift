@@ -9,7 +9,8 @@ extension ScriptAction {
       .start(let targets, _), .pause(let targets, _), .isolate(_, let targets),
       .fillDisk(let targets, _), .inputOutputError(let targets, _, _),
       .slowDisk(let targets, _, _), .stepClock(let targets, _), .driftClock(let targets, _),
-      .cut(_, let targets, _, _), .clog(let targets, _, _), .hold(_, _, let targets, _):
+      .diskFault(let targets, _, _, _), .cut(_, let targets, _, _), .clog(let targets, _, _),
+      .hold(_, _, let targets, _):
       targets.first
     case .bind(let target): target
     case .heal, .elect, .alterConfig, .writers, .write, .release, .wait: nil
@@ -46,6 +47,8 @@ extension ScriptAction: CustomStringConvertible {
       "fail \(count) \(operation.rawValue)\(count == 1 ? "" : "s") of \(list(who))"
     case .slowDisk(let who, let factor, let length):
       "slow disk of \(list(who)) by \(factor)" + (length.map { " for \($0)" } ?? "")
+    case .diskFault(let who, let kind, let arguments, _):
+      "\(kind) on disk of \(list(who))" + arguments.all.map { " \($0.name)=\($0.value)" }.joined()
     case .stepClock(let who, let by): "step clock of \(list(who)) by \(by)"
     case .driftClock(let who, let ppm): "drift clock of \(list(who)) by \(ppm)ppm"
     case .elect(let partition, let kind): "elect \(kind.rawValue) leader of \(partition)"

@@ -53,6 +53,8 @@ public enum ScriptAction: Hashable, Sendable {
   case inputOutputError([Selector], StorageOperation, count: Int)
   /// The device becomes `factor` times slower, for `length` if given.
   case slowDisk([Selector], factor: Int, length: Interval?)
+  /// A disk has a fault of a described kind, which `heal` ends by its name.
+  case diskFault([Selector], kind: String, FaultArguments, name: String?)
   /// The wall clock jumps by a (possibly negative) interval.
   case stepClock([Selector], by: Interval)
   /// The wall clock gains (or loses) parts per million.

@@ -19,6 +19,7 @@ extension ScriptAction {
     case .freeDisk: "freeDisk"
     case .inputOutputError: "eio"
     case .slowDisk: "slowDisk"
+    case .diskFault(_, let kind, _, _): kind
     case .stepClock: "clockStep"
     case .driftClock: "clockDrift"
     case .elect: "elect"
@@ -38,7 +39,8 @@ extension ScriptAction {
     case .kill(let who), .crash(let who, _), .power(let who, _, _), .start(let who, _),
       .shutdown(let who), .pause(let who, _), .resume(let who), .isolate(_, let who),
       .fillDisk(let who, _), .freeDisk(let who), .inputOutputError(let who, _, _),
-      .slowDisk(let who, _, _), .stepClock(let who, _), .driftClock(let who, _):
+      .slowDisk(let who, _, _), .diskFault(let who, _, _, _), .stepClock(let who, _),
+      .driftClock(let who, _):
       who
     case .cut(_, let from, _, _): from
     case .bind(let who): [who]

@@ -121,6 +121,7 @@ public struct Simulation: Sendable {
 
   private mutating func judge() -> RunResult {
     let judgement = world.finalJudgement()
+    world.settleDiskLedger()
     var verdict = world.ending?.verdict ?? .passed
     var reason = world.ending?.reason ?? ""
     if let violation = judgement.violations.first, verdict != .violated {

@@ -17,6 +17,7 @@ extension ScenarioVocabulary {
     words.deviceFields = DeviceProfile.fields.map(\.word)
     words.fileSystems = FileSystemProfile.all.map(\.name)
     words.fileSystemFields = FileSystemProfile.fields.map(\.word)
+    words.diskFaults = DiskFaultRegistry.all
     words.alerts = AlertName.allCases.map(\.rawValue)
     words.messages = MessageKind.names
     words.verdicts = RunVerdict.allCases.map(\.rawValue)

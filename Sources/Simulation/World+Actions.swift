@@ -25,6 +25,8 @@ extension World {
     case .heal(let name): heal(name)
     case .clog(let from, let to, let length): clog(resolve(from), resolve(to), length)
     case .fillDisk, .freeDisk, .inputOutputError, .slowDisk: applyToDisk(action)
+    case .diskFault(let who, let kind, let arguments, let name):
+      applyDiskFault(who, kind, arguments, name, entry)
     case .stepClock(let who, let by):
       each(who, "exists", World.always) {
         $0.machine.hosts[$1.index].clock.step(by: by, at: $0.now)

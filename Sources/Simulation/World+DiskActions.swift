@@ -45,7 +45,7 @@ extension World {
 
   /// Applies `body` to the selected disks: the first of each machine unless the selector says
   /// which.
-  private mutating func eachDisk(
+  mutating func eachDisk(
     _ selectors: [Selector],
     _ body: (inout World, NodeID, Int) -> Void
   ) -> String? {

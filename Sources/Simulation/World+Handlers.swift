@@ -30,7 +30,9 @@ extension World {
     machine.current = node
     machine.cursor = now
     machine.advanceDisks(to: now)
+    noteDamage(node)
     dispatch(item, to: node)
+    noteDamage(node)
     machine.flushOutbox()
     machine.drainNetwork()
     machine.hosts[node.index].processes[0].lanes.occupy(thread, of: lane, until: machine.cursor)

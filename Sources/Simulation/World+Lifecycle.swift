@@ -85,6 +85,7 @@ extension World {
     machine.nodes[node.index].stoppedAt = now
     let cause: StopCause = kind == .power ? .power : .operatingSystem
     for disk in machine.disks(of: node) { machine.disks[disk].crash(kind, at: now, keep: keep) }
+    noteDamage(node)
     let text = kind == .power ? "loses power" : "crashes (operating system)"
     machine.log.add("\(machine.nodes[node.index].name) \(text)", at: now)
     if wasUp || kind != .process { machine.checker.nodeStopped(node, cause, at: now) }

@@ -103,6 +103,8 @@ extension World {
     case .slowDisk:
       let fault = SlowDiskFault(factor: 10, until: now + length)
       machine.disks[anyDisk(of: node, choice)].inject(.slow(fault), at: now)
+    case .ioError, .latentSector, .bitRot, .tornWrite, .lyingFlush, .wipe:
+      strikeDisk(entry.kind, node, length, choice)
     case .clockStep:
       let step = Interval.milliseconds(Int64(choice % 120_001) - 60_000)
       machine.hosts[node.index].clock.step(by: step, at: now)
@@ -110,7 +112,7 @@ extension World {
     }
   }
 
-  private func anyDisk(of node: NodeID, _ choice: UInt64) -> Int {
+  func anyDisk(of node: NodeID, _ choice: UInt64) -> Int {
     let disks = machine.disks(of: node)
     return disks[Int(choice % UInt64(disks.count))]
   }

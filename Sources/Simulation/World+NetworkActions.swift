@@ -39,18 +39,20 @@ extension World {
   /// Ends the cuts of that name, or every fault of the network and the disks when nil.
   mutating func heal(_ name: String?) -> String? {
     let ended = cuts.filter { name == nil || $0.name == name }
-    if let name, ended.isEmpty { return "no cut is called '\(name)'" }
+    let isFault = name.map { healDisks($0) } ?? false
+    if let name, ended.isEmpty, !isFault { return "no cut or fault in force is called '\(name)'" }
     for cut in ended { machine.network.heal(cut.id, at: now) }
     cuts.removeAll { name == nil || $0.name == name }
     if name == nil { healEverything() }
     machine.drainNetwork()
-    machine.log.add(name.map { "cut '\($0)' heals" } ?? "everything heals", at: now)
+    machine.log.add(name.map { "'\($0)' heals" } ?? "everything heals", at: now)
     return nil
   }
 
   private mutating func healEverything() {
     machine.network.healAll(at: now)
     for index in machine.disks.indices { machine.disks[index].heal(at: now) }
+    swapBack()
     for index in machine.hosts.indices {
       machine.hosts[index].clock.correct(at: now)
       let node = NodeID(index)

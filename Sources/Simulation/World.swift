@@ -29,6 +29,10 @@ public struct World: Sendable {
   var ledger: [FaultEntry] = []
   /// Cuts in force, by the script's names.
   var cuts: [NamedCut] = []
+  /// Faults of disks whose effects the ledger counts.
+  var diskFaults: [WorldDiskFault] = []
+  /// Pairs of nodes whose disks are exchanged, in order.
+  var swaps: [(NodeID, NodeID)] = []
   /// Faults and heals that are to happen later.
   var deferred: [DeferredAction] = []
   /// Set when the run must end before its time.

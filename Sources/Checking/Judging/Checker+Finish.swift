@@ -44,7 +44,11 @@ extension Checker {
       let content = ReplicaContent(replica, gapsAllowed: contract.gapsAllowed)
       contents.append(content)
       let state = nodes[replica.node.index]
-      guard let flaw = content.flaws.first, state.isRunning, !state.isDamaged else { continue }
+      guard let flaw = content.flaws.first, state.isRunning else { continue }
+      guard !state.isDamaged else {
+        excused(.logShape, by: .damagedMedia)
+        continue
+      }
       violated(
         .logShape,
         in: place,

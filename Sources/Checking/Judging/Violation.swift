@@ -40,6 +40,9 @@ public enum Excuse: String, Hashable, Sendable, CaseIterable {
   case nobodyLeft = "nobody in sync or eligible was left"
   /// The device lied about what it had flushed.
   case lyingFlush = "a device that lied about its flushes"
+  /// Media hold something else than what was written, which the log cannot notice (kafka-log R8.14)
+  /// or can only refuse.
+  case damagedMedia = "damage on media"
   /// A batch was written in full or in part when storage refused to go on, and was never reported.
   case refusedAppend = "an append that storage refused half-way"
   /// A producer met a leader that had forgotten its sequence numbers, began a new epoch and sent

@@ -139,7 +139,7 @@ extension Disk {
       inodes[subject].mediaSize = min(inodes[subject].mediaSize, size)
       if inodes[subject].media.size > size { inodes[subject].media.resize(to: size) }
     case .write(let extent):
-      inodes[subject].media.replace(with: [extent])
+      putOnMedia([extent], of: subject)
       inodes[subject].mediaSize = max(inodes[subject].mediaSize, extent.end)
     }
   }

@@ -159,7 +159,7 @@ extension Disk {
 
   /// Starts writing a file's dirty pages in offset order at the device's bandwidth.
   private mutating func startWriteback(of number: Int32, at instant: Instant) {
-    if journalsData { return startCommit(at: instant) }
+    if journalsData { return commitPeriodically(at: instant) }
     // A file that was cut gets new blocks, so its data cannot reach the media before the cut.
     if hasPendingCut(number) { commitWithFlush(through: instant) }
     let data = captureStable(number, at: instant)

@@ -73,6 +73,9 @@ extension Disk {
   /// What is broken on the media now, in order of time.
   public var damages: [DiskDamage] { faults.damages }
 
+  /// Whether damage was done since `takeFreshDamage` was last called.
+  public var hasFreshDamage: Bool { faults.fresh > 0 }
+
   /// Number of damages done since the last call.
   public mutating func takeFreshDamage() -> Int {
     defer { faults.fresh = 0 }

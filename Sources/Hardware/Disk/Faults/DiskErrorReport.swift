@@ -75,10 +75,7 @@ extension Disk {
 extension FileSystemProfile {
   /// What a failed sync or writeback leaves on this file system (Rebello et al. 2020).
   public var failedSync: DiskFailedSync {
-    switch name {
-    case "ext4-journal": .reportLate
-    case "btrfs": .revert
-    default: .keepNew
-    }
+    if dataJournal { return .reportLate }
+    return name == FileSystemProfile.btrfs.name ? .revert : .keepNew
   }
 }

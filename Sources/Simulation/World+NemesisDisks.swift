@@ -1,0 +1,49 @@
+import Hardware
+import Primitives
+import Scenarios
+
+extension World {
+  /// A random fault of one of a node's disks; what it breaks follows from `choice`.
+  mutating func strikeDisk(
+    _ kind: FaultKind,
+    _ node: NodeID,
+    _ length: Interval,
+    _ choice: UInt64
+  ) {
+    let disk = anyDisk(of: node, choice)
+    var arguments = FaultArguments()
+    switch kind {
+    case .ioError:
+      let targets = DiskFaultTarget.allCases
+      let target = targets[Int(choice / 16 % UInt64(targets.count))]
+      arguments.set("operation", .text(target.rawValue))
+      arguments.set("chance", .ratio(Ratio(1, 100)))
+      arguments.set("for", .interval(length))
+      injure(node, disk, .inputOutput, arguments)
+      after(length, .start(node))
+    case .latentSector:
+      arguments.set("count", .integer(3))
+      arguments.set("evict", .flag(true))
+      arguments.set("for", .interval(length))
+      injure(node, disk, .latentSector, arguments)
+      after(length, .start(node))
+    case .bitRot:
+      arguments.set("file", .text("*.log"))
+      arguments.set("evict", .flag(true))
+      injure(node, disk, .bitRot, arguments)
+    case .tornWrite:
+      arguments.set("file", .text("*.log"))
+      arguments.set("for", .interval(length))
+      injure(node, disk, .tornWrite, arguments)
+      after(length, .lose(node, .drawn))
+      after(length + .seconds(5), .start(node))
+    case .lyingFlush:
+      arguments.set("for", .interval(length))
+      injure(node, disk, .lyingFlush, arguments)
+    default:
+      lose(node, .power, keep: .drawn)
+      for disk in machine.disks(of: node) { injure(node, disk, .wipe, arguments) }
+      after(length, .start(node))
+    }
+  }
+}
