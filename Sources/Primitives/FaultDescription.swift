@@ -121,6 +121,22 @@ public enum FaultValue: Hashable, Sendable {
   case flag(Bool)
 }
 
+extension FaultValue: CustomStringConvertible {
+  /// The value as a scenario would write it.
+  public var description: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .integers(let values): "\(values)"
+    case .size(let value): "\(value.bytes)B"
+    case .interval(let value): "\(value)"
+    case .ratio(let value): "\(value.numerator)/\(value.denominator)"
+    case .text(let value): value
+    case .texts(let values): "[" + values.joined(separator: ", ") + "]"
+    case .flag(let value): "\(value)"
+    }
+  }
+}
+
 /// Values for the parameters of one fault, validated against its description.
 public struct FaultArguments: Hashable, Sendable {
   /// A parameter's name and its value.

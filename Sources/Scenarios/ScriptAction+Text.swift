@@ -48,7 +48,7 @@ extension ScriptAction: CustomStringConvertible {
     case .slowDisk(let who, let factor, let length):
       "slow disk of \(list(who)) by \(factor)" + (length.map { " for \($0)" } ?? "")
     case .diskFault(let who, let kind, let arguments, _):
-      "\(kind) on disk of \(list(who))" + arguments.all.map { " \($0.name)=\($0.value)" }.joined()
+      "\(kind) on disk of \(list(who))" + arguments.all.map { ", \($0.name) \($0.value)" }.joined()
     case .stepClock(let who, let by): "step clock of \(list(who)) by \(by)"
     case .driftClock(let who, let ppm): "drift clock of \(list(who)) by \(ppm)ppm"
     case .elect(let partition, let kind): "elect \(kind.rawValue) leader of \(partition)"

@@ -163,13 +163,33 @@ struct ScenarioParsingTests {
       ("{ kill: \"leader(order-0)\" }", "order"),
       ("{ wait: \"isr(orders-0) = 2\" }", "expected a comparison"),
       ("{ kill: \"broker 1\", at: \"5 parsecs\" }", "for 'at'"),
-      ("{ heal: \"west\" }", "no earlier step names a cut 'west'"),
+      ("{ heal: \"west\" }", "no earlier step names a cut or fault 'west'"),
     ]
   )
   func badSteps(_ step: String, _ message: String) {
     let text = """
       { format: 1, title: "t", cluster: { brokers: 3 }, topics: { orders: {} },
         script: [\(step)] }
+      """
+    expectFailure(text, message, line: 2)
+  }
+
+  @Test(
+    "a disk fault is read by its description",
+    arguments: [
+      ("fault: \"torn\"", "unknown disk fault 'torn'"),
+      ("fault: \"torn-write\", nht: 3", "unknown field 'nht'"),
+      ("fault: \"torn-write\", nth: 0", "expected a whole number from 1 to 9 for 'nth'"),
+      ("fault: \"torn-write\", size: \"1 parsec\"", "a size for 'size'"),
+      ("fault: \"torn-write\", keep: \"al\"", "did you mean 'all'?"),
+      ("fault: \"torn-write\"", "disk fault 'torn-write' needs 'size'"),
+      ("nth: 3", "step 'disk' needs 'fault'"),
+    ]
+  )
+  func badDiskFaults(_ fields: String, _ message: String) {
+    let text = """
+      { format: 1, title: "t", cluster: { brokers: 3 }, topics: { orders: {} },
+        script: [{ disk: "broker 1", \(fields) }] }
       """
     expectFailure(text, message, line: 2)
   }
@@ -186,6 +206,19 @@ struct ScenarioParsingTests {
   private func expectFailure(_ text: String, _ message: String, line: Int) {
     var words = Self.vocabulary
     words.producerProperties = [.init("linger.ms", .milliseconds)]
+    words.diskFaults = [
+      FaultDescription(
+        name: "torn-write",
+        summary: "Part of a write persists.",
+        parameters: [
+          FaultParameter("nth", .integer(1...9), "which write", standard: "1"),
+          FaultParameter("size", .size(atLeast: 1), "how much", standard: nil),
+          FaultParameter("keep", .word(["all", "none"]), "what stays", standard: "all"),
+        ],
+        heals: "at once",
+        counters: ["writes"]
+      )
+    ]
     do {
       _ = try Scenario.parse(text, file: "x.json5", vocabulary: words)
       Issue.record("accepted: \(text)")
