@@ -40,9 +40,11 @@ struct BrittleStorage: Storage {
     try check(call, names[file] ?? "")
   }
 
-  mutating func open(_ path: String, _ mode: OpenMode) throws(StorageError) -> FileHandle {
+  mutating func open(_ path: String, _ mode: OpenMode, _ options: OpenOptions)
+    throws(StorageError) -> FileHandle
+  {
     try check(.open, path)
-    let file = try disk.open(path, mode)
+    let file = try disk.open(path, mode, options)
     names[file] = path
     return file
   }
@@ -81,6 +83,14 @@ struct BrittleStorage: Storage {
   mutating func sync(_ file: FileHandle) throws(StorageError) {
     try check(.sync, file)
     try disk.sync(file)
+  }
+
+  mutating func syncData(_ file: FileHandle) throws(StorageError) { try sync(file) }
+
+  mutating func preallocate(_ file: FileHandle, at position: ByteCount, count: ByteCount)
+    throws(StorageError)
+  {
+    try disk.preallocate(file, at: position, count: count)
   }
 
   mutating func syncDirectory(_ path: String) throws(StorageError) {

@@ -33,7 +33,11 @@ import Testing
     )
     #expect(result.verdict == .passed, "\(result.reason)")
     #expect(result.faults.contains { $0.kind == "torn-write" && $0.effects == 1 })
-    #expect(result.timeline.contains { $0.text.contains("torn-write at ") && $0.text.contains("orders-0/") })
+    #expect(
+      result.timeline.contains {
+        $0.text.contains("torn-write at ") && $0.text.contains("orders-0/")
+      }
+    )
   }
 
   @Test("a fault that meets no call makes the run vacuous")

@@ -22,6 +22,7 @@ extension Disk {
     inodes[inode].media = inodes[inode].content
     inodes[inode].mediaSize = size
     usedPages += inodes[inode].allocated.insert(pages)
+    inodes[inode].placed.insert(pages)
     inodes[inode].cold.insert(pages)
   }
 

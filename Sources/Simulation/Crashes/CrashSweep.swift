@@ -167,7 +167,9 @@ public struct CrashSweep: Sendable {
     if ends.insert(digest).inserted { census.outcomes += 1 }
   }
 
-  private mutating func outcome(of trial: RecoveryTrial, _ task: FoundDisk, _ label: String) -> Digest {
+  private mutating func outcome(of trial: RecoveryTrial, _ task: FoundDisk, _ label: String)
+    -> Digest
+  {
     var digest = Digest()
     let crashed = Self.logs(of: task.running)
     let found = Self.logs(of: task.disk)

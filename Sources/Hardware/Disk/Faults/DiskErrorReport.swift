@@ -68,6 +68,7 @@ extension Disk {
     inodes[number].content.resize(to: size)
     let end = Self.pages(0, size).upperBound
     usedPages -= inodes[number].allocated.remove(end..<Int64.max)
+    inodes[number].placed.remove(end..<Int64.max)
     inodes[number].cold.remove(end..<Int64.max)
   }
 }
