@@ -11,10 +11,12 @@ extension Checker {
     case .append, .truncate, .startOffset, .highWatermark, .becameLeader, .becameFollower,
       .recovered:
       recordReplica(observation, from: subject, at: at)
-    case .storageFailed, .halted, .serving:
+    case .halted, .serving:
       recordNode(observation, from: subject, at: at)
     case .partitionState, .fenced, .controllerActive:
       recordController(observation, from: subject, at: at)
+    // What a node says of its storage excuses nothing; `faultNoted` does.
+    case .storageFailed: break
     }
   }
 
@@ -137,7 +139,6 @@ extension Checker {
     at: Instant
   ) {
     switch observation {
-    case .storageFailed: nodes[subject.index].hasRefused = true
     case .halted(let reason):
       nodes[subject.index].foundNoController = "\(reason)" == Self.noController
     case .serving: served(subject, at: at)

@@ -155,7 +155,19 @@ extension VirtualMachine: Storage {
     do throws(DiskError) {
       return try body(&disks[index], &cursor)
     } catch {
+      if error.isRefusal { checker.faultNoted(.refused, on: current, at: cursor) }
       throw StorageError(error)
+    }
+  }
+}
+
+extension DiskError {
+  /// Whether the disk failed at what a healthy one would have done; a program that gives up then
+  /// has a reason outside itself.
+  fileprivate var isRefusal: Bool {
+    switch self {
+    case .noSpace, .inputOutput, .readOnly: true
+    default: false
     }
   }
 }

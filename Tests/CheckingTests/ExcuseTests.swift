@@ -52,13 +52,14 @@ import Testing
     #expect(judgement.violations(of: .leaderComplete).map(\.nodes) == [[NodeID(2)]])
   }
 
-  @Test("Recovery may shorten a log where storage refuses what it needs")
+  @Test("Recovery may shorten a log where storage refuses what it needs, not where a node says so")
   func refusingStorage() {
     for isFull in [false, true] {
       var history = History.begun()
       history.store(0, epoch: 0, to: [1, 2])
       history.record(leader: 0, epoch: 0, members: [0, 1])
-      if isFull { history.tell(.storageFailed(path: "/logs", reason: "ENOSPC"), from: 2) }
+      history.tell(.storageFailed(path: "/logs", reason: "ENOSPC"), from: 2)
+      if isFull { history.checker.faultNoted(.refused, on: NodeID(2), at: history.now) }
       history.stop(2, .process, keep: 0)
       history.start(2)
       let judgement = history.judged()

@@ -23,10 +23,11 @@ import Testing
       if way == "evict" { test.evict() }
       if way == "power" { test.crash(.power) }
       let got = try #require(try test.contents("a-0/0.log"))
-      let wrong = got.indices.filter { got[$0] != ramp(65_536)[$0] }
+      let sound = ramp(65_536)
+      let wrong = got.indices.filter { got[$0] != sound[$0] }
       #expect(wrong.count == 1, "\(way)")
       #expect(wrong.allSatisfy { (20_480..<20_992).contains($0) })
-      let flipped = got[wrong[0]] ^ ramp(65_536)[wrong[0]]
+      let flipped = got[wrong[0]] ^ sound[wrong[0]]
       #expect(flipped.nonzeroBitCount == 1)
     }
   }
