@@ -1,3 +1,4 @@
+import Checking
 import Environment
 import Hardware
 import Primitives
