@@ -109,6 +109,9 @@ extension Checker {
     guard !nodes[node.index].hasRefused else {
       return excused(.recoverTotal, by: .refusingStorage)
     }
+    guard !nodes[node.index].liesAboutFlush else {
+      return excused(.recoverTotal, by: .lyingFlush)
+    }
     violated(
       .recoverTotal,
       in: place,

@@ -84,16 +84,26 @@ extension Checker {
     case .damaged: nodes[node.index].isDamaged = true
     case .lyingFlush: nodes[node.index].liesAboutFlush = true
     case .refused: nodes[node.index].hasRefused = true
-    case .wiped: wiped(node, at: at)
+    case .wiped: nodes[node.index].wipedAt = at
     }
   }
 
-  private mutating func wiped(_ node: NodeID, at: Instant) {
-    for place in partitions.indices {
+  /// Notes of which partitions a starting node's disks hold files; every other copy is gone.
+  ///
+  /// Recovery says nothing of a log whose directory is not there.
+  public mutating func logsFound(_ found: [TopicPartition], on node: NodeID, at: Instant) {
+    for place in partitions.indices where !found.contains(partitions[place].contract.partition) {
       guard let slot = partitions[place].slot(of: node) else { continue }
-      partitions[place].mirrors[slot].cut(to: 0, node: node, cause: .wiped, at: at)
+      guard let wipe = nodes[node.index].wipedAt else {
+        if partitions[place].mirrors[slot].end > 0 {
+          recovered(place, slot, start: 0, end: 0, at: at)
+        }
+        continue
+      }
+      partitions[place].mirrors[slot].cut(to: 0, node: node, cause: .wiped, at: wipe)
       partitions[place].mirrors[slot].restart(at: 0)
       partitions[place].mirrors[slot].opened(endingAt: 0)
     }
+    nodes[node.index].wipedAt = nil
   }
 }

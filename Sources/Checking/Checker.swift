@@ -159,6 +159,8 @@ struct NodeState: Sendable {
   /// Whether it gave up because no controller answered it (initial.broker.registration.timeout.ms).
   var foundNoController = false
   var liesAboutFlush = false
+  /// When its disk was emptied, until its next start.
+  var wipedAt: Instant?
   /// Batches in flight, for clients.
   var open: [OpenBatch] = []
 }

@@ -41,6 +41,18 @@ extension World {
     return replicas.filter { !$0.files.isEmpty }
   }
 
+  /// The partitions of which a broker's disks hold a directory.
+  func partitionsHeld(by node: NodeID) -> [TopicPartition] {
+    var names: Set<String> = []
+    for file in machine.files(of: node, view: .cached) where file.isDirectory {
+      if let name = file.path.split(separator: "/").last { names.insert(String(name)) }
+    }
+    return plan.allPartitions.filter { partition in
+      let topic = plan.scenario.topics[Int(partition.topic)].name
+      return names.contains("\(topic)-\(partition.partition)")
+    }
+  }
+
   func joined(_ chunks: [Bytes]) -> Bytes {
     if chunks.count == 1 { return chunks[0] }
     var writer = ByteWriter(capacity: chunks.reduce(0) { $0 + $1.count })

@@ -27,6 +27,9 @@ extension World {
     renew(node)
     machine.log.add("\(machine.nodes[node.index].name) starts", at: now)
     machine.checker.nodeStarted(node, at: now)
+    if machine.nodes[node.index].role == .broker {
+      machine.checker.logsFound(partitionsHeld(by: node), on: node, at: now)
+    }
     admit(WorkItem(kind: .start), to: node)
   }
 

@@ -131,6 +131,7 @@ import Testing
       for node in 0..<count {
         history.stop(node, .process, keep: 0)
         history.checker.faultNoted(.wiped, on: NodeID(node), at: history.now)
+        history.checker.logsFound([], on: NodeID(node), at: history.now)
         history.start(node)
       }
       history.lead(0, epoch: 1, members: [0, 1, 2])

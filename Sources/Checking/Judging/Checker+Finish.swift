@@ -127,6 +127,10 @@ extension Checker {
       guard let offset = content.difference(from: contents[leader]) else { continue }
       converged = false
       divergent = min(divergent ?? offset, offset)
+      guard !isDamageDone(to: content, contents[leader], at: offset) else {
+        excused(.converge, by: .damagedMedia)
+        continue
+      }
       violated(
         .converge,
         in: place,
@@ -138,6 +142,18 @@ extension Checker {
       )
     }
     return divergent
+  }
+
+  /// Whether two copies differ at `offset` by what damage to one of their media explains.
+  private func isDamageDone(
+    to copy: ReplicaContent,
+    _ other: ReplicaContent,
+    at offset: Int64
+  ) -> Bool {
+    let damaged = [copy, other].filter { nodes[$0.node.index].isDamaged }
+    guard !damaged.isEmpty else { return false }
+    return damaged.contains { $0.isUnreadable(at: offset) }
+      || copy.differsInHeader(from: other, at: offset)
   }
 
   /// The final log holds each idempotent record once and in order, and none that nobody sent.

@@ -58,6 +58,9 @@ struct FinalLog {
     content?.batch(startingAt: stamp.base)?.stamp == stamp
   }
 
+  /// Whether what should be at `offset` cannot be read.
+  func isUnreadable(at offset: Int64) -> Bool { content?.isUnreadable(at: offset) ?? false }
+
   /// Positions in `records` of a run of one client's records.
   func positions(client: NodeID, first: Int64, count: Int32) -> Range<Int> {
     let end = first + Int64(count)

@@ -292,6 +292,11 @@ struct LossJudge {
   }
 
   private func excuse(for batch: LostBatch, lossy: UInt64) -> Excuse? {
+    if let node = final.node, nodes[node.index].isDamaged,
+      final.isUnreadable(at: batch.stamp.base)
+    {
+      return .damagedMedia
+    }
     let failures = lossy.nonzeroBitCount
     let unclean = state.unclean.filter {
       $0.epoch > batch.stamp.epoch && $0.epoch <= batch.epoch

@@ -18,6 +18,8 @@ struct ReplicaContent: Sendable {
   private(set) var flaws: [Flaw] = []
   /// Offsets of batches whose checksum does not fit.
   private(set) var corrupt = OffsetRanges()
+  /// From here on the reader cannot tell what belongs where: a header is damaged.
+  private(set) var unreadableFrom: Int64 = .max
   private var next: Int64 = -1
   private var firstFlawedAt: Int64 = 0
   private var epoch: Int32 = -1
@@ -34,6 +36,7 @@ struct ReplicaContent: Sendable {
       if batches.isEmpty && next < 0 { next = base }
       if !bytes.isEmpty, base < next || (!gapsAllowed && base != next) {
         add(base, "\(file.name) does not begin where the segment before ends, at \(next)")
+        loseTrack(at: next)
         next = max(next, base)
       }
       read(bytes, file.name, gapsAllowed)
@@ -48,6 +51,20 @@ struct ReplicaContent: Sendable {
 
   /// First offset held.
   var start: Int64 { batches.first?.stamp.base ?? end }
+
+  /// Whether what should be at `offset` cannot be read.
+  func isUnreadable(at offset: Int64) -> Bool {
+    offset >= unreadableFrom || corrupt.count(in: offset..<offset + 1) > 0
+  }
+
+  /// Whether the batches from `offset` on are the same but for the header fields that no checksum
+  /// covers: where it begins and the leader's epoch.
+  func differsInHeader(from other: ReplicaContent, at offset: Int64) -> Bool {
+    let mine = firstIndex(from: offset)
+    let theirs = other.firstIndex(from: offset)
+    guard mine < batches.count, theirs < other.batches.count else { return false }
+    return batches[mine].stamp.checksum == other.batches[theirs].stamp.checksum
+  }
 
   /// The batch that starts exactly at `base`.
   func batch(startingAt base: Int64) -> StoredBatch? {
@@ -74,6 +91,7 @@ struct ReplicaContent: Sendable {
       }
     } catch {
       add(end, "\(name) at byte \(error.position): \(error.reason)")
+      loseTrack(at: end)
     }
   }
 
@@ -87,14 +105,20 @@ struct ReplicaContent: Sendable {
     }
     if stamp.last < stamp.base || stamp.base < next || (!gapsAllowed && stamp.base != next) {
       add(stamp.base, "\(place): batch \(stamp.base)..\(stamp.last) where \(next) comes next")
+      loseTrack(at: next)
     }
     if stamp.epoch < epoch {
       add(stamp.base, "\(place): epoch \(stamp.epoch) after epoch \(epoch)")
+      loseTrack(at: batches.last?.stamp.base ?? stamp.base)
     }
     epoch = max(epoch, stamp.epoch)
     guard stamp.last >= stamp.base, stamp.base >= next else { return }
     next = stamp.last &+ 1
     batches.append(batch)
+  }
+
+  private mutating func loseTrack(at offset: Int64) {
+    unreadableFrom = min(unreadableFrom, offset)
   }
 
   private mutating func add(_ offset: Int64, _ text: String) {

@@ -132,6 +132,7 @@ extension Broker {
     for loaded in loader.takeLogs() {
       guard let id = owned(loaded.name, loaded.log.topicID) else {
         setAside(loaded.log, in: index, on: &machine)
+        noteForgotten(loaded.name, on: &machine)
         continue
       }
       guard partitions.slot(of: id) == nil else {
@@ -165,6 +166,18 @@ extension Broker {
       return nil
     }
     return id
+  }
+
+  /// Tells that a replica of this broker begins anew: the log that was set aside in its place did
+  /// not say whose it is.
+  private func noteForgotten(
+    _ name: PartitionName,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard let topic = image.topicIndex(named: name.topic),
+      let id = owned(name, TopicID(ofTopic: topic))
+    else { return }
+    machine.observe(.recovered(id, start: .zero, end: .zero, clean: false))
   }
 
   private mutating func setAside(

@@ -1,0 +1,120 @@
+import Primitives
+import Testing
+
+@testable import Checking
+
+/// What damage on media explains, and where the explanation ends.
+@Suite struct DamageTests {
+  /// Three copies of three batches; `change` then damages the file of one that may have `fault`.
+  private func judged(
+    _ node: Int,
+    noted: Bool,
+    changing change: @escaping (inout [UInt8], Int) -> Void
+  ) -> Judgement {
+    var history = History.begun()
+    let first = history.store(0, epoch: 0, to: [1, 2])
+    for _ in 0..<2 { history.store(0, epoch: 0, to: [1, 2]) }
+    if noted { history.checker.faultNoted(.damaged, on: NodeID(node), at: history.now) }
+    return history.judged { replicas in
+      var bytes = replicas[node].files[0].content.flatMap { Array($0.slice) }
+      change(&bytes, first.bytes.count)
+      replicas[node].files[0].content = [Bytes(bytes)]
+    }
+  }
+
+  @Test("A batch that fails its checksum on damaged media is no divergence of the copies")
+  func payload() {
+    for node in [0, 1] {
+      for noted in [true, false] {
+        let judgement = judged(node, noted: noted) { bytes, second in bytes[second + 80] ^= 1 }
+        #expect(judgement.violations(of: .converge).isEmpty == noted)
+        #expect(judgement.violations(of: .logShape).isEmpty == noted)
+        let counted = judgement.excuses.contains {
+          $0.invariant == .converge && $0.excuse == .damagedMedia
+        }
+        #expect(counted == noted)
+      }
+    }
+  }
+
+  @Test("An acknowledged batch that its leader cannot read is excused where media were damaged")
+  func unreadableAtTheLeader() {
+    for noted in [true, false] {
+      let judgement = judged(0, noted: noted) { bytes, second in bytes[second + 30] ^= 1 }
+      #expect(judgement.losses.map(\.excuse) == [noted ? .damagedMedia : nil])
+      #expect(judgement.violations(of: .ackDurable).isEmpty == noted)
+    }
+  }
+
+  @Test("A header field that no checksum covers may differ on damaged media")
+  func header() {
+    for byte in [7, 15] {
+      for noted in [true, false] {
+        let judgement = judged(1, noted: noted) { bytes, second in bytes[second + byte] ^= 64 }
+        #expect(judgement.violations(of: .converge).isEmpty == noted)
+      }
+    }
+  }
+
+  @Test("Damage to one node's media excuses no other node")
+  func otherNode() {
+    var history = History.begun()
+    let batch = history.store(0, epoch: 0, to: [1, 2])
+    history.checker.faultNoted(.damaged, on: NodeID(2), at: history.now)
+    let judgement = history.judged { replicas in
+      var bytes = batch.bytes.slice.map { $0 }
+      bytes[bytes.count - 1] ^= 1
+      replicas[1].files[0].content = [Bytes(bytes)]
+    }
+    #expect(judgement.violations(of: .logShape).map(\.nodes) == [[NodeID(1)]])
+  }
+
+  @Test("A log whose directory is not there after a power loss is gone; its first batch fits")
+  func missingDirectory() {
+    for isTold in [true, false] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.stop(2, .power, keep: 0)
+      history.checker.nodeStarted(NodeID(2), at: history.now)
+      let found = isTold ? [] : [History.partition]
+      history.checker.logsFound(found, on: NodeID(2), at: history.now)
+      history.tell(.serving, from: 2)
+      history.copy(0, to: 2)
+      #expect(history.judged().violations(of: .logShape).isEmpty == isTold)
+    }
+  }
+
+  @Test("A log whose directory is not there after the process alone died is a broken promise")
+  func missingAfterKill() {
+    var history = History.begun()
+    history.store(0, epoch: 0, to: [1, 2])
+    history.stop(2, .process, keep: 0)
+    history.checker.nodeStarted(NodeID(2), at: history.now)
+    history.checker.logsFound([], on: NodeID(2), at: history.now)
+    history.tell(.serving, from: 2)
+    history.copy(0, to: 2)
+    #expect(history.judged().violations(of: .recoverTotal).map(\.nodes) == [[NodeID(2)]])
+  }
+
+  @Test("A copy counts until its wiped node starts, also where the leader commits after the wipe")
+  func committedAfterTheWipe() {
+    var history = History.begun()
+    let batch = history.write(0, epoch: 0)
+    for node in [1, 2] { history.copy(0, to: node) }
+    for node in [1, 2] {
+      history.stop(node, .power, keep: 0)
+      history.checker.faultNoted(.wiped, on: NodeID(node), at: history.now)
+    }
+    history.commit(0, batch.end, epoch: 0)
+    history.acknowledge(batch, first: 0)
+    history.stop(0, .power, keep: 0)
+    for node in 0..<3 {
+      history.checker.nodeStarted(NodeID(node), at: history.now)
+      history.checker.logsFound([], on: NodeID(node), at: history.now)
+    }
+    history.lead(1, epoch: 1, members: [1])
+    let judgement = history.judged()
+    #expect(judgement.losses.map(\.excuse) == [.wholeInSyncSet])
+    #expect(judgement.violations(of: .ackDurable).isEmpty)
+  }
+}
