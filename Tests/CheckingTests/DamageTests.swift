@@ -117,4 +117,20 @@ import Testing
     #expect(judgement.losses.map(\.excuse) == [.wholeInSyncSet])
     #expect(judgement.violations(of: .ackDurable).isEmpty)
   }
+
+  @Test("Where nobody leads in the end, every failure until then counts for what is lost")
+  func leaderless() {
+    for failing in [1, 3] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      for node in 0..<3 {
+        history.stop(node, node < failing ? .power : .process, keep: 0)
+        history.start(node)
+      }
+      history.record(leader: -1, epoch: 1, members: [0])
+      let judgement = history.judged()
+      #expect(judgement.violations(of: .ackDurable).isEmpty == (failing == 3))
+      #expect(judgement.losses.map(\.excuse) == [failing == 3 ? .wholeInSyncSet : nil])
+    }
+  }
 }

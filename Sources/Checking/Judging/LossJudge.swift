@@ -189,7 +189,9 @@ struct LossJudge {
     let isCommitted = committed?.stamp == stamp
     let writer = state.slot(of: state.reigns[reign].leader).map { UInt64(1) << UInt64($0) } ?? 0
     let holders = isCommitted ? committed?.holders ?? writer : writer
-    let next = state.firstReign(without: stamp).map { state.reigns[$0] } ?? state.reigns.last
+    let without = state.firstReign(without: stamp).map { state.reigns[$0] }
+    let next = without ?? state.reigns.last
+    let isLeaderless = without == nil && state.control?.leader == NodeID.none
     return LostBatch(
       stamp: stamp,
       holders: holders,
@@ -197,7 +199,7 @@ struct LossJudge {
       isCommitted: isCommitted,
       leader: next?.leader ?? .none,
       epoch: next?.epoch ?? -1,
-      at: max(next?.since ?? entry.closed, entry.invoked)
+      at: isLeaderless ? end : max(next?.since ?? entry.closed, entry.invoked)
     )
   }
 
