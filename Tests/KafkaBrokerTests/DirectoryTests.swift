@@ -179,6 +179,23 @@ import Testing
     #expect(rig.cluster.assignments.isEmpty)
   }
 
+  @Test("an idle replica has its topic's identity at once, and is itself again after a power cut")
+  func idle() {
+    var rig = DirectoryRig()
+    rig.confirm()
+    rig.cluster.run(for: .milliseconds(1))
+    let metadata = (0..<4).map { index in
+      rig.cluster.machine.storage.content(
+        "\(rig.folders[index] ?? "")/orders-\(index)/partition.metadata"
+      )
+    }
+    #expect(metadata.allSatisfy { $0?.isEmpty == false })
+    rig.cluster.restart(powerCut: true)
+    let paths = rig.cluster.machine.storage.allPaths
+    #expect(!paths.contains { $0.contains("-stray") })
+    #expect(rig.roles == [.leader, .leader, .leader, .leader])
+  }
+
   @Test("a directory that fails while it is loaded does not keep the others from being loaded")
   func failsLoading() {
     var rig = DirectoryRig()

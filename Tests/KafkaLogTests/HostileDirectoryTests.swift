@@ -125,6 +125,40 @@ struct HostileDirectoryTests {
     }
   }
 
+  @Test("a log never starts after its end, wherever the batches of its only segment lie")
+  func batchesBelowName() throws {
+    let cases: [(bases: [Int64], isRefused: Bool)] = [
+      ([5, 8], false), ([300, 5], true), ([255, 254], true), ([255, 5, 300], false),
+    ]
+    for (bases, isRefused) in cases {
+      for (clean, start) in [(true, 0), (true, 255), (false, 0), (false, 255)] as [(Bool, Int64)] {
+        var rig = try Rig(DiskStorage())
+        try rig.storage.remove(Rig<DiskStorage>.path + "/" + name(0, ".log"))
+        try rig.put(name(255, ".log"), joined(bases.map { batch(base: $0) }))
+        try rig.put(name(255, ".index"), .empty)
+        let error = failure { try rig.reopen(clean: clean, start: start) }
+        let isOrdered = error != nil || rig.log.logStartOffset <= rig.log.logEndOffset
+        #expect(isOrdered, "\(bases), clean: \(clean), start \(start)")
+        if clean { #expect((error != nil) == isRefused, "\(bases), start \(start)") }
+      }
+    }
+  }
+
+  @Test("a batch shorter than its header is refused where no scan cuts it")
+  func shortBatch() throws {
+    for length in [0, 13, 14, 48] as [Int32] {
+      var rig = try Rig(DiskStorage())
+      var claim = ByteWriter()
+      claim.bigEndian(length)
+      var short = batch().array
+      short.replaceSubrange(8..<12, with: claim.finish().array)
+      try rig.put(name(0, ".log"), Bytes(short))
+      try rig.put(name(0, ".index"), .empty)
+      let error = failure { try rig.reopen(clean: true) }
+      #expect(error != nil, "length \(length)")
+    }
+  }
+
   @Test("files too large for their kind are refused unread")
   func extremeSizes() throws {
     let cases: [(String, Int64)] = [

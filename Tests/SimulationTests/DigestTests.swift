@@ -42,22 +42,22 @@ import Testing
     Pin(
       file: "one-broker-loses-power",
       name: "leader",
-      digests: ["0ee17fedae756c1e459528a3ed042c69", "7eacc1248a30a64550514583f4cc01de"]
+      digests: ["7bf74864c3d73a33e879ad2c5c977d4d", "2a9edd00ba53965e42ed2f700781da3a"]
     ),
     Pin(
       file: "acks-1-leader-loss",
       name: "acks=1",
-      digests: ["d98c7a5b56242556107bd93a9df42a89", "c73dba67b6c60236f4abbfa7d28f34df"]
+      digests: ["bdd9283db3afa31fc05670e068956151", "38d7e9cb61350c18f91ab63614c8caae"]
     ),
     Pin(
       file: "s04-truncation-to-high-watermark",
       name: "before KIP-101",
-      digests: ["37cd685dd7db837664985eaddf2ac230", "25606a5368dfe933657c04279710ec87"]
+      digests: ["ae630e351bd6c8a9acd02cfe1960c19f", "c7cd7b07ce4aac1e5092bbfd00f541ca"]
     ),
     Pin(
       file: "disk-fills",
       name: "every disk",
-      digests: ["5781c92983301bb5d1c33e68bf529816", "22c26843644a08eec31b482c154510e7"]
+      digests: ["7ace10eabe9fab35d25f3d480d2689be", "1453c3cb962ef9601ba010bddd53f4b6"]
     ),
   ]
 

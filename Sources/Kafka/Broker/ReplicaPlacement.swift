@@ -36,6 +36,7 @@ extension Broker {
         let slot = partitions.add(Partition(id: partition, name: name, directory: index))
         partitions.slots[slot].minInsyncReplicas = settings.minInsyncReplicas
         adopt(log, at: slot)
+        collectBackgroundWork(slot, on: &machine)
         return slot
       } catch {
         failed = index

@@ -63,8 +63,9 @@ struct HeaderWalk {
 
   func size(at start: Int) -> Int64? {
     let length = window.bigEndian(at: start + 8, as: Int32.self)
-    guard length >= RecordBatch.smallestLength, window[start + 16] == 2 else { return nil }
-    return Int64(length) + Int64(RecordBatch.logOverhead)
+    let size = Int64(length) + Int64(RecordBatch.logOverhead)
+    guard size >= Int64(RecordBatch.overhead), window[start + 16] == 2 else { return nil }
+    return size
   }
 
   /// Refuses a segment whose walk met bytes that are no batch; reading on would hide it.
