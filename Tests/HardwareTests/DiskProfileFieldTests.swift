@@ -104,6 +104,7 @@ struct DiskProfileFieldTests {
       let other = try test.durableFile("other", ramp(9_000))
       try steady(&test, log, other, UInt8(seed))
       try shortage(&test, log, &digest)
+      try refuse(&test, &digest)
       try leave(&test, log, other, seed)
       absorb(&test, &digest)
     }
@@ -121,6 +122,16 @@ struct DiskProfileFieldTests {
     let big = try test.open("big")
     for _ in 0..<20 { try test.append(65_536, to: big) }
     test.wait(.seconds(50))
+  }
+
+  /// A sync fails; a second one is tried.
+  private func refuse(_ test: inout TestDisk, _ digest: inout Digest) throws {
+    let file = try test.durableFile("failed", ramp(4_096))
+    try test.append(ramp(4_096), to: file)
+    test.disk.inject(.inputOutput(InputOutputFault(target: .sync)), at: test.now)
+    for _ in 0..<2 { digest.mix(failure { try test.sync(file) } == nil ? 0 : 1) }
+    digest.mix(try test.disk.size(file, at: &test.now).bytes)
+    test.disk.heal(at: test.now)
   }
 
   /// The volume shrinks after a write was accepted.

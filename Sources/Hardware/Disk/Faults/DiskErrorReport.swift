@@ -72,11 +72,3 @@ extension Disk {
     inodes[number].cold.remove(end..<Int64.max)
   }
 }
-
-extension FileSystemProfile {
-  /// What a failed sync or writeback leaves on this file system (Rebello et al. 2020).
-  public var failedSync: DiskFailedSync {
-    if dataJournal { return .reportLate }
-    return name == FileSystemProfile.btrfs.name ? .revert : .keepNew
-  }
-}

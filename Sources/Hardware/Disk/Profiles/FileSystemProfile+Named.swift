@@ -24,6 +24,7 @@ extension FileSystemProfile {
     garbageTail: .zero,
     sectorSurvival: .one,
     garbage: .zero,
+    failedSync: .keepNew,
     callCost: .microseconds(5),
     copyBandwidth: 4_000_000_000
   )
@@ -49,6 +50,7 @@ extension FileSystemProfile {
     $0.dirtyExpire = .seconds(5)
     $0.delayedAllocation = false
     $0.dataJournal = true
+    $0.failedSync = .reportLate
     $0.replaceByRenameFlushes = false
     $0.blockAtomic = true
   }
@@ -71,6 +73,7 @@ extension FileSystemProfile {
     $0.journalCommit = .seconds(30)
     $0.orderedJournal = false
     $0.blockAtomic = true
+    $0.failedSync = .revert
   }
 
   /// Everything POSIX allows: nothing is durable before a sync, sectors survive independently.

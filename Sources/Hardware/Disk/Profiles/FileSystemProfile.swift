@@ -65,6 +65,11 @@ public struct FileSystemProfile: Hashable, Sendable {
   /// Share of lost blocks or sectors that read as garbage, when appends are no prefix.
   public var garbage: Ratio
 
+  // What an error leaves.
+
+  /// What a failed sync or writeback leaves (Rebello et al. 2020).
+  public var failedSync: DiskFailedSync
+
   // Costs.
 
   /// Page-cache cost of one write or read call.

@@ -152,6 +152,7 @@ extension FileSystemProfile {
     .ratio("garbageTail", \.garbageTail),
     .ratio("sectorSurvival", \.sectorSurvival),
     .ratio("garbage", \.garbage),
+    .word("failedSync", \.failedSync),
     .interval("callCost", \.callCost, from: .nanoseconds(1)),
     .speed("copyBandwidth", \.copyBandwidth),
   ]
