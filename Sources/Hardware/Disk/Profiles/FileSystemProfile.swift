@@ -67,7 +67,7 @@ public struct FileSystemProfile: Hashable, Sendable {
 
   // What an error leaves.
 
-  /// What a failed sync or writeback leaves (Rebello et al. 2020).
+  /// What a failed sync or writeback leaves, unless a fault says otherwise.
   public var failedSync: DiskFailedSync
 
   // Costs.
