@@ -63,7 +63,7 @@ extension Checker {
     let state = nodes[node(place, slot).index]
     guard !isWritten(stamp, place) else { return }
     guard !state.isDamaged else { return excused(.recoverTotal, by: .damagedMedia) }
-    if state.hasRefused, enterUnfinished(stamp, place, slot, at: at) {
+    if state.hasEverRefused, enterUnfinished(stamp, place, slot, at: at) {
       return excused(.recoverTotal, by: .refusedAppend)
     }
     violated(

@@ -52,6 +52,7 @@ extension Checker {
   /// Notes that a node's process began to start.
   public mutating func nodeStarted(_ node: NodeID, at: Instant) {
     nodes[node.index].isRunning = true
+    nodes[node.index].hasRefused = false
     if nodes[node.index].isStore { nodes[node.index].startingSince = at }
   }
 
@@ -83,7 +84,9 @@ extension Checker {
     switch fault {
     case .damaged: nodes[node.index].isDamaged = true
     case .lyingFlush: nodes[node.index].liesAboutFlush = true
-    case .refused: nodes[node.index].hasRefused = true
+    case .refused:
+      nodes[node.index].hasRefused = true
+      nodes[node.index].hasEverRefused = true
     case .wiped: nodes[node.index].wipedAt = at
     }
   }

@@ -155,6 +155,9 @@ struct NodeState: Sendable {
   var startingSince: Instant?
   /// Faults its storage has seen, which explain refusals and shorter logs.
   var isDamaged = false
+  /// Whether its storage ever refused a call.
+  var hasEverRefused = false
+  /// Whether its storage refused a call since the process began to start.
   var hasRefused = false
   /// Whether it gave up because no controller answered it (initial.broker.registration.timeout.ms).
   var foundNoController = false

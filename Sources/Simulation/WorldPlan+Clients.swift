@@ -81,7 +81,8 @@ extension WorldPlan {
         replicas: replicas(of: partition, in: topic),
         replicationFactor: topic.replicationFactor,
         minInSync: min(max(1, minInSync(topic)), topic.replicationFactor),
-        uncleanElectionAllowed: isUncleanElectionAllowed(topic)
+        uncleanElectionAllowed: isUncleanElectionAllowed(topic),
+        syncedBeforeAck: syncsEveryRecord(topic)
       )
     }
     return CheckerConfiguration(
@@ -122,6 +123,19 @@ extension WorldPlan {
       return false
     }
     return operatorAsks || setting(key, of: topic) == "true"
+  }
+
+  /// Whether every record is on stable media before it is acknowledged; no lower setting may follow
+  /// in the script.
+  private func syncsEveryRecord(_ topic: TopicPlan) -> Bool {
+    let server = scenario.cluster.server.last { $0.key == "log.flush.interval.messages" }?.value
+    let isAltered = scenario.script.contains { step in
+      if case .alterConfig(topic.name, let settings) = step.action {
+        return settings.contains { $0.key == "flush.messages" }
+      }
+      return false
+    }
+    return (topic.configs.last { $0.key == "flush.messages" }?.value ?? server) == "1" && !isAltered
   }
 
   private func minInSync(_ topic: TopicPlan) -> Int {

@@ -52,16 +52,16 @@ import Testing
     #expect(judgement.violations(of: .leaderComplete).map(\.nodes) == [[NodeID(2)]])
   }
 
-  @Test("Recovery may shorten a log where storage refuses what it needs, not where a node says so")
+  @Test("Recovery may shorten a log where storage refuses what it needs, not where it did before")
   func refusingStorage() {
     for isFull in [false, true] {
       var history = History.begun()
       history.store(0, epoch: 0, to: [1, 2])
       history.record(leader: 0, epoch: 0, members: [0, 1])
       history.tell(.storageFailed(path: "/logs", reason: "ENOSPC"), from: 2)
-      if isFull { history.checker.faultNoted(.refused, on: NodeID(2), at: history.now) }
+      history.checker.faultNoted(.refused, on: NodeID(2), at: history.now)
       history.stop(2, .process, keep: 0)
-      history.start(2)
+      history.start(2, refusing: isFull)
       let judgement = history.judged()
       #expect(judgement.violations(of: .recoverTotal).count == (isFull ? 0 : 1))
       #expect(

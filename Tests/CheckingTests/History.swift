@@ -195,9 +195,10 @@ struct History {
   }
 
   /// The node starts again, recovers its log, is audited and serves.
-  mutating func start(_ node: Int) {
+  mutating func start(_ node: Int, refusing: Bool = false) {
     now += .milliseconds(200)
     checker.nodeStarted(NodeID(node), at: now)
+    if refusing { checker.faultNoted(.refused, on: NodeID(node), at: now) }
     let end = Offset(logs[node].last?.end ?? 0)
     tell(.recovered(Self.partition, start: .zero, end: end, clean: false), from: node)
     checker.auditReplica(files(node), at: now)

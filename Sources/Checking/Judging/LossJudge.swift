@@ -254,7 +254,8 @@ struct LossJudge {
   /// may have kept everything, but nobody could rely on that.
   private func isDoubtful(_ batch: LostBatch, _ slot: Int) -> Bool {
     let from = batch.since - Self.slack
-    guard !state.contract.syncedBeforeAck,
+    let lies = nodes[state.contract.replicas[slot].index].liesAboutFlush
+    guard !state.contract.syncedBeforeAck || lies,
       let stop = state.mirrors[slot].uncleanStops.last(where: {
         $0.cause.isLossy && from <= $0.at && $0.at <= batch.at
       })
