@@ -40,6 +40,7 @@ extension Checker {
     guard !state.liesAboutFlush else { return excused(.recoverTotal, by: .lyingFlush) }
     guard !state.isDamaged else { return excused(.recoverTotal, by: .damagedMedia) }
     guard !state.hasRefused else { return excused(.recoverTotal, by: .refusingStorage) }
+    guard !state.holdsForeignDisk else { return excused(.recoverTotal, by: .foreignDisk) }
     violated(
       .recoverTotal,
       in: nil,
@@ -89,6 +90,11 @@ extension Checker {
       nodes[node.index].hasEverRefused = true
     case .wiped: nodes[node.index].wipedAt = at
     }
+  }
+
+  /// Notes that a node got the disk of another machine, or its own again.
+  public mutating func diskExchanged(_ node: NodeID, isForeign: Bool) {
+    nodes[node.index].holdsForeignDisk = isForeign
   }
 
   /// Notes of which partitions a starting node's disks hold files; every other copy is gone.

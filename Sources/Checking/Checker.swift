@@ -159,6 +159,8 @@ struct NodeState: Sendable {
   var hasEverRefused = false
   /// Whether its storage refused a call since the process began to start.
   var hasRefused = false
+  /// Whether it has the disk of another machine.
+  var holdsForeignDisk = false
   /// Whether it gave up because no controller answered it (initial.broker.registration.timeout.ms).
   var foundNoController = false
   var liesAboutFlush = false

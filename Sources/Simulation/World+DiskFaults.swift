@@ -89,7 +89,7 @@ extension World {
     }
     exchange(nodes[0], nodes[1])
     swaps.append((nodes[0], nodes[1]))
-    for node in nodes { machine.checker.faultNoted(.refused, on: node, at: now) }
+    for node in nodes { machine.checker.diskExchanged(node, isForeign: true) }
     return nil
   }
 
@@ -111,6 +111,7 @@ extension World {
     for (a, b) in swaps.reversed() {
       for node in [a, b] where isUp(node) { kill(node) }
       exchange(a, b)
+      for node in [a, b] { machine.checker.diskExchanged(node, isForeign: false) }
     }
     swaps = []
   }

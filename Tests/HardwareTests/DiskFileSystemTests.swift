@@ -2,7 +2,7 @@ import Hardware
 import Primitives
 import Testing
 
-/// The table of what file systems promise (Pillai et al. 2014), row by row: what is forbidden never
+/// The table of what file systems promise (Pillai et al 2014), row by row: what is forbidden never
 /// happens, and what is allowed does.
 struct DiskFileSystemTests {
   private static let ordered: Set<String> = [

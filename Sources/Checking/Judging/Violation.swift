@@ -50,6 +50,8 @@ public enum Excuse: String, Hashable, Sendable, CaseIterable {
   case producerEpochBump = "a producer that had to begin a new epoch"
   /// The storage refused an operation that recovery needed, and the log was cut (S-15).
   case refusingStorage = "storage that refused an operation"
+  /// A process refused to start on the disk of another machine.
+  case foreignDisk = "another machine's disk"
   /// A process gave up its start because it could not reach a controller in time.
   case noController = "no controller answered in time"
   /// A copy that was counted had lost its volatile state, and nothing came of it.

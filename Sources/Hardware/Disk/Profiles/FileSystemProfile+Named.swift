@@ -1,7 +1,7 @@
 import Primitives
 
 extension FileSystemProfile {
-  /// ext4 with `data=ordered`, the default of most distributions (Pillai et al. 2014, kernel
+  /// ext4 with `data=ordered`, the default of most distributions (Pillai et al 2014, kernel
   /// documentation).
   public static let ext4Ordered = FileSystemProfile(
     name: "ext4-ordered",
@@ -29,7 +29,7 @@ extension FileSystemProfile {
     copyBandwidth: 4_000_000_000
   )
 
-  /// ext4 with `data=writeback`: names and sizes in order, data in none (Pillai et al. 2014).
+  /// ext4 with `data=writeback`: names and sizes in order, data in none (Pillai et al 2014).
   ///
   /// A committed size may cover zeros or what the blocks held before.
   public static let ext4Writeback = ext4Ordered.changed {
@@ -65,7 +65,7 @@ extension FileSystemProfile {
     $0.replaceByRenameFlushes = false
   }
 
-  /// btrfs: blocks are never half written, names have no order among themselves (Pillai et al.
+  /// btrfs: blocks are never half written, names have no order among themselves (Pillai and others,
   /// 2014, manual page of the `commit` option).
   public static let btrfs = ext4Ordered.changed {
     $0.name = "btrfs"
