@@ -43,8 +43,8 @@ extension FileSystemProfile {
     $0.garbage = Ratio(1, 2)
   }
 
-  /// ext4 with `data=journal`: contents and names in one order, nothing allocated late (Pillai et
-  /// al. 2014, kernel documentation).
+  /// ext4 with `data=journal`: contents and names in one order, nothing allocated late (Pillai and
+  /// others, 2014, kernel documentation).
   public static let ext4Journal = ext4Ordered.changed {
     $0.name = "ext4-journal"
     $0.dirtyExpire = .seconds(5)
@@ -55,8 +55,7 @@ extension FileSystemProfile {
     $0.blockAtomic = true
   }
 
-  /// XFS: sizes follow data, the log is forced every 30 s, no help for replace-by-rename (Pillai
-  /// et al. 2014, kernel documentation of `xfssyncd_centisecs`).
+  /// XFS: sizes follow data, the log is forced every 30 s, no help for replace-by-rename (Pillai and others, 2014, kernel documentation of `xfssyncd_centisecs`).
   public static let xfs = ext4Ordered.changed {
     $0.name = "xfs"
     $0.reservation = .mebibytes(32)
