@@ -86,14 +86,17 @@ let world: [Target.Dependency] =
   ]
 targets += layer("Simulation", path: "Simulation", imports: world)
 
+// Many runs: what to vary, what was reached, what was found and its essence.
+targets += layer("Exploration", path: "Exploration", imports: world + ["Simulation"])
+
 // What people see.
 targets += layer(
   "Reporting",
   path: "Reporting",
-  imports: ["Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation"],
+  imports: ["Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration"],
   tested: false
 )
-let tool: [Target.Dependency] = world + ["Simulation", "Reporting"]
+let tool: [Target.Dependency] = world + ["Simulation", "Exploration", "Reporting"]
 targets += layer("CommandLineTool", path: "CommandLineTool", imports: tool)
 targets.append(
   .executableTarget(

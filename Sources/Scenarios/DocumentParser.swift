@@ -126,9 +126,9 @@ struct DocumentParser {
       }
       return scalar == "{" ? try parseObject() : try parseArray()
     case "\"", "'":
-      return DocumentNode(content: .string(try parseString()), position: start)
+      return DocumentNode(.string(try parseString()), at: start)
     case "0"..."9", "-", "+", ".":
-      return DocumentNode(content: .number(try parseNumber()), position: start)
+      return DocumentNode(.number(try parseNumber()), at: start)
     default:
       return try parseWord()
     }
@@ -157,12 +157,12 @@ struct DocumentParser {
       advance()
       try skipSpace()
       members.append(
-        DocumentNode.Member(key: key, keyPosition: keyPosition, value: try parseValue())
+        DocumentNode.Member(key, try parseValue(), at: keyPosition)
       )
       try parseSeparator(closing: "}", openedAt: start)
     }
     advance()
-    return DocumentNode(content: .object(members), position: start)
+    return DocumentNode(.object(members), at: start)
   }
 
   private mutating func parseArray() throws(ScenarioError) -> DocumentNode {
@@ -176,7 +176,7 @@ struct DocumentParser {
       try parseSeparator(closing: "]", openedAt: start)
     }
     advance()
-    return DocumentNode(content: .array(elements), position: start)
+    return DocumentNode(.array(elements), at: start)
   }
 
   private mutating func parseSeparator(
@@ -243,9 +243,9 @@ struct DocumentParser {
     let start = position
     let word = takeWord()
     switch word {
-    case "true": return DocumentNode(content: .boolean(true), position: start)
-    case "false": return DocumentNode(content: .boolean(false), position: start)
-    case "null": return DocumentNode(content: .null, position: start)
+    case "true": return DocumentNode(.boolean(true), at: start)
+    case "false": return DocumentNode(.boolean(false), at: start)
+    case "null": return DocumentNode(.null, at: start)
     case "": throw error("expected a value but found \(found)")
     default:
       throw error(

@@ -27,13 +27,26 @@ extension Scenario {
     file: String,
     vocabulary: ScenarioVocabulary = ScenarioVocabulary()
   ) throws(ScenarioErrors) -> Scenario {
-    let root: DocumentNode
-    let comment: String
-    do {
-      (root, comment) = try DocumentParser.parse(text, file: file)
-    } catch {
-      throw ScenarioErrors(errors: [error])
-    }
+    let (root, comment) = try DocumentNode.parse(text, file: file)
+    return try read(root, text: text, story: comment, file: file, vocabulary: vocabulary)
+  }
+
+  /// Reads and checks a scenario that was parsed, or built, as a value.
+  ///
+  /// - Parameters:
+  ///   - root: The whole file's value.
+  ///   - text: The text it came from, kept for capsules.
+  ///   - story: The comment at its head.
+  ///   - file: The file's name for messages.
+  ///   - vocabulary: Names that the file may use.
+  /// - Throws: Every error found, with places and suggestions.
+  public static func read(
+    _ root: DocumentNode,
+    text: String,
+    story: String = "",
+    file: String,
+    vocabulary: ScenarioVocabulary
+  ) throws(ScenarioErrors) -> Scenario {
     var problems = Problems(file: file)
     var top = FieldReader(root, "the scenario", &problems)
     checkFormat(top.take("format"), top.position, &problems)
@@ -51,7 +64,7 @@ extension Scenario {
       text: text,
       format: 1,
       title: title,
-      story: comment,
+      story: story,
       cases: cases,
       warnings: problems.warnings.sorted { $0.position < $1.position }
     )
@@ -75,7 +88,7 @@ extension Scenario {
   private static func takeCaseFields(_ top: inout FieldReader) -> DocumentNode {
     let taken = top.rest.filter { fields.contains($0.key) }
     for field in fields where top.take(field) == nil { continue }
-    return DocumentNode(content: .object(taken), position: top.position)
+    return DocumentNode(.object(taken), at: top.position)
   }
 
   private static func readCases(

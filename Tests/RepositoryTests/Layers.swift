@@ -15,7 +15,7 @@ enum Layers {
   private static let world = kafka.union(nodes).union([
     "Engine", "Hardware", "Checking", "Scenarios",
   ])
-  private static let tool = world.union(["Simulation", "Reporting"])
+  private static let tool = world.union(["Simulation", "Exploration", "Reporting"])
 
   /// Layers that run inside a simulation or describe it.
   static let simulated = [
@@ -39,6 +39,11 @@ enum Layers {
     Layer(target: "Checking", folder: "Sources/Checking", imports: ["Primitives"]),
     Layer(target: "Scenarios", folder: "Sources/Scenarios", imports: ["Primitives"]),
     Layer(target: "Simulation", folder: "Sources/Simulation", imports: world),
+    Layer(
+      target: "Exploration",
+      folder: "Sources/Exploration",
+      imports: world.union(["Simulation"])
+    ),
   ]
 
   /// Layers that people see; these may use Foundation.
@@ -46,7 +51,7 @@ enum Layers {
     Layer(
       target: "Reporting",
       folder: "Sources/Reporting",
-      imports: ["Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation"]
+      imports: ["Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration"]
     ),
     Layer(target: "CommandLineTool", folder: "Sources/CommandLineTool", imports: tool),
     Layer(target: "wavetank", folder: "Sources/wavetank", imports: ["CommandLineTool"]),
