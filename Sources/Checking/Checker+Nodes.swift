@@ -19,7 +19,8 @@ extension Checker {
     }
   }
 
-  /// Reads what a stopped node's disk still holds of a replica: recovery must keep it.
+  /// Reads what a stopped node's disk still holds of a replica: recovery must keep of it what is
+  /// the beginning of the log as it was.
   ///
   /// - Complexity: O(bytes).
   public mutating func survived(_ replica: ReplicaFiles) {
@@ -28,7 +29,7 @@ extension Checker {
       replica,
       gapsAllowed: partitions[place].contract.gapsAllowed
     )
-    partitions[place].mirrors[slot].survivingEnd = content.soundEnd
+    partitions[place].mirrors[slot].survived(content)
   }
 
   /// A process that gives up during start-up must have a reason outside itself.

@@ -210,6 +210,26 @@ import Testing
     expect(.recoverTotal, by: [2], 10..<20, in: history)
   }
 
+  @Test("RECOVER-TOTAL: recovery owes nothing of an older log that the disk brought back")
+  func droppedObsolete() {
+    for isOwedDropped in [false, true] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.write(0, epoch: 0)
+      history.copy(0, to: 2)
+      let older = history.files(2)
+      history.lead(1, epoch: 1, members: [0, 1, 2])
+      for node in [0, 2] { history.truncate(node, to: 10) }
+      history.store(1, epoch: 1, to: [0, 2])
+      history.record(leader: 1, epoch: 1, members: [0, 1])
+      history.stop(2, .power, keep: isOwedDropped ? 0 : 10)
+      history.checker.survived(older)
+      history.start(2)
+      let found = history.judged().violations(of: .recoverTotal)
+      #expect(found.map(\.offsets) == (isOwedDropped ? [0..<10] : []))
+    }
+  }
+
   @Test("RECOVER-TOTAL: a start never ends")
   func endlessStart() {
     var history = History.begun()

@@ -27,8 +27,8 @@ struct ReplicaMirror: Sendable {
   var followingEpoch: Int32 = -1
   /// Below this offset its batches were compared with the committed ones.
   var agreedTo: Int64 = 0
-  /// Where what the last stop left on disk ends, when read.
-  var survivingEnd: Int64?
+  /// Where the beginning of this log ends that the last stop left on disk, when read.
+  private(set) var survivingEnd: Int64?
   /// The worst stop since its log was last recovered.
   private(set) var stop: Stop?
   /// The stop that the last start-up dealt with.
@@ -81,6 +81,26 @@ struct ReplicaMirror: Sendable {
     var index = entries.count
     while index > 0 && instants[index - 1] > at { index -= 1 }
     if index < entries.count { unfinishedFrom = min(unfinishedFrom ?? end, entries[index].base) }
+  }
+
+  /// Notes what a stop left on disk.
+  ///
+  /// Owed is what the files hold of this log, sound and with everything before it. An older log
+  /// that the disk brought back is not: recovery may keep it or drop it.
+  ///
+  /// - Complexity: O(batches).
+  mutating func survived(_ content: ReplicaContent) {
+    var mine = index(reaching: start)
+    var theirs = content.index(reaching: start)
+    var shared: Int64 = 0
+    while mine < entries.count, theirs < content.batches.count,
+      entries[mine] == content.batches[theirs].stamp, entries[mine].last < content.soundEnd
+    {
+      shared = entries[mine].last + 1
+      mine += 1
+      theirs += 1
+    }
+    survivingEnd = shared
   }
 
   /// Notes that start-up opened the log: the stop is dealt with.

@@ -83,6 +83,12 @@ struct ReplicaContent: Sendable {
     return low
   }
 
+  /// Index of the first batch that reaches `offset`.
+  func index(reaching offset: Int64) -> Int {
+    let next = firstIndex(from: offset)
+    return next > 0 && batches[next - 1].stamp.last >= offset ? next - 1 : next
+  }
+
   private mutating func read(_ bytes: Bytes, _ name: String, _ gapsAllowed: Bool) {
     var scanner = BatchScanner(bytes)
     do throws(FormatFault) {
