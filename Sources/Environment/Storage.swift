@@ -22,6 +22,23 @@ public enum StorageError: Error, Equatable, Sendable {
   case misaligned
 }
 
+extension StorageError: CustomStringConvertible {
+  /// The error in plain words.
+  public var description: String {
+    switch self {
+    case .notFound: "no such file or directory"
+    case .alreadyExists: "it exists already"
+    case .notEmpty: "the directory is not empty"
+    case .wrongKind: "it is a directory where a file is needed, or the reverse"
+    case .noSpace: "no space left on the device"
+    case .inputOutput: "input or output failed, or permission is missing"
+    case .readOnly: "the file system is read-only"
+    case .badHandle: "the file is not open for that"
+    case .misaligned: "the access does not begin and end at a sector"
+    }
+  }
+}
+
 /// An open file; valid until closed or the process ends.
 public struct FileHandle: Hashable, Sendable {
   /// Dense index chosen by the storage.

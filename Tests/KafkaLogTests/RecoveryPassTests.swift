@@ -100,17 +100,39 @@ struct RecoveryPassTests {
     #expect(try ranges(&rig).count == 17)
   }
 
-  @Test("removals and renames of passes 2 and 3 that fail go unnoticed (trap 18)")
+  @Test("removals and renames of passes 2 and 3 that fail are noted, no more, unless they must not")
   func ignoresFailures() throws {
-    for fault in [
-      BrittleStorage.Fault(call: .remove, ending: name(5, ".index")),
-      BrittleStorage.Fault(call: .rename, ending: ".swap"),
-    ] {
+    let cases: [(BrittleStorage.Fault, file: String)] = [
+      (.init(call: .remove, ending: name(5, ".index")), name(5, ".index")),
+      (.init(call: .rename, ending: ".swap"), name(5, ".index.swap")),
+    ]
+    for (fault, file) in cases {
       var rig = try Rig<BrittleStorage>.filled(12)
       try rig.put(name(5, ".log.swap"), batch(base: 8, epoch: 0))
       rig.storage.faults = [fault]
-      #expect(rig.recover().error == nil)
-      #expect(rig.storage.failures > 0)
+      var strict = rig
+      let (notes, error) = rig.recover()
+      #expect(error == nil && rig.storage.failures > 0)
+      let reason = "\(fault.error)"
+      #expect(notes.contains(.stuck(file: file, reason: reason)), "\(notes)")
+      #expect(!notes.contains(.replaced(file: file)) && !notes.contains(.renamed(file: file)))
+      #expect(strict.recover(variants: .replacementsMustFinish).error == .storage(fault.error))
+    }
+  }
+
+  @Test("a replacement that cannot be finished covers the same range again at every start (R4.6)")
+  func stuckSwap() throws {
+    var rig = try filled(17)
+    try rig.put(name(10, ".log.swap"), batch(base: 12, epoch: 0))
+    try rig.storage.remove(Plain.path + "/" + name(10, ".log"))
+    try rig.storage.makeDirectory(Plain.path + "/" + name(10, ".log"))
+    for _ in 0..<2 {
+      try rig.put(name(11, ".snapshot"), .empty)
+      let (notes, error) = rig.recover()
+      #expect(error == nil)
+      let reason = "\(StorageError.wrongKind)"
+      #expect(notes.contains(.stuck(file: name(10, ".log.swap"), reason: reason)), "\(notes)")
+      #expect(notes.contains(.replaced(file: name(11, ".snapshot"))), "\(notes)")
     }
   }
 

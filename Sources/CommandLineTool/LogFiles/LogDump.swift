@@ -45,7 +45,7 @@ struct LogDump {
     } catch {
       throw CommandError(
         error == .notFound ? .noInput : .inputOutput,
-        ["wavetank: cannot read '\(place.shown(file))': \(error.words)"]
+        ["wavetank: cannot read '\(place.shown(file))': \(error)"]
       )
     }
   }

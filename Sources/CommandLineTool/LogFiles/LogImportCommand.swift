@@ -65,7 +65,7 @@ struct LogImportCommand {
         partitions.append((name, found.end))
       }
     } catch {
-      throw CommandError(.inputOutput, ["wavetank: cannot read '\(place.path)': \(error.words)"])
+      throw CommandError(.inputOutput, ["wavetank: cannot read '\(place.path)': \(error)"])
     }
     if verifier.findings.faults > 0 {
       let count = LogTerms.count(verifier.findings.faults, "fault", "faults")

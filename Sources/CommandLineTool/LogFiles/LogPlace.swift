@@ -122,7 +122,7 @@ struct LogPlace {
   private static func list(_ path: String) throws(CommandError) -> [String] {
     var storage = PosixStorage(root: path, isReadOnly: true)
     do throws(StorageError) { return try storage.list("") } catch {
-      throw .noInput(path, error.words)
+      throw .noInput(path, error.description)
     }
   }
 }
@@ -144,22 +144,5 @@ extension LogPlace {
   func shown(_ file: String) -> String {
     if case .file = kind { return path }
     return path == "/" ? "/" + file : "\(path)/\(file)"
-  }
-}
-
-extension StorageError {
-  /// The error for people.
-  var words: String {
-    switch self {
-    case .notFound: "no such file or directory"
-    case .alreadyExists: "it exists already"
-    case .notEmpty: "the directory is not empty"
-    case .wrongKind: "it is a directory where a file is needed, or the reverse"
-    case .noSpace: "no space left on the device"
-    case .inputOutput: "input or output failed, or permission is missing"
-    case .readOnly: "the file system is read-only"
-    case .badHandle: "the file is not open for that"
-    case .misaligned: "the access does not begin and end at a sector"
-    }
   }
 }

@@ -95,7 +95,7 @@ struct RecoveryRun {
         do throws(StorageError) {
           shapes[file] = try SegmentShape(file, on: &storage)
         } catch {
-          throw CommandError(.inputOutput, ["wavetank: cannot read '\(file)': \(error.words)"])
+          throw CommandError(.inputOutput, ["wavetank: cannot read '\(file)': \(error)"])
         }
       }
     }
@@ -122,7 +122,7 @@ struct RecoveryRun {
       }
     } catch {
       let status: ExitStatus = error.isStorage ? .inputOutput : .badData
-      throw CommandError(status, ["wavetank: '\(current)' cannot be recovered: \(error.words)"])
+      throw CommandError(status, ["wavetank: '\(current)' cannot be recovered: \(error)"])
     }
   }
 
@@ -162,20 +162,6 @@ extension LogError {
     switch self {
     case .storage, .readFailed: true
     default: false
-    }
-  }
-
-  /// The error for people.
-  var words: String {
-    switch self {
-    case .storage(let error), .readFailed(let error): error.words
-    case .malformedFile(let path, let reason), .damagedState(let path, let reason):
-      "'\(path)': \(reason)"
-    case .badDirectoryName(let name): "the directory '\(name)' is named after no partition"
-    case .inconsistentTopicID(let expected, let found): "topic id \(found) instead of \(expected)"
-    case .offsetOverflow: "an offset is too far from its segment's base"
-    case .invalidRecord(let why), .illegalState(let why): why
-    default: "\(self)"
     }
   }
 }

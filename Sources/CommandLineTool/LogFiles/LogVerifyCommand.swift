@@ -30,7 +30,7 @@ struct LogVerifyCommand {
     do throws(StorageError) {
       figures = try verify(place, &verifier, console)
     } catch {
-      throw CommandError(.inputOutput, ["wavetank: cannot read '\(place.path)': \(error.words)"])
+      throw CommandError(.inputOutput, ["wavetank: cannot read '\(place.path)': \(error)"])
     }
     let report = VerificationReport(
       path: place.path,

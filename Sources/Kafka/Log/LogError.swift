@@ -60,6 +60,40 @@ extension LogError {
   }
 }
 
+extension LogError: CustomStringConvertible {
+  /// The error in plain words.
+  public var description: String {
+    switch self {
+    case .storage(let cause): "\(cause)"
+    case .readFailed(let cause): "a read failed: \(cause)"
+    case .offline: "an earlier storage failure closed the log"
+    case .corruptRecord: "a batch is damaged"
+    case .invalidRecord(let why), .illegalState(let why): why
+    case .recordTooLarge(let size, let limit):
+      "a batch of \(size) bytes exceeds max.message.bytes of \(limit)"
+    case .batchTooLarge(let size, let limit):
+      "an append of \(size) bytes exceeds segment.bytes of \(limit)"
+    case .invalidTimestamp: "a timestamp lies outside what the topic accepts"
+    case .outOfOrderSequence(let expected, let found):
+      "a producer sends sequence number \(found) where \(expected) is due"
+    case .invalidProducerEpoch(let known, let found):
+      "a producer has epoch \(found), older than \(known)"
+    case .invalidTransactionState: "plain data of a producer whose transaction is open"
+    case .unexpectedAppendOffset(let first, let last):
+      "data at offsets \(first.raw) to \(last.raw) begins below the log's end"
+    case .offsetsOutOfOrder: "the offsets of an append do not rise"
+    case .offsetOutOfRange(let requested, let start, let end):
+      "offset \(requested.raw) lies outside \(start.raw) to \(end.raw)"
+    case .offsetOverflow: "an offset is too far from its segment's base"
+    case .malformedFile(let path, let reason), .damagedState(let path, let reason):
+      "'\(path)': \(reason)"
+    case .inconsistentTopicID(let expected, let found): "topic id \(found) instead of \(expected)"
+    case .badDirectoryName(let name): "the directory '\(name)' is named after no partition"
+    case .badConfiguration(let key, let value): "'\(value)' is no value of \(key)"
+    }
+  }
+}
+
 /// Runs a storage call, turning its error into a log error.
 @inlinable
 func storing<R>(_ body: () throws(StorageError) -> R) throws(LogError) -> R {

@@ -144,26 +144,45 @@ extension LogRecovery {
     return next
   }
 
-  /// Removes a covered file a step; that it fails goes unnoticed, as in Kafka.
+  /// Removes a covered file a step; that it fails stops nothing, as in Kafka.
   mutating func purge<S: Storage>(_ names: [String], on storage: inout S) throws(LogError) -> Phase
   {
     var names = names
     if let name = names.popLast() {
-      try? storage.remove(FileNames.join(log.path, name))
-      notes.append(.replaced(file: name))
+      do throws(StorageError) {
+        try storage.remove(FileNames.join(log.path, name))
+        notes.append(.replaced(file: name))
+      } catch {
+        try leave(name, error)
+      }
     }
     guard names.isEmpty else { return .purge(names) }
     return .rename(try files(on: &storage).reversed().filter { $0.hasSuffix(FileNames.swap) })
   }
 
-  /// Pass 3: gives a swap file its plain name a step; that it fails goes unnoticed, as in Kafka.
-  mutating func finishRename<S: Storage>(_ names: [String], on storage: inout S) -> Phase {
+  /// Pass 3: gives a swap file its plain name a step; that it fails stops nothing, as in Kafka.
+  mutating func finishRename<S: Storage>(_ names: [String], on storage: inout S)
+    throws(LogError) -> Phase
+  {
     var names = names
     guard let name = names.popLast() else { return .open }
     let path = FileNames.join(log.path, name)
-    try? storage.rename(path, to: String(path.dropLast(FileNames.swap.utf8.count)))
-    notes.append(.renamed(file: name))
+    do throws(StorageError) {
+      try storage.rename(path, to: String(path.dropLast(FileNames.swap.utf8.count)))
+      notes.append(.renamed(file: name))
+    } catch {
+      try leave(name, error)
+    }
     return names.isEmpty ? .open : .rename(names)
+  }
+
+  /// Goes on without having removed or renamed a file (kafka-log R4.6): until that succeeds, every
+  /// start finishes the replacement again, and removes again what it covers.
+  ///
+  /// - Throws: the error, under the variant `replacementsMustFinish`.
+  mutating func leave(_ name: String, _ cause: StorageError) throws(LogError) {
+    guard !log.variants.contains(.replacementsMustFinish) else { throw .storage(cause) }
+    notes.append(.stuck(file: name, reason: "\(cause)"))
   }
 }
 

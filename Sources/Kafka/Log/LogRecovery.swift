@@ -87,10 +87,10 @@ public struct LogRecovery: Sendable {
     case .clear(let names): phase = try clear(names, on: &storage)
     case .swaps: phase = .purge(try coveredFiles(now: now, on: &storage))
     case .purge(let names): phase = try purge(names, on: &storage)
-    case .rename(let names): phase = finishRename(names, on: &storage)
+    case .rename(let names): phase = try finishRename(names, on: &storage)
     case .open: phase = .reindex(try openSegments(now: now, on: &storage))
     case .reindex(let bases): phase = try reindexNext(bases, now: now, on: &storage)
-    case .choose: phase = isClean ? afterScan : .scan(candidates)
+    case .choose: phase = choose()
     case .scan(let bases): phase = try recoverNext(bases, now: now, on: &storage)
     case .split(let split): phase = try splitOn(split, now: now, on: &storage)
     case .epochs(let index): phase = try rebuildEpochs(from: index, on: &storage)
@@ -103,10 +103,16 @@ public struct LogRecovery: Sendable {
     return false
   }
 
-  /// Bases of the segments to scan after an unclean stop: from the recovery point's on.
-  var candidates: [Offset] {
-    let first = log.floorSegment(recoveryPoint) ?? 0
-    return log.segments.dropFirst(first).map(\.base)
+  /// Chooses the segments to scan after an unclean stop: from the recovery point's on.
+  mutating func choose() -> Phase {
+    let first = isClean ? log.segments.count : log.floorSegment(recoveryPoint) ?? 0
+    let reason =
+      isClean
+      ? "the last stop was orderly" : "flushed, below the recovery point \(recoveryPoint.raw)"
+    for segment in log.segments.prefix(first) {
+      notes.append(.trusted(segment: segment.base, reason: reason))
+    }
+    return isClean ? afterScan : .scan(log.segments.dropFirst(first).map(\.base))
   }
 
   var afterScan: Phase {
@@ -183,7 +189,10 @@ extension LogRecovery {
     case .broken(let breakage): removed = try empty(base, breakage, now: now, on: &storage)
     case .finished(let cut, let end):
       removed = cut
-      if cut > 0 { notes.append(.cut(segment: base, at: end, removed: cut)) }
+      notes.append(
+        cut > 0
+          ? .cut(segment: base, at: end, removed: cut) : .sound(segment: base, bytes: end)
+      )
     }
     guard removed > 0 else { return .scan(Array(bases.dropFirst())) }
     bytesRemoved += removed

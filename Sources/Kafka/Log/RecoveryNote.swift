@@ -1,7 +1,7 @@
 import Environment
 import Primitives
 
-/// Something that loading a log did to its files, and why.
+/// Something that loading a log did to its files, or left as it was, and why.
 public enum RecoveryNote: Equatable, Sendable {
   /// A file that an unfinished operation left was removed.
   case removed(file: String)
@@ -9,6 +9,12 @@ public enum RecoveryNote: Equatable, Sendable {
   case replaced(file: String)
   /// A finished replacement's file got its plain name.
   case renamed(file: String)
+  /// A file that a replacement should have removed or renamed stayed, and loading went on.
+  case stuck(file: String, reason: String)
+  /// The segment was not read.
+  case trusted(segment: Offset, reason: String)
+  /// The segment was scanned, its indexes rebuilt, and nothing of it cut.
+  case sound(segment: Offset, bytes: Int64)
   /// The segment's indexes were rebuilt from its batches.
   case reindexed(segment: Offset, reason: String)
   /// The segment was cut at a byte: what follows is no good batch.
@@ -29,27 +35,59 @@ public enum RecoveryNote: Equatable, Sendable {
   case snapshotRemoved(Offset)
 }
 
-extension RecoveryNote: CustomStringConvertible {
-  /// One line in plain words.
-  public var description: String {
+extension RecoveryNote {
+  /// What became of the file, in a word.
+  public var verb: String {
     switch self {
-    case .removed(let file): "removed \(file), left by an unfinished operation"
-    case .replaced(let file): "removed \(file), covered by a finished replacement"
-    case .renamed(let file): "finished the replacement by \(file)"
-    case .reindexed(let segment, let reason): "rebuilt the indexes of \(segment.raw): \(reason)"
-    case .cut(let segment, let at, let removed):
-      "cut segment \(segment.raw) at byte \(at): the \(removed) bytes from there are no good batch"
-    case .emptied(let segment, let removed, let reason):
-      "emptied segment \(segment.raw) of \(removed) bytes: \(reason)"
-    case .deleted(let segment, let bytes):
-      "deleted segment \(segment.raw) of \(bytes) bytes, which does not continue the one before"
-    case .belowStart(let segment, let bytes):
-      "deleted segment \(segment.raw) of \(bytes) bytes: the log ends below its start"
-    case .split(let segment, let parts):
-      "split segment \(segment.raw) into \(parts.map { "\($0.raw)" }.joined(separator: ", "))"
-    case .epochsDropped(let count): "dropped \(count) leader epochs that begin outside the log"
-    case .epochsRebuilt(let count): "rebuilt \(count) leader epochs from the batches"
-    case .snapshotRemoved(let offset): "removed the producer snapshot at \(offset.raw)"
+    case .trusted, .sound, .stuck: "kept"
+    case .cut: "cut"
+    case .emptied: "emptied"
+    case .removed, .replaced, .deleted, .belowStart, .snapshotRemoved: "removed"
+    case .renamed: "renamed"
+    case .reindexed, .epochsRebuilt, .epochsDropped: "rebuilt"
+    case .split: "split"
     }
   }
+
+  /// Name of the file, in the log's directory.
+  public var file: String {
+    switch self {
+    case .removed(let file), .replaced(let file), .renamed(let file), .stuck(let file, _): file
+    case .trusted(let base, _), .sound(let base, _), .cut(let base, _, _),
+      .emptied(let base, _, _), .deleted(let base, _), .belowStart(let base, _),
+      .split(let base, _):
+      FileNames.stem(base) + FileNames.log
+    case .reindexed(let base, _): FileNames.stem(base) + FileNames.offsetIndex
+    case .epochsDropped, .epochsRebuilt: FileNames.epochs
+    case .snapshotRemoved(let offset): FileNames.stem(offset) + FileNames.snapshot
+    }
+  }
+
+  /// What was done to it and why, in plain words.
+  public var reason: String {
+    switch self {
+    case .removed: "an unfinished operation left it, or its segment is gone"
+    case .replaced: "a finished replacement covers it"
+    case .renamed: "it belongs to a finished replacement"
+    case .stuck(_, let reason): "a replacement could not remove or rename it: \(reason)"
+    case .trusted(_, let reason): "not read: \(reason)"
+    case .sound(_, let bytes): "every batch in its \(bytes) bytes is sound; its indexes are rebuilt"
+    case .reindexed(_, let reason): reason
+    case .cut(_, let at, let removed): "the \(removed) bytes from \(at) on are no good batch"
+    case .emptied(_, let removed, let reason): "\(removed) bytes went: \(reason)"
+    case .deleted(_, let bytes): "its \(bytes) bytes do not continue the segment before"
+    case .belowStart(_, let bytes): "the log ends below its start; \(bytes) bytes went"
+    case .split(_, let parts):
+      "its offsets do not fit its base; now segments "
+        + parts.map { "\($0.raw)" }.joined(separator: ", ")
+    case .epochsDropped(let count): "\(count) epochs begin outside the log and were dropped"
+    case .epochsRebuilt(let count): "\(count) epochs were read from the batches"
+    case .snapshotRemoved: "stray, damaged or outside the log"
+    }
+  }
+}
+
+extension RecoveryNote: CustomStringConvertible {
+  /// One line in plain words.
+  public var description: String { "\(verb) \(file): \(reason)" }
 }

@@ -107,5 +107,12 @@ extension Variants {
       caughtBy: nil,
       summary: "the log-start checkpoint keeps logs that start at their first segment"
     ),
+    Entry(
+      variant: .replacementsMustFinish,
+      name: "replacements-must-finish",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "a removal or rename that fails while a replacement is finished stops loading"
+    ),
   ]
 }

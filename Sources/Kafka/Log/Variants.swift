@@ -60,6 +60,9 @@ public struct Variants: OptionSet, Hashable, Sendable {
   /// The log-start checkpoint keeps the entry of a log that starts at its first segment.
   public static let logStartsKept = Variants(rawValue: 1 << 22)
 
+  /// A removal or rename that fails while a replacement is finished takes the directory offline.
+  public static let replacementsMustFinish = Variants(rawValue: 1 << 23)
+
   /// The rules under which recovery meets every crash with a valid prefix.
   public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
 }
