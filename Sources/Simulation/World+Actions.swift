@@ -24,7 +24,7 @@ extension World {
     case .isolate(let name, let who): isolate(name, resolve(who), entry)
     case .heal(let name): heal(name)
     case .clog(let from, let to, let length): clog(resolve(from), resolve(to), length)
-    case .fillDisk, .freeDisk, .inputOutputError, .slowDisk: applyToDisk(action)
+    case .fillDisk, .freeDisk, .inputOutputError, .slowDisk: applyToDisk(action, entry)
     case .diskFault(let who, let kind, let arguments, let name):
       applyDiskFault(who, kind, arguments, name, entry)
     case .stepClock(let who, let by):

@@ -5,11 +5,11 @@ import Primitives
 import Scenarios
 
 extension World {
-  mutating func applyToDisk(_ action: ScriptAction) -> String? {
+  mutating func applyToDisk(_ action: ScriptAction, _ entry: Int) -> String? {
     switch action {
     case .fillDisk(let who, let left):
       return eachDisk(who) { world, node, disk in
-        world.machine.disks[disk].fill(leaving: left, at: world.now)
+        world.bring(.fill(FillFault(leave: left)), on: disk, for: entry)
         world.machine.checker.faultNoted(.refused, on: node, at: world.now)
         world.machine.log.add(
           "\(world.machine.name(ofDisk: disk, of: node)) is full but \(left.bytes) bytes",
@@ -30,17 +30,21 @@ extension World {
         at: DiskFaultCoordinates(count: Int64(count))
       )
       return eachDisk(who) { world, node, disk in
-        world.machine.disks[disk].inject(.inputOutput(fault), at: world.now)
+        world.bring(.inputOutput(fault), on: disk, for: entry)
         world.machine.checker.faultNoted(.refused, on: node, at: world.now)
       }
     case .slowDisk(let who, let factor, let length):
       let until = length.map { now + $0 } ?? .distantFuture
       let fault = SlowDiskFault(factor: Int64(factor), until: until)
-      return eachDisk(who) { world, node, disk in
-        world.machine.disks[disk].inject(.slow(fault), at: world.now)
-      }
+      return eachDisk(who) { world, _, disk in world.bring(.slow(fault), on: disk, for: entry) }
     default: return nil
     }
+  }
+
+  /// Brings a fault upon a disk and lets a line of the ledger count what it does.
+  mutating func bring(_ fault: DiskFault, on disk: Int, for entry: Int) {
+    let serial = machine.disks[disk].inject(fault, at: now)
+    follow(serial, on: disk, for: entry, mustHit: false)
   }
 
   /// Applies `body` to the selected disks: the first of each machine unless the selector says

@@ -11,6 +11,8 @@ struct WorldDiskFault: Sendable {
   var disk: Int
   /// Serial number of the injection on that disk.
   var serial: Int
+  /// Whether a run in which it hits nothing proves nothing.
+  var mustHit: Bool
 }
 
 extension World {
@@ -23,12 +25,12 @@ extension World {
     _ entry: Int
   ) -> String? {
     guard let kind = DiskFaultName(rawValue: kind) else { return "there is no fault '\(kind)'" }
-    if kind == .swap { return swapDisks(who) }
+    if kind == .swap { return swapDisks(who, entry) }
     if kind == .wipe, let running = resolve(who.map(\.machine)).first(where: hostIsUp) {
       return "\(machine.nodes[running.index].name) has power; a wipe needs it dark"
     }
     return eachDisk(who) { world, node, disk in
-      world.injure(node, disk, kind, arguments, name, entry)
+      world.injure(node, disk, kind, arguments, name: name, entry)
     }
   }
 
@@ -38,17 +40,21 @@ extension World {
     _ disk: Int,
     _ kind: DiskFaultName,
     _ arguments: FaultArguments,
-    _ name: String? = nil,
-    _ entry: Int? = nil
+    name: String? = nil,
+    _ entry: Int,
+    mustHit: Bool = true
   ) {
     let serial = machine.disks[disk].inject(kind, arguments, name: name, at: now)
-    if let entry, let serial {
-      diskFaults.append(WorldDiskFault(entry: entry, disk: disk, serial: serial))
-    }
+    if let serial { follow(serial, on: disk, for: entry, mustHit: mustHit) }
     if let fault = kind.storageFault { machine.checker.faultNoted(fault, on: node, at: now) }
     noteDamage(node)
     let name = machine.name(ofDisk: disk, of: node)
     machine.log.add("fault \(kind.rawValue) on \(name)", at: now)
+  }
+
+  /// Lets a line of the ledger count what a fault of a disk does.
+  mutating func follow(_ serial: Int, on disk: Int, for entry: Int, mustHit: Bool) {
+    diskFaults.append(WorldDiskFault(entry: entry, disk: disk, serial: serial, mustHit: mustHit))
   }
 
   /// Tells the checkers of damage that was done to a node's media since they were last told.
@@ -81,7 +87,7 @@ extension World {
 
   // Exchanged disks.
 
-  private mutating func swapDisks(_ who: [Selector]) -> String? {
+  private mutating func swapDisks(_ who: [Selector], _ entry: Int) -> String? {
     let nodes = resolve(who.map(\.machine))
     guard nodes.count == 2, nodes[0] != nodes[1] else { return "a swap needs two machines" }
     if let running = nodes.first(where: hostIsUp) {
@@ -90,6 +96,7 @@ extension World {
     exchange(nodes[0], nodes[1])
     swaps.append((nodes[0], nodes[1]))
     for node in nodes { machine.checker.diskExchanged(node, isForeign: true) }
+    ledger[entry].effects += nodes.count
     return nil
   }
 
@@ -123,7 +130,8 @@ extension World {
     for fault in diskFaults {
       ledger[fault.entry].effects += Int(machine.disks[fault.disk].injections[fault.serial].hits)
     }
-    for entry in Set(diskFaults.map(\.entry)).sorted() where ledger[entry].effects == 0 {
+    let needed = Set(diskFaults.filter(\.mustHit).map(\.entry)).sorted()
+    for entry in needed where ledger[entry].effects == 0 {
       ledger[entry].firedAt = nil
       ledger[entry].obstacle = "nothing that it hits came by before it was healed"
     }

@@ -63,20 +63,21 @@ extension World {
     let targets = resolve(entry.targets).filter { isUp($0) && !isPaused($0) }
     guard !targets.isEmpty else { return }
     let target = targets[Int(choice % UInt64(targets.count))]
-    strike(entry, target, length, choice: choice / UInt64(targets.count))
+    let line = nemesis.entries[index]
+    strike(entry, target, length, choice: choice / UInt64(targets.count), line)
     nemesis.active[index] += 1
     nemesis.fired[index] += 1
     after(length, .nemesisEnds(index))
-    let line = nemesis.entries[index]
     if ledger[line].firedAt == nil { ledger[line].firedAt = now }
-    ledger[line].effects += 1
+    if !entry.kind.isOfDisk { ledger[line].effects += 1 }
   }
 
   private mutating func strike(
     _ entry: NemesisPlan,
     _ node: NodeID,
     _ length: Interval,
-    choice: UInt64
+    choice: UInt64,
+    _ line: Int
   ) {
     switch entry.kind {
     case .kill:
@@ -96,15 +97,15 @@ extension World {
       after(length, .resume(node))
     case .isolate, .cut, .cutOneWay, .clog: strikeNetwork(entry.kind, node, length, choice)
     case .fillDisk:
-      machine.disks[anyDisk(of: node, choice)].fill(leaving: .zero, at: now)
+      bring(.fill(FillFault()), on: anyDisk(of: node, choice), for: line)
       machine.checker.faultNoted(.refused, on: node, at: now)
       after(length, .freeDisk(node))
       after(length, .start(node))
     case .slowDisk:
       let fault = SlowDiskFault(factor: 10, until: now + length)
-      machine.disks[anyDisk(of: node, choice)].inject(.slow(fault), at: now)
+      bring(.slow(fault), on: anyDisk(of: node, choice), for: line)
     case .ioError, .latentSector, .bitRot, .tornWrite, .lyingFlush, .wipe:
-      strikeDisk(entry.kind, node, length, choice)
+      strikeDisk(entry.kind, node, length, choice, line)
     case .clockStep:
       let step = Interval.milliseconds(Int64(choice % 120_001) - 60_000)
       machine.hosts[node.index].clock.step(by: step, at: now)
@@ -142,5 +143,17 @@ extension World {
     cuts.append(NamedCut(name: nil, id: id))
     after(length, .heal(id))
     machine.log.add("nemesis \(kind.rawValue) \(machine.nodes[node.index].name)", at: now)
+  }
+}
+
+extension FaultKind {
+  /// Whether the disk itself counts what such a fault does.
+  fileprivate var isOfDisk: Bool {
+    switch self {
+    case .fillDisk, .slowDisk, .ioError, .latentSector, .bitRot, .tornWrite, .wipe, .lyingFlush:
+      true
+    case .kill, .crash, .power, .shutdown, .pause, .isolate, .cut, .cutOneWay, .clog, .clockStep:
+      false
+    }
   }
 }
