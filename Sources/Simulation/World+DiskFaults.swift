@@ -79,10 +79,22 @@ extension World {
   /// Ends the disk faults of a name; returns whether there was any.
   mutating func healDisks(_ name: String) -> Bool {
     var found = false
-    for disk in machine.disks.indices where machine.disks[disk].heal(named: name, at: now) {
-      found = true
+    for disk in machine.disks.indices {
+      healDisk(disk) { disk, now in if disk.heal(named: name, at: now) { found = true } }
     }
     return found
+  }
+
+  /// Ends faults of a disk; a file system that had given up takes a reboot of its machine.
+  mutating func healDisk(_ disk: Int, _ heal: (inout Disk, Instant) -> Void) {
+    let wasHalted = machine.disks[disk].haltedBy != nil
+    heal(&machine.disks[disk], now)
+    guard wasHalted, machine.disks[disk].haltedBy == nil,
+      let owner = machine.nodes.indices.first(where: {
+        machine.disks(of: NodeID($0)).contains(disk)
+      })
+    else { return }
+    lose(NodeID(owner), .operatingSystem, keep: .synced)
   }
 
   // Exchanged disks.

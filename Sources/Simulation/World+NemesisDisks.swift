@@ -15,7 +15,8 @@ extension World {
     var arguments = FaultArguments()
     switch kind {
     case .ioError:
-      let targets = DiskFaultTarget.allCases
+      // A journal that failed would need a reboot to end.
+      let targets = DiskFaultTarget.allCases.filter { $0 != .journal }
       let target = targets[Int(choice / 16 % UInt64(targets.count))]
       arguments.set("operation", .text(target.rawValue))
       arguments.set("chance", .ratio(Ratio(1, 100)))

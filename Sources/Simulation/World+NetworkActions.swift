@@ -51,7 +51,7 @@ extension World {
 
   private mutating func healEverything() {
     machine.network.healAll(at: now)
-    for index in machine.disks.indices { machine.disks[index].heal(at: now) }
+    for index in machine.disks.indices { healDisk(index) { $0.heal(at: $1) } }
     swapBack()
     for index in machine.hosts.indices {
       machine.hosts[index].clock.correct(at: now)

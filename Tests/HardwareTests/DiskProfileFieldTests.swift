@@ -107,6 +107,7 @@ struct DiskProfileFieldTests {
       try refuse(&test, &digest)
       try leave(&test, log, other, seed)
       absorb(&test, &digest)
+      try halt(&test, &digest)
     }
     return digest
   }
@@ -132,6 +133,16 @@ struct DiskProfileFieldTests {
     for _ in 0..<2 { digest.mix(failure { try test.sync(file) } == nil ? 0 : 1) }
     digest.mix(try test.disk.size(file, at: &test.now).bytes)
     test.disk.heal(at: test.now)
+  }
+
+  /// The journal fails; memory is asked what it still shows.
+  private func halt(_ test: inout TestDisk, _ digest: inout Digest) throws {
+    let file = try test.durableFile("halted", ramp(4_096))
+    let fault = InputOutputFault(target: .journal)
+    test.disk.inject(.inputOutput(fault), at: test.now)
+    try test.append(ramp(10), to: file)
+    for _ in 0..<2 { digest.mix(failure { try test.sync(file) } == .readOnly ? 0 : 1) }
+    test.crash(.operatingSystem, keep: .synced)
   }
 
   /// The volume shrinks after a write was accepted.

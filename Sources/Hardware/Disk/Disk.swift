@@ -59,6 +59,7 @@ public struct Disk: Sendable {
   /// Whether the device keeps what it said it had flushed; drawn once from its profile.
   public let honoursFlush: Bool
   var faults = DiskFaults()
+  var halt: DiskHalt?
   var kindness: DiskKindness = []
   var busyFrom = Instant.zero
   var busyUntil = Instant.zero

@@ -31,15 +31,22 @@ extension Disk {
     switch kind {
     case .process:
       if !orphans.isEmpty { nextDue = min(nextDue, instant) }
-      return DiskCrashSpace(operations: 0, isOrdered: isOrdered, isSyncing: false, files: [])
+      return DiskCrashSpace.none
     case .operatingSystem:
       settle(where: { $0.written <= instant })
-      commitAged(at: instant)
+      if halt == nil { commitAged(at: instant) }
     case .power:
       if profile.device.isEphemeral { erase() }
     }
     journal.drop(after: instant)
+    if halt != nil { return nothingUndecided() }
     return crashSpace(at: instant)
+  }
+
+  /// After its journal failed a file system has put nothing more on the media.
+  private mutating func nothingUndecided() -> DiskCrashSpace {
+    journal.removeAll()
+    return .none
   }
 
   /// Forgets all contents, durable ones too.

@@ -26,6 +26,7 @@ extension Disk {
   mutating func startCommit(at instant: Instant) {
     let isNew = journal.operations.contains { $0.begin > committing && $0.begin <= instant }
     guard isNew else { return transactionStart = firstOperation(after: committing) }
+    guard !journalFails(at: instant) else { return transactionStart = .distantFuture }
     let bytes = dirtyPages * Self.pageSize
     let begin = max(instant, writebackEnd)
     let written = begin + slowed(transferTime(bytes) + drawWrite(), at: begin)
@@ -35,6 +36,23 @@ extension Disk {
     transactionStart = firstOperation(after: instant)
     let data = DiskCapture(inode: Self.root, size: 0)
     _ = start(.commit, data, bytes: bytes, begin: instant, written: written, hold: lieHold)
+  }
+
+  /// Lets contents fail on their way from the journal to their places in the files.
+  ///
+  /// They are clean then, the media keep what was there, and the next sync of the file reports it.
+  mutating func failPlaces(of transfer: DiskTransfer) {
+    guard faults.failing.contains(.writeback) else { return }
+    var numbers: [Int32] = []
+    for operation in journal.operations where operation.begin <= transfer.begin {
+      guard case .write = operation.change, !numbers.contains(operation.subject) else { continue }
+      numbers.append(operation.subject)
+    }
+    for number in numbers.sorted() {
+      guard (try? failedSync(.writeback, number, at: transfer.written)) != nil else { continue }
+      dropWrites(of: number, through: transfer.begin)
+      inodes[number].errors.fail()
+    }
   }
 
   /// When a sync that begins at `instant` has the transaction in the journal.

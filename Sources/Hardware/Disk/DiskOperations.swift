@@ -151,7 +151,9 @@ extension Disk {
     let dirty = inodes[inode].dirty
     if journalsData { return try syncJournal(file, inode, leaves, at: &now) }
     let data = capture(inode, below: .max)
-    let kind = dataOnly && !needsCommit(data) ? DiskTransfer.Kind.data : .sync
+    var kind = dataOnly && !needsCommit(data) ? DiskTransfer.Kind.data : .sync
+    let isHalted = leaves == nil && kind == .sync && journalFails(at: begin)
+    if isHalted { kind = .data }
     for range in data.pages { inodes[inode].unwritten.remove(range) }
     inodes[inode].lastChange = begin
     let isShort = !place(data, isFinal: begin <= horizon) || inodes[inode].hasUnreportedShortage
@@ -174,7 +176,7 @@ extension Disk {
     }
     if let leaves { failWriteOut(data, leaves, at: begin) }
     if isShort { throw .noSpace(written: .zero) }
-    if leaves != .reportLate && reportsError(file, inode) { throw .inputOutput }
+    if isHalted || leaves != .reportLate && reportsError(file, inode) { throw .inputOutput }
   }
 
   /// Makes the whole journal durable, for a file whose contents are in it.
@@ -187,6 +189,7 @@ extension Disk {
     let begin = now
     inodes[number].lastChange = begin
     now = journalSyncEnd(at: begin)
+    if leaves == nil, journalFails(at: begin) { throw .inputOutput }
     let reports = reportsError(file, number)
     if leaves != nil { inodes[number].errors.fail() }
     let data = DiskCapture(inode: number, size: 0)
@@ -218,6 +221,7 @@ extension Disk {
     counters.syncs += 1
     now = max(syncEnd(at: begin, bytes: 0), inodes[found.inode].lastWritten)
     try meet(.sync, found.inode, path: path, at: begin)
+    if journalFails(at: begin) { throw .inputOutput }
     inodes[found.inode].lastChange = begin
     let data = DiskCapture(inode: found.inode, size: 0)
     let serial = startSync(.directory, data, bytes: 0, begin: begin, written: now)

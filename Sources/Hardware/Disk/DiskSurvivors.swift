@@ -39,6 +39,9 @@ public struct DiskCrashSpace: Sendable {
   public var isSyncing: Bool
   /// The files with undecided contents, by number.
   public var files: [File]
+
+  /// Nothing is undecided.
+  static let none = DiskCrashSpace(operations: 0, isOrdered: true, isSyncing: false, files: [])
 }
 
 /// One persisted state that a crash may leave.
@@ -138,6 +141,7 @@ extension Disk {
     for operation in operations { commit(operation) }
     for file in survivors.files { apply(file) }
     forgetVolatileState()
+    liftHalt()
   }
 
   /// Puts on the media what a commit of the journal at `instant` had waited for.

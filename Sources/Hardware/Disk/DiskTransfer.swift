@@ -152,6 +152,7 @@ extension Disk {
       putOnMedia(transfer.data.extents, of: number)
       return
     }
+    if journalsData { failPlaces(of: transfer) }
     if isOrdered || journalsData {
       commitJournal(through: transfer.begin)
     } else {

@@ -84,6 +84,7 @@ extension Disk {
     for entry in late { forgetWaits(of: entry.inode, after: instant) }
     if busyFrom > instant { busyUntil = instant }
     faults.filters.removeAll { $0.begin > instant }
+    liftHalt(after: instant)
   }
 
   /// Lets nobody wait for operations that were taken back.

@@ -60,6 +60,7 @@ extension Disk {
   private mutating func commitPeriodically(at instant: Instant) {
     guard !faults.isLost else { return transactionStart = instant }
     if journalsData { return startCommit(at: instant) }
+    guard !journalFails(at: instant) else { return transactionStart = .distantFuture }
     commitWithFlush(through: instant - lieHold)
   }
 
@@ -160,8 +161,12 @@ extension Disk {
   /// Starts writing a file's dirty pages in offset order at the device's bandwidth.
   private mutating func startWriteback(of number: Int32, at instant: Instant) {
     if journalsData { return commitPeriodically(at: instant) }
+    if let halt, halt.since <= instant { return }
     // A file that was cut gets new blocks, so its data cannot reach the media before the cut.
-    if hasPendingCut(number) { commitWithFlush(through: instant) }
+    if hasPendingCut(number) {
+      if journalFails(at: instant) { return }
+      commitWithFlush(through: instant)
+    }
     let data = captureStable(number, at: instant)
     let bytes = data.extents.reduce(0) { $0 + $1.count }
     guard bytes > 0 else { return }

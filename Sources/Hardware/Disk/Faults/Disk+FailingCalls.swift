@@ -9,8 +9,9 @@ extension Disk {
     at instant: Instant
   ) throws(DiskError) {
     guard faults.failing.contains(target.set) else { return }
-    guard let fault = strikingFault(target, number, path, at: instant) else { return }
-    if case .readOnly = fault { try requireWritable() }
+    try requireMounted(target)
+    guard let armed = strikingFault(target, number, path, at: instant) else { return }
+    if case .readOnly = armed.fault { try requireWritable() }
     throw .inputOutput
   }
 
@@ -19,7 +20,8 @@ extension Disk {
     throws(DiskError) -> DiskFailedSync?
   {
     guard faults.failing.contains(target.set) else { return nil }
-    switch strikingFault(target, number, nil, at: instant) {
+    try requireMounted(target)
+    switch strikingFault(target, number, nil, at: instant)?.fault {
     case nil: return nil
     case .readOnly:
       try requireWritable()
@@ -32,25 +34,26 @@ extension Disk {
   /// Refuses a change on a read-only file system.
   mutating func requireWritable() throws(DiskError) {
     guard faults.isReadOnly else { return }
-    count(.readOnly)
+    if halt?.failure == .shutdown { throw .inputOutput }
+    if halt == nil { count(.readOnly) }
     throw .readOnly
   }
 
   /// The first fault that hits a call; the ones behind it do not count the call.
-  private mutating func strikingFault(
+  mutating func strikingFault(
     _ target: DiskFaultTarget,
     _ number: Int32,
     _ path: String?,
     at instant: Instant
-  ) -> DiskFault? {
-    var found: DiskFault?
+  ) -> DiskArmedFault? {
+    var found: DiskArmedFault?
     for index in faults.armed.indices {
       guard faults.armed[index].fault.writes == nil else { continue }
       guard matches(index, target, number, path), found == nil else { continue }
       guard faults.armed[index].hits(at: instant) else { continue }
-      let fault = faults.armed[index].fault
-      found = fault
-      if fault.kind != .readOnly { count(fault.kind, faults.armed[index].serial) }
+      let armed = faults.armed[index]
+      found = armed
+      if armed.fault.kind != .readOnly { count(armed.fault.kind, armed.serial) }
     }
     if found != nil { dropSpentFaults() }
     return found

@@ -41,6 +41,7 @@ extension Disk {
   /// Damage that was done stays, but every sector can be read again.
   public mutating func heal(at instant: Instant) {
     advance(to: instant)
+    remount(at: instant)
     faults.armed = []
     faults.filters = []
     makeReadable { _ in true }
@@ -52,14 +53,21 @@ extension Disk {
   public mutating func heal(named name: String, at instant: Instant) -> Bool {
     advance(to: instant)
     let ended = injections.filter { $0.name == name }.map(\.serial)
-    for serial in ended { end(serial) }
+    for serial in ended { heal(serial, at: instant) }
     return !ended.isEmpty
   }
 
   /// Ends every fault of a kind.
   public mutating func heal(_ kind: DiskFaultName, at instant: Instant) {
     advance(to: instant)
-    for injection in injections where injection.kind == kind { end(injection.serial) }
+    for injection in injections where injection.kind == kind {
+      heal(injection.serial, at: instant)
+    }
+  }
+
+  private mutating func heal(_ serial: Int32, at instant: Instant) {
+    if halt?.injection == serial { remount(at: instant) }
+    end(serial)
   }
 
   /// Takes all free space but `left` with data that belongs to nobody.
@@ -158,6 +166,9 @@ extension Disk {
       }
     }
     if !isFilled { ballastPages = 0 }
+    guard let halt else { return }
+    faults.isReadOnly = true
+    faults.failing.formUnion(halt.failure == .shutdown ? .calls : .sync)
   }
 
   private func episode(_ fault: SlowDiskFault, _ armed: DiskArmedFault) -> SlowDiskFault {

@@ -14,6 +14,8 @@ public enum DiskFaultTarget: String, Sendable, CaseIterable {
   case truncate
   /// Calls about names: open, create, rename, remove, list.
   case name
+  /// Writes of the journal, by age or for a sync: a failure stops the whole file system.
+  case journal
 
   /// The set of this class alone.
   var set: DiskFaultTargets { DiskFaultTargets(rawValue: 1 << Self.bit(self)) }
@@ -26,6 +28,7 @@ public enum DiskFaultTarget: String, Sendable, CaseIterable {
     case .writeback: 3
     case .truncate: 4
     case .name: 5
+    case .journal: 6
     }
   }
 }
@@ -34,10 +37,12 @@ public enum DiskFaultTarget: String, Sendable, CaseIterable {
 struct DiskFaultTargets: OptionSet, Sendable {
   var rawValue: UInt8
 
-  static let all = DiskFaultTargets(rawValue: 0x3f)
+  /// Every class but that of the journal.
+  static let calls = DiskFaultTargets(rawValue: 0x3f)
   static let write = DiskFaultTarget.write.set
   static let sync = DiskFaultTarget.sync.set
   static let writeback = DiskFaultTarget.writeback.set
+  static let journal = DiskFaultTarget.journal.set
 }
 
 /// Which calls a fault hits: the nth of a class on files of a pattern, so many, or at a rate.

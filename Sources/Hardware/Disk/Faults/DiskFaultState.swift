@@ -83,7 +83,7 @@ extension DiskFault {
     switch self {
     case .inputOutput(let fault): fault.target.set
     case .readOnly(let fault): fault.target?.set ?? []
-    case .deviceLoss: .all
+    case .deviceLoss: .calls
     default: []
     }
   }

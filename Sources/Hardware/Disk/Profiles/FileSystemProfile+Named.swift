@@ -25,6 +25,7 @@ extension FileSystemProfile {
     sectorSurvival: .one,
     garbage: .zero,
     failedSync: .keepNew,
+    failedJournal: .readOnly,
     callCost: .microseconds(5),
     copyBandwidth: 4_000_000_000
   )
@@ -55,12 +56,15 @@ extension FileSystemProfile {
     $0.blockAtomic = true
   }
 
-  /// XFS: sizes follow data, the log is forced every 30 s, no help for replace-by-rename (Pillai and others, 2014, kernel documentation of `xfssyncd_centisecs`).
+  /// XFS: sizes follow data, the log is forced every 30 s, no help for replace-by-rename, nothing
+  /// works once the log has failed (Pillai and others, 2014; kernel documentation of
+  /// `xfssyncd_centisecs`; Rebello and others, 2020).
   public static let xfs = ext4Ordered.changed {
     $0.name = "xfs"
     $0.reservation = .mebibytes(32)
     $0.journalCommit = .seconds(30)
     $0.journalByClock = true
+    $0.failedJournal = .shutdown
     $0.replaceByRenameFlushes = false
   }
 

@@ -69,6 +69,8 @@ public struct FileSystemProfile: Hashable, Sendable {
 
   /// What a failed sync or writeback leaves, unless a fault says otherwise.
   public var failedSync: DiskFailedSync
+  /// What the file system does when a write of its journal fails.
+  public var failedJournal: DiskJournalFailure
 
   // Costs.
 

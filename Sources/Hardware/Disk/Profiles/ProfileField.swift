@@ -153,6 +153,7 @@ extension FileSystemProfile {
     .ratio("sectorSurvival", \.sectorSurvival),
     .ratio("garbage", \.garbage),
     .word("failedSync", \.failedSync),
+    .word("failedJournal", \.failedJournal),
     .interval("callCost", \.callCost, from: .nanoseconds(1)),
     .speed("copyBandwidth", \.copyBandwidth),
   ]
