@@ -13,6 +13,7 @@ extension CaseReader {
     if let node = fields.take("network") { readNetwork(node) }
     if let node = fields.take("power") { readPower(node) }
     if let node = fields.take("initialFiles") { readInitialFiles(node) }
+    result.cluster.supervisor = fields.interval("supervisor", &problems)
     if let node = fields.take("server") {
       result.cluster.server = readServer(node, "'server'")
     }

@@ -40,6 +40,7 @@ extension CaseReader {
     let binding = fields.text("as", &problems)
     let errorsBefore = problems.errors.count
     let action = readAction(first, &fields)
+    let lasting = action.flatMap { length(of: $0, &fields) }
     if first.key != "disk" { fields.subject = "step '\(first.key)'" }
     fields.finish(&problems)
     if let binding { bind(binding, by: action, at: node.position) }
@@ -53,9 +54,10 @@ extension CaseReader {
       ScriptStep(
         index: index,
         position: node.position,
-        text: action.description,
+        text: action.description + (lasting.map { " for \($0)" } ?? ""),
         at: at,
         after: after,
+        lasting: lasting,
         binding: binding,
         action: action
       )

@@ -24,6 +24,9 @@ public struct ClusterPlan: Hashable, Sendable {
   public var power = PowerPlan()
   /// Log directories that brokers start with.
   public var initialFiles: [InitialFilesPlan] = []
+  /// After this while a server that gave up by itself is started again; nil for never, unless
+  /// random faults are about.
+  public var supervisor: Interval?
 
   /// Makes the default cluster: three brokers and a controller.
   public init() {}

@@ -15,6 +15,10 @@ public struct ScriptStep: Hashable, Sendable {
   public var at: Interval?
   /// Delay after the previous step ended.
   public var after: Interval?
+  /// Time after which the fault ends by itself and what it stopped starts again; nil for never.
+  ///
+  /// Pauses, clogs, slow disks and described disk faults have a length of their own.
+  public var lasting: Interval?
   /// Name to bind the step's first target to, for use as a selector in later steps.
   public var binding: String?
   /// What happens.

@@ -8,10 +8,14 @@ import Scenarios
 /// Something that a fault or its end does later.
 enum DeferredAction: Sendable {
   case start(NodeID)
+  /// A server that a random fault may have made give up is started.
+  case restart(NodeID)
   /// The operator begins to create topics once every broker serves.
   case startOperator(NodeID)
   case resume(NodeID)
   case lose(NodeID, Survival)
+  /// A random torn write ends in a loss of power; the deferred start of that index belongs to it.
+  case tear(NodeID, start: Int)
   case heal(CutID)
   case freeDisk(NodeID)
   case correctClock(NodeID)
@@ -37,9 +41,11 @@ extension World {
   mutating func performDeferred(_ index: Int) {
     switch deferred[index] {
     case .start(let node): startAgain(node)
+    case .restart(let node): restart(node)
     case .startOperator(let node): startOperator(node)
     case .resume(let node): if isPaused(node) { resume(node) }
     case .lose(let node, let keep): lose(node, .power, keep: keep.disk)
+    case .tear(let node, let start): tear(node, start: start)
     case .heal(let id):
       machine.network.heal(id, at: now)
       machine.drainNetwork()
@@ -53,7 +59,7 @@ extension World {
   }
 
   /// A process that is still stopping is started once it is gone.
-  private mutating func startAgain(_ node: NodeID) {
+  mutating func startAgain(_ node: NodeID) {
     if isUp(node) && machine.nodes[node.index].isStopping {
       return after(.seconds(1), .start(node))
     }

@@ -58,6 +58,10 @@ public struct RunResult: Sendable {
   public var judgement: Judgement
   /// Ledger of every scripted and random fault, in order.
   public var faults: [FaultEntry]
+  /// Every random fault that came about, in order, as steps of a script.
+  public var strikes: [Strike] = []
+  /// When each step of the script was done, as far as the run came.
+  public var stepsDone: [Instant] = []
   /// Rare branches reached, by name, ascending.
   public var probes: [(name: String, count: Int)]
   /// One line per thing worth telling, in order: steps, elections, truncations, recoveries.

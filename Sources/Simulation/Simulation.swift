@@ -148,6 +148,8 @@ public struct Simulation: Sendable {
       ended: world.now,
       judgement: judgement,
       faults: world.ledger,
+      strikes: world.strikes,
+      stepsDone: world.script.done,
       probes: world.machine.probes.sorted,
       timeline: world.timeline,
       exports: export.map { world.exports($0) } ?? []

@@ -11,8 +11,10 @@ extension World {
   mutating func calm() {
     nemesis.until = now
     deferred = deferred.map { action in
-      if case .lose = action { return .none }
-      return action
+      switch action {
+      case .lose, .tear: .none
+      default: action
+      }
     }
     machine.log.add("calm: every fault ends, everything starts, writers stop", at: now)
     _ = heal(nil)

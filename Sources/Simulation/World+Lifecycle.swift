@@ -67,16 +67,10 @@ extension World {
     machine.nodes[node.index].stoppedAt = now
     machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: done)
     for disk in machine.disks(of: node) { machine.disks[disk].crash(.process, at: done) }
-    if !clean, !plan.scenario.nemesis.isEmpty, machine.nodes[node.index].role.isServer {
-      after(Self.supervisorDelay, .start(node))
+    if !clean, machine.nodes[node.index].role.isServer, let delay = plan.supervisorDelay {
+      after(delay, .start(node))
     }
   }
-
-  /// In a storm nobody watches over the processes but a supervisor, which starts a server that gave
-  /// up again after this while.
-  ///
-  /// A script decides by itself.
-  private static let supervisorDelay = Interval.seconds(10)
 
   /// The kernel dies or power goes: the page cache is lost.
   mutating func lose(_ node: NodeID, _ kind: CrashKind, keep: CrashKeep) {

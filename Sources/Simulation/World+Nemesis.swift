@@ -30,6 +30,18 @@ struct NemesisState: Sendable {
   }
 }
 
+/// One firing of a nemesis with everything that was drawn for it.
+struct RandomFault: Sendable {
+  var kind: FaultKind
+  var keep: Survival
+  var node: NodeID
+  var length: Interval
+  /// Decides whatever else there is to choose.
+  var choice: UInt64
+  /// Line of the ledger.
+  var line: Int
+}
+
 extension World {
   /// Opens a ledger entry for each nemesis and draws its first firing.
   mutating func scheduleNemesis() {
@@ -63,86 +75,63 @@ extension World {
     let targets = resolve(entry.targets).filter { isUp($0) && !isPaused($0) }
     guard !targets.isEmpty else { return }
     let target = targets[Int(choice % UInt64(targets.count))]
-    let line = nemesis.entries[index]
-    strike(entry, target, length, choice: choice / UInt64(targets.count), line)
+    strike(
+      RandomFault(
+        kind: entry.kind,
+        keep: entry.keep,
+        node: target,
+        length: length,
+        choice: choice / UInt64(targets.count),
+        line: nemesis.entries[index]
+      )
+    )
     nemesis.active[index] += 1
     nemesis.fired[index] += 1
     after(length, .nemesisEnds(index))
+    let line = nemesis.entries[index]
     if ledger[line].firedAt == nil { ledger[line].firedAt = now }
     if !entry.kind.isOfDisk { ledger[line].effects += 1 }
   }
 
-  private mutating func strike(
-    _ entry: NemesisPlan,
-    _ node: NodeID,
-    _ length: Interval,
-    choice: UInt64,
-    _ line: Int
-  ) {
-    switch entry.kind {
-    case .kill:
-      kill(node)
-      after(length, .start(node))
-    case .crash:
-      lose(node, .operatingSystem, keep: entry.keep.disk)
-      after(length, .start(node))
+  private mutating func strike(_ fault: RandomFault) {
+    let who = [selector(of: fault.node)]
+    switch fault.kind {
+    case .kill: enact(.kill(who), fault)
+    case .crash: enact(.crash(who, keep: fault.keep), fault)
     case .power:
-      lose(node, .power, keep: entry.keep.disk)
-      after(length, .start(node))
-    case .shutdown:
-      shutDown(node)
-      after(length, .start(node))
-    case .pause:
-      pauseNode(node)
-      after(length, .resume(node))
-    case .isolate, .cut, .cutOneWay, .clog: strikeNetwork(entry.kind, node, length, choice)
-    case .fillDisk:
-      bring(.fill(FillFault()), on: anyDisk(of: node, choice), for: line)
-      machine.checker.faultNoted(.refused, on: node, at: now)
-      after(length, .freeDisk(node))
-      after(length, .start(node))
-    case .slowDisk:
-      let fault = SlowDiskFault(factor: 10, until: now + length)
-      bring(.slow(fault), on: anyDisk(of: node, choice), for: line)
-    case .ioError, .latentSector, .bitRot, .tornWrite, .lyingFlush, .wipe:
-      strikeDisk(entry.kind, node, length, choice, line)
+      note(.power(who, keep: fault.keep, spread: .zero), for: fault.length)
+      lose(fault.node, .power, keep: fault.keep.disk)
+      after(fault.length, .start(fault.node))
+    case .shutdown: enact(.shutdown(who), fault)
+    case .pause: enact(.pause(who, length: fault.length), fault)
+    case .isolate: enact(.isolate(name: nil, who), fault)
+    case .cut, .cutOneWay, .clog: strikeNetwork(fault)
     case .clockStep:
-      let step = Interval.milliseconds(Int64(choice % 120_001) - 60_000)
-      machine.hosts[node.index].clock.step(by: step, at: now)
-      after(length, .correctClock(node))
+      let step = Interval.milliseconds(Int64(fault.choice % 120_001) - 60_000)
+      enact(.stepClock(who, by: step), fault)
+    case .fillDisk, .slowDisk, .ioError, .latentSector, .bitRot, .tornWrite, .lyingFlush, .wipe:
+      strikeDisk(fault)
     }
   }
 
-  func anyDisk(of node: NodeID, _ choice: UInt64) -> Int {
-    let disks = machine.disks(of: node)
-    return disks[Int(choice % UInt64(disks.count))]
+  /// Does what a step of a script would do, and remembers it.
+  mutating func enact(_ action: ScriptAction, _ fault: RandomFault) {
+    let length = action.canEnd ? fault.length : nil
+    note(action, for: length)
+    _ = apply(action, for: length, entry: fault.line)
   }
 
-  private mutating func strikeNetwork(
-    _ kind: FaultKind,
-    _ node: NodeID,
-    _ length: Interval,
-    _ choice: UInt64
-  ) {
-    let others = nodes(of: .broker).filter { $0 != node }
+  private mutating func strikeNetwork(_ fault: RandomFault) {
+    let others = nodes(of: .broker).filter { $0 != fault.node }
     guard !others.isEmpty else { return }
-    let host = [HostID(node.index)]
-    let peer = [HostID(others[Int(choice % UInt64(others.count))].index)]
-    if kind == .clog {
-      machine.network.clog(
-        Clog(from: host, to: peer, until: now + length, stagger: .milliseconds(100))
-      )
-      return
+    let from = [selector(of: fault.node)]
+    let to = [selector(of: others[Int(fault.choice % UInt64(others.count))])]
+    if fault.kind == .clog {
+      enact(.clog(from: from, to: to, length: fault.length), fault)
+    } else {
+      let isOneWay = fault.kind == .cutOneWay
+      enact(.cut(name: nil, from: from, to: to, oneWay: isOneWay), fault)
     }
-    let cut =
-      kind == .isolate
-      ? Cut.isolating(host, of: machine.hosts.count)
-      : Cut(from: host, to: peer, bothWays: kind == .cut)
-    let id = machine.network.cut(cut, at: now)
-    machine.drainNetwork()
-    cuts.append(NamedCut(name: nil, id: id))
-    after(length, .heal(id))
-    machine.log.add("nemesis \(kind.rawValue) \(machine.nodes[node.index].name)", at: now)
   }
 }
 

@@ -3,51 +3,72 @@ import Primitives
 import Scenarios
 
 extension World {
-  /// A random fault of one of a node's disks; what it breaks follows from `choice`.
-  mutating func strikeDisk(
-    _ kind: FaultKind,
-    _ node: NodeID,
-    _ length: Interval,
-    _ choice: UInt64,
-    _ entry: Int
-  ) {
-    let disk = anyDisk(of: node, choice)
+  /// A random fault of one of a node's disks, or of all of them.
+  mutating func strikeDisk(_ fault: RandomFault) {
+    let disks = machine.disks(of: fault.node)
+    let disk = disks[Int(fault.choice % UInt64(disks.count))]
+    let who = [selector(ofDisk: disk, of: fault.node)]
+    switch fault.kind {
+    case .fillDisk: enact(.fillDisk(who, leave: .zero), fault)
+    case .slowDisk: enact(.slowDisk(who, factor: 10, length: fault.length), fault)
+    case .wipe: wipe(fault, disks)
+    default: injure(disk, fault)
+    }
+  }
+
+  private mutating func wipe(_ fault: RandomFault, _ disks: [Int]) {
+    let kind = DiskFaultName.wipe
+    let all = disks.map { selector(ofDisk: $0, of: fault.node) }
+    note(.diskFault(all, kind: kind.rawValue, FaultArguments(), name: nil), for: fault.length)
+    lose(fault.node, .power, keep: .drawn)
+    for disk in disks {
+      injure(fault.node, disk, kind, FaultArguments(), fault.line, mustHit: false)
+    }
+    after(fault.length, .start(fault.node))
+  }
+
+  private mutating func injure(_ disk: Int, _ fault: RandomFault) {
+    let (name, arguments) = description(of: fault)
+    let who = [selector(ofDisk: disk, of: fault.node)]
+    note(.diskFault(who, kind: name.rawValue, arguments, name: nil))
+    injure(fault.node, disk, name, arguments, fault.line, mustHit: false)
+    switch fault.kind {
+    case .ioError, .latentSector: after(fault.length, .restart(fault.node))
+    case .tornWrite:
+      after(fault.length, .tear(fault.node, start: deferred.count + 1))
+      after(fault.length + Self.darkAfterTear, .restart(fault.node))
+    default: break
+    }
+  }
+
+  /// The fault of the registry that a random one is.
+  private func description(of fault: RandomFault) -> (DiskFaultName, FaultArguments) {
     var arguments = FaultArguments()
-    switch kind {
+    switch fault.kind {
     case .ioError:
       // A journal that failed would need a reboot to end.
       let targets = DiskFaultTarget.allCases.filter { $0 != .journal }
-      let target = targets[Int(choice / 16 % UInt64(targets.count))]
+      let target = targets[Int(fault.choice / 16 % UInt64(targets.count))]
       arguments.set("operation", .text(target.rawValue))
       arguments.set("chance", .ratio(Ratio(1, 100)))
-      arguments.set("for", .interval(length))
-      injure(node, disk, .inputOutput, arguments, entry, mustHit: false)
-      after(length, .start(node))
+      arguments.set("for", .interval(fault.length))
+      return (.inputOutput, arguments)
     case .latentSector:
       arguments.set("count", .integer(3))
       arguments.set("evict", .flag(true))
-      arguments.set("for", .interval(length))
-      injure(node, disk, .latentSector, arguments, entry, mustHit: false)
-      after(length, .start(node))
+      arguments.set("for", .interval(fault.length))
+      return (.latentSector, arguments)
     case .bitRot:
       arguments.set("file", .text("*.log"))
       arguments.set("evict", .flag(true))
-      injure(node, disk, .bitRot, arguments, entry, mustHit: false)
+      return (.bitRot, arguments)
     case .tornWrite:
       arguments.set("file", .text("*.log"))
-      arguments.set("for", .interval(length))
-      injure(node, disk, .tornWrite, arguments, entry, mustHit: false)
-      after(length, .lose(node, .drawn))
-      after(length + .seconds(5), .start(node))
-    case .lyingFlush:
-      arguments.set("for", .interval(length))
-      injure(node, disk, .lyingFlush, arguments, entry, mustHit: false)
+      arguments.set("for", .interval(fault.length))
+      return (.tornWrite, arguments)
     default:
-      lose(node, .power, keep: .drawn)
-      for disk in machine.disks(of: node) {
-        injure(node, disk, .wipe, arguments, entry, mustHit: false)
-      }
-      after(length, .start(node))
+      arguments.set("for", .interval(fault.length))
+      return (.lyingFlush, arguments)
     }
   }
 }

@@ -6,6 +6,10 @@ import Scenarios
 struct ScriptState: Sendable {
   /// Index of the step to run next.
   var next = 0
+  /// Times that the steps to come were exchanged; an event of older steps is void.
+  var edition: Int32 = 0
+  /// When each step before it was done.
+  var done: [Instant] = []
   /// Machines that steps were bound to.
   var bindings: [(name: String, nodes: [NodeID])] = []
   /// When the running `wait` began.
@@ -35,13 +39,17 @@ extension World {
       target: NodeID.none.raw,
       incarnation: 0,
       kind: EventKind.script,
-      payload: Int32(script.next)
+      payload: scriptPayload
     )
   }
 
+  /// The payload of the event of the next step.
+  private var scriptPayload: Int32 { Int32(script.next) | script.edition << 20 }
+
   /// Runs one step, or looks again at a condition that has not come true yet.
-  mutating func scriptStep(_ index: Int) {
-    guard index == script.next else { return }
+  mutating func scriptStep(_ payload: Int32) {
+    guard payload == scriptPayload else { return }
+    let index = script.next
     let step = plan.scenario.script[index]
     if case .wait(let condition, let bound) = step.action {
       guard waitIsOver(condition, within: bound, step) else { return }
@@ -50,6 +58,7 @@ extension World {
     }
     guard ending == nil else { return }
     script.next += 1
+    script.done.append(now)
     scheduleScript()
   }
 
@@ -83,18 +92,17 @@ extension World {
       target: NodeID.none.raw,
       incarnation: 0,
       kind: EventKind.script,
-      payload: Int32(script.next)
+      payload: scriptPayload
     )
     return false
   }
 
   /// Ends the running wait with the very event that made its condition true.
   mutating func watch() {
-    let index = script.next
-    guard case .wait(let condition, _) = plan.scenario.script[index].action,
+    guard case .wait(let condition, _) = plan.scenario.script[script.next].action,
       holds(condition, baseline: script.baseline)
     else { return }
-    scriptStep(index)
+    scriptStep(scriptPayload)
   }
 
   private mutating func perform(_ step: ScriptStep) {
@@ -103,7 +111,7 @@ extension World {
     if let selectors = step.action.targets, let name = step.binding {
       script.bindings.append((name, resolve(selectors)))
     }
-    if let obstacle = apply(step.action, entry: entry) {
+    if let obstacle = apply(step.action, for: step.lasting, entry: entry) {
       ledger[entry].obstacle = obstacle
       machine.log.add("step '\(step.text)' found nothing to do: \(obstacle)", at: now)
     } else {

@@ -21,12 +21,14 @@ public struct World: Sendable {
   var consumers: [Consumer] = []
   var admins: [AdminClient] = []
   /// What to build programs from when a process starts anew.
-  let plan: WorldPlan
+  var plan: WorldPlan
   var script: ScriptState
   var nemesis: NemesisState
   var power: PowerTree
   /// Everything scripted or random that was to happen, and whether it did.
   var ledger: [FaultEntry] = []
+  /// Every random fault that came about, in order.
+  var strikes: [Strike] = []
   /// Cuts in force, by the script's names.
   var cuts: [NamedCut] = []
   /// Faults of disks whose effects the ledger counts.
@@ -77,7 +79,7 @@ public struct World: Sendable {
     case EventKind.message: messageArrives(event)
     case EventKind.network: networkStep(event)
     case EventKind.laneFree: laneWakes(event.target, lane: Int(event.payload))
-    case EventKind.script: scriptStep(Int(event.payload))
+    case EventKind.script: scriptStep(event.payload)
     case EventKind.nemesis: nemesisStep(Int(event.payload))
     case EventKind.deferred: performDeferred(Int(event.payload))
     default: fatalError("unknown event kind \(event.kind)")

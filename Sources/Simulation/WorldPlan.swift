@@ -10,7 +10,7 @@ import Scenarios
 /// What a world is built from: a case of a scenario in the words of the programs it runs.
 public struct WorldPlan: Sendable {
   /// The case.
-  public let scenario: ScenarioCase
+  public internal(set) var scenario: ScenarioCase
   /// Root seed of every stream.
   public let seed: UInt64
   let brokerConfig: BrokerConfig
@@ -62,6 +62,13 @@ public struct WorldPlan: Sendable {
   /// Dense index of a partition over all topics.
   func index(of partition: TopicPartition) -> Int {
     firstPartition[Int(partition.topic)] + Int(partition.partition)
+  }
+
+  /// After which while a supervisor starts a server that gave up; nil where nobody does.
+  ///
+  /// In a storm nobody else would; a script decides by itself unless the cluster names one.
+  public var supervisorDelay: Interval? {
+    scenario.cluster.supervisor ?? (scenario.nemesis.isEmpty ? nil : .seconds(10))
   }
 
   var brokerCount: Int { scenario.cluster.brokers }
