@@ -79,7 +79,8 @@ enum ScenarioFiles {
     }
     let base = path.hasSuffix("/") ? path : path + "/"
     let isShown = { (name: String) in
-      name.hasSuffix(".json5") && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+      name.hasSuffix(".json5") && !name.hasSuffix(SpaceFiles.suffix)
+        && !name.split(separator: "/").contains { $0.hasPrefix(".") }
     }
     let found = names.filter(isShown).sorted().map { base + $0 }
     guard !found.isEmpty else { throw .noInput(path, "the directory has no *.json5 file") }

@@ -15,6 +15,8 @@ extension CaseReader {
     let concurrent = fields.integer("maxConcurrent", 1...1_000, &problems)
     let budget = fields.integer("budget", 0...1_000_000, &problems)
     let keep = fields.word("keep", Survival.self, &problems)
+    let from = fields.take("from").flatMap { runTime($0, "from") }
+    let until = fields.take("until").flatMap { runTime($0, "until") }
     fields.finish(&problems)
     let selectors = targets.map { selectorList($0) } ?? [.all]
     guard let kind else {
@@ -46,8 +48,16 @@ extension CaseReader {
         maxConcurrent: Int(concurrent ?? 1),
         budget: budget.map { Int($0) },
         keep: keep ?? .drawn,
+        from: from ?? .share(Ratio(0, 1)),
+        until: until ?? .share(Ratio(1, 1)),
         position: node.position
       )
     )
+  }
+
+  /// A duration, or a share of the run.
+  private mutating func runTime(_ node: DocumentNode, _ key: String) -> RunTime? {
+    if case .string(let text) = node.content, let share = Units.ratio(text) { return .share(share) }
+    return problems.interval(node, for: key).map { .after($0) }
   }
 }

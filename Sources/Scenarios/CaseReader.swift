@@ -44,7 +44,29 @@ struct CaseReader {
     if let value = fields.integer("maxEvents", 1...Int64.max, &problems) {
       result.run.maxEvents = value
     }
+    if let node = fields.take("reseed") { readReseeds(node) }
     fields.finish(&problems)
+  }
+
+  private mutating func readReseeds(_ node: DocumentNode) {
+    for element in elements(node, of: "reseed") {
+      var fields = FieldReader(element, "'reseed' entry", &problems)
+      let at = fields.interval("at", &problems)
+      let seed = fields.integer("seed", 0...Int64.max, &problems)
+      fields.finish(&problems)
+      guard let at, let seed else {
+        problems.error(
+          "'reseed' entry needs 'at' and 'seed'",
+          at: element.position,
+          hint: "write { at: \"10s\", seed: 7 }"
+        )
+        continue
+      }
+      if let last = result.run.reseeds.last, at < last.at {
+        problems.error("'reseed' entries must be in order of time", at: element.position)
+      }
+      result.run.reseeds.append(Reseed(at: at, seed: UInt64(seed)))
+    }
   }
 
   /// Reads `"name"`, `["name", …]` or `{ name: true, elr: "off" }`.

@@ -16,8 +16,34 @@ public struct NemesisPlan: Hashable, Sendable {
   public var budget: Int?
   /// What power losses and crashes leave.
   public var keep: Survival
+  /// When the first may begin, from the start of the run.
+  public var from: RunTime = .share(Ratio(0, 1))
+  /// When the last must have ended.
+  public var until: RunTime = .share(Ratio(1, 1))
   /// Where the entry stands in the file.
   public var position: SourcePosition
+}
+
+/// A time within a run: from its start, or as a share of its length.
+public enum RunTime: Hashable, Sendable {
+  /// A length of time from the start.
+  case after(Interval)
+  /// A share of the run.
+  case share(Ratio)
+
+  /// The time from the start of a run that lasts for `duration`, and not beyond its end.
+  public func resolved(in duration: Interval) -> Interval {
+    switch self {
+    case .after(let interval): return min(interval, duration)
+    case .share(let share):
+      let (whole, part) = UInt64(duration.nanoseconds).quotientAndRemainder(
+        dividingBy: share.denominator
+      )
+      let wide = part.multipliedFullWidth(by: share.numerator)
+      let rest = share.denominator.dividingFullWidth(wide).quotient
+      return Interval(nanoseconds: Int64(whole * share.numerator + rest))
+    }
+  }
 }
 
 /// The kinds of fault that a nemesis can draw.

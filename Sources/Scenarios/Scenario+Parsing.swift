@@ -70,7 +70,7 @@ extension Scenario {
     )
   }
 
-  private static func checkFormat(
+  static func checkFormat(
     _ node: DocumentNode?,
     _ position: SourcePosition,
     _ problems: inout Problems
@@ -89,6 +89,34 @@ extension Scenario {
     let taken = top.rest.filter { fields.contains($0.key) }
     for field in fields where top.take(field) == nil { continue }
     return DocumentNode(.object(taken), at: top.position)
+  }
+
+  /// The fields of one case of a whole file's value, laid over those of the file's top level.
+  static func merged(
+    _ root: DocumentNode,
+    case name: DocumentNode?,
+    _ problems: inout Problems
+  ) -> DocumentNode? {
+    var top = FieldReader(root, "the base scenario", &problems)
+    let base = takeCaseFields(&top)
+    guard case .object(let cases) = root.member("cases")?.content else { return base }
+    let known = cases.map(\.key)
+    guard let name else {
+      if cases.count == 1 { return base.overlaid(with: cases[0].value) }
+      problems.error(
+        "the base scenario has \(cases.count) cases and none is named",
+        at: root.position,
+        hint: "write 'case', one of \(known.map { "'\($0)'" }.joined(separator: ", "))"
+      )
+      return nil
+    }
+    guard case .string(let text) = name.content, let found = cases.first(where: { $0.key == text })
+    else {
+      let hint = Suggestion.hint(for: name.plain, among: known)
+      problems.error("the base scenario has no case \(name.quoted)", at: name.position, hint: hint)
+      return nil
+    }
+    return base.overlaid(with: found.value)
   }
 
   private static func readCases(

@@ -52,9 +52,28 @@ public struct RunPlan: Hashable, Sendable {
   public var settle: Interval = .minutes(1)
   /// Most engine events before the run ends inconclusive.
   public var maxEvents: Int64 = 200_000_000
+  /// Instants from which everything random is drawn anew, in order.
+  public var reseeds: [Reseed] = []
 
   /// Makes the default plan.
   public init() {}
+}
+
+/// An instant from which everything random is drawn from another seed.
+///
+/// What a run did before is the same for every such seed, so that a search can try many ways in
+/// which one past goes on.
+public struct Reseed: Hashable, Sendable {
+  /// The instant, from the start of the run.
+  public var at: Interval
+  /// Root of everything random from then on.
+  public var seed: UInt64
+
+  /// Names an instant and a seed.
+  public init(at: Interval, seed: UInt64) {
+    self.at = at
+    self.seed = seed
+  }
 }
 
 /// One property with its value as text, and where the file says so.

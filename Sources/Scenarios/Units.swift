@@ -27,6 +27,14 @@ public enum Units {
     return Interval(nanoseconds: negative ? -value : value)
   }
 
+  /// A duration as it is written: the largest unit in which it is a whole number.
+  public static func text(_ interval: Interval) -> String {
+    let value = interval.nanoseconds
+    if value == 0 { return "0s" }
+    let unit = durations.last { $0.nanoseconds <= 1_000_000_000 && value % $0.nanoseconds == 0 }
+    return "\(value / (unit?.nanoseconds ?? 1))\(unit?.unit ?? "ns")"
+  }
+
   /// A size such as `64MiB`, `1KB` or `100B`; a bare number counts bytes.
   public static func size(_ text: String) -> ByteCount? {
     let (digits, unit) = split(text)

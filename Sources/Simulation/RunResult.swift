@@ -64,6 +64,8 @@ public struct RunResult: Sendable {
   public var stepsDone: [Instant] = []
   /// Rare branches reached, by name, ascending.
   public var probes: [(name: String, count: Int)]
+  /// Abstract states that the cluster was in, ascending; see `ClusterStates`.
+  public var states: [UInt16]
   /// One line per thing worth telling, in order: steps, elections, truncations, recoveries.
   public var timeline: [(instant: Instant, text: String)]
   /// Final files per broker, when asked for.

@@ -42,6 +42,11 @@ public struct Simulation: Sendable {
 
   /// Runs to the end, from wherever it stands: the rest of the storm, calm and judgement.
   public mutating func run() -> RunResult {
+    for reseed in world.plan.scenario.run.reseeds {
+      guard .zero + reseed.at >= world.now, world.ending == nil else { continue }
+      advance(until: .zero + reseed.at)
+      world = world.fork(reseed: reseed.seed)
+    }
     advance(until: .zero + world.plan.scenario.run.duration)
     while world.ending == nil, !world.scriptIsDone {
       advance(until: world.now + .milliseconds(100))
@@ -151,6 +156,7 @@ public struct Simulation: Sendable {
       strikes: world.strikes,
       stepsDone: world.script.done,
       probes: world.machine.probes.sorted,
+      states: world.states.sorted,
       timeline: world.timeline,
       exports: export.map { world.exports($0) } ?? []
     )

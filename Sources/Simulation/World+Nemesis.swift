@@ -48,14 +48,20 @@ extension World {
     for (index, plan) in plan.scenario.nemesis.enumerated() {
       nemesis.entries.append(ledger.count)
       ledger.append(FaultEntry(text: "random \(plan.kind.rawValue)", kind: plan.kind.rawValue))
-      scheduleNext(index)
+      scheduleNext(index, from: now + plan.from.resolved(in: self.plan.scenario.run.duration))
     }
   }
 
-  private mutating func scheduleNext(_ index: Int) {
+  /// When an entry's last fault must have ended.
+  private func end(of index: Int) -> Instant {
+    let run = plan.scenario.run.duration
+    return min(nemesis.until, .zero + plan.scenario.nemesis[index].until.resolved(in: run))
+  }
+
+  private mutating func scheduleNext(_ index: Int, from start: Instant) {
     let gap = plan.scenario.nemesis[index].every.draw(&nemesis.streams[index])
-    let instant = now + max(gap, .milliseconds(1))
-    guard instant < nemesis.until else { return }
+    let instant = start + max(gap, .milliseconds(1))
+    guard instant < end(of: index) else { return }
     machine.scheduler.schedule(
       at: instant,
       target: NodeID.none.raw,
@@ -68,10 +74,11 @@ extension World {
   mutating func nemesisStep(_ index: Int) {
     let entry = plan.scenario.nemesis[index]
     if let budget = entry.budget, nemesis.fired[index] >= budget { return }
-    scheduleNext(index)
+    scheduleNext(index, from: now)
     let length = max(entry.lasting.draw(&nemesis.streams[index]), .milliseconds(1))
     let choice = nemesis.streams[index].next()
-    guard nemesis.active[index] < entry.maxConcurrent, now + length <= nemesis.until else { return }
+    guard nemesis.active[index] < entry.maxConcurrent, now + length <= end(of: index)
+    else { return }
     let targets = resolve(entry.targets).filter { isUp($0) && !isPaused($0) }
     guard !targets.isEmpty else { return }
     let target = targets[Int(choice % UInt64(targets.count))]

@@ -39,6 +39,10 @@ public struct World: Sendable {
   var deferred: [DeferredAction] = []
   /// Set when the run must end before its time.
   var ending: Ending?
+  /// Abstract states that the cluster has been in.
+  var states = ClusterStates()
+  /// Length of the run's log when the state was last looked at.
+  var linesLooked = 0
 
   /// Why a run ends early.
   struct Ending: Sendable {
@@ -68,6 +72,7 @@ public struct World: Sendable {
       return error.pause
     case .success(let event):
       handle(event)
+      noteStates()
       if script.isWatching { watch() }
       return nil
     }

@@ -78,6 +78,9 @@ extension Disk {
   /// Gives back what `fill` took.
   public mutating func freeFill(at instant: Instant) { heal(.fill, at: instant) }
 
+  /// Whether some fault is in force.
+  public var isTroubled: Bool { !faults.armed.isEmpty }
+
   /// What is broken on the media now, in order of time.
   public var damages: [DiskDamage] { faults.damages }
 

@@ -1,0 +1,48 @@
+import Foundation
+import Scenarios
+import Simulation
+
+/// Finds and reads space files.
+enum SpaceFiles {
+  /// How the name of a space file ends.
+  static let suffix = ".space.json5"
+
+  /// Reads a space and the scenario that it is based on.
+  static func load(_ path: String) throws(CommandError) -> ExplorationSpace {
+    let text = try ScenarioFiles.read(path)
+    do throws(ScenarioErrors) {
+      return try ExplorationSpace.parse(
+        text,
+        file: path,
+        vocabulary: .standard,
+        check: { planningError($0, file: path) },
+        load: { base(named: $0, besides: path) }
+      )
+    } catch {
+      throw CommandError(.badData, error.errors.map(\.description))
+    }
+  }
+
+  /// A path beside the space's file, and the text there.
+  private static func base(named name: String, besides path: String) -> (
+    file: String, text: String
+  )? {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let file =
+      name.hasPrefix("/") ? name : (folder.map(String.init) + [name]).joined(separator: "/")
+    do throws(CommandError) {
+      return (file, try ScenarioFiles.read(file))
+    } catch {
+      return nil
+    }
+  }
+
+  private static func planningError(_ plan: ScenarioCase, file: String) -> ScenarioError? {
+    do throws(ScenarioError) {
+      _ = try WorldPlan(plan, seed: 1, file: file)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Exploration
+import Foundation
+import Primitives
+import Reporting
+import Scenarios
+
+/// A sweep on its way: gives out runs to workers, keeps what they found, knows when to stop.
+struct SweepSession {
+  private var sweep: Sweep
+  private let options: ExploreOptions
+  private let file: ResultFile
+  private let console: Console
+  /// Runs of this shard that are in the file.
+  private var done = 0
+  /// Those that were there before.
+  private var before = 0
+  private let began = Date()
+  private var rechecked = 0
+
+  init(_ sweep: Sweep, options: ExploreOptions, file: ResultFile, console: Console) {
+    self.sweep = sweep
+    self.options = options
+    self.file = file
+    self.console = console
+  }
+
+  /// Takes the runs of an earlier session.
+  mutating func resume(_ records: [RunRecord]) {
+    let limit = options.runs.map { options.shard.runs(of: $0) } ?? .max
+    for record in records.prefix(limit) where !isEnough {
+      sweep.resume(record)
+      done += 1
+    }
+    before = done
+    guard done > 0 else { return }
+    console.warn("wavetank: '\(file.path)' holds \(done) runs; going on from there")
+  }
+
+  /// Runs until there is nothing left to do, or somebody asks to stop.
+  mutating func run() throws(CommandError) {
+    Interruption.watch()
+    while !isEnough, !Interruption.isRequested {
+      let count = roundLength
+      guard count > 0 else { return }
+      try runRound(count)
+    }
+  }
+
+  /// Runs up to the end of a round; a guided sweep must not run ahead.
+  private var roundLength: Int {
+    let size = options.mode == .guided ? Sweep.round : 4 * Sweep.round
+    let rest = size - done % size
+    guard let runs = options.runs else { return rest }
+    return min(rest, options.shard.runs(of: runs) - done)
+  }
+
+  private var isEnough: Bool {
+    if let findings = options.findings, sweep.findings.count >= findings { return true }
+    if let time = options.time, elapsed >= Double(time.nanoseconds) / 1e9 { return true }
+    return false
+  }
+
+  private var elapsed: Double { Date().timeIntervalSince(began) }
+
+  private mutating func runRound(_ count: Int) throws(CommandError) {
+    let (first, shard, current) = (done, options.shard, sweep)
+    let space = current.space
+    var again: [RunRecord] = []
+    var stopped = false
+    try Workers.run(count: count, jobs: options.jobs) { place in
+      Self.work(current.run(shard.index(of: first + place)), in: space)
+    } deliver: { (place, result) throws(CommandError) in
+      guard !stopped else { return }
+      let record = try result.get()
+      try file.append([record])
+      sweep.take(record, of: current.run(record.index))
+      done += 1
+      if isRechecked(record.index) { again.append(record) }
+      showProgress()
+      stopped = isEnough || Interruption.isRequested
+    }
+    try recheck(again, current)
+  }
+
+  private static func work(
+    _ run: ExploredRun,
+    in space: ExplorationSpace
+  ) -> Result<RunRecord, CommandError> {
+    let note = "run \(run.index) of \(shellWord(space.file))"
+    do throws(ScenarioError) {
+      let record = try CrashGuard.working(on: note) { () -> Result<RunRecord?, ScenarioError> in
+        do throws(ScenarioError) {
+          return .success(try run.record(in: space))
+        } catch {
+          return .failure(error)
+        }
+      }.get()
+      guard let record else {
+        let line = "\(space.file):1:1: 200 draws in a row contradict each other; narrow the space"
+        return .failure(CommandError(.badData, [line]))
+      }
+      return .success(record)
+    } catch {
+      return .failure(CommandError(.badData, [error.description]))
+    }
+  }
+
+  // MARK: Determinism
+
+  private func isRechecked(_ index: Int) -> Bool {
+    var stream = RandomStream(seed: sweep.seed, purpose: "recheck", entity: UInt64(index))
+    return stream.chance(options.recheck)
+  }
+
+  /// Runs a share of the round once more, in the opposite order, and compares digests.
+  private mutating func recheck(
+    _ records: [RunRecord],
+    _ current: Sweep
+  ) throws(CommandError) {
+    let backwards = Array(records.reversed())
+    let space = current.space
+    try Workers.run(count: backwards.count, jobs: options.jobs) { place in
+      Self.work(current.run(backwards[place].index), in: space)
+    } deliver: { (place, result) throws(CommandError) in
+      let (once, twice) = (backwards[place], try result.get())
+      rechecked += 1
+      guard once.digest != twice.digest else { return }
+      throw CommandError(
+        .internalError,
+        [
+          "wavetank: run \(once.index) had digest \(once.digest) and then \(twice.digest); "
+            + "this is a bug of wavetank"
+        ]
+      )
+    }
+  }
+
+  // MARK: Telling
+
+  private func showProgress() {
+    let rate = Double(done - before) / max(elapsed, 0.001)
+    var text = "\(done)"
+    if let runs = options.runs { text += " of \(options.shard.runs(of: runs))" }
+    text += " runs, \(Int(rate)) runs/s, \(sweep.coverage.probesReached) probes, "
+    text += "\(sweep.coverage.statesReached) states, \(sweep.findings.count) findings"
+    if let left = secondsLeft(rate) { text += ", \(left)s left" }
+    console.progress(text)
+  }
+
+  private func secondsLeft(_ rate: Double) -> Int? {
+    var left: [Double] = []
+    if let runs = options.runs, rate > 0 {
+      left.append(Double(options.shard.runs(of: runs) - done) / rate)
+    }
+    if let time = options.time { left.append(Double(time.nanoseconds) / 1e9 - elapsed) }
+    return left.min().map { Int(max(0, $0)) }
+  }
+
+  /// Prints what the sweep showed.
+  func conclude() throws(CommandError) -> ExitStatus {
+    console.print("\(sweep.space.title)  \(sweep.space.file)")
+    for line in SweepReport(sweep, style: console.style).lines { console.print(line) }
+    console.print("")
+    let rate = Double(done - before) / max(elapsed, 0.001)
+    if done > before {
+      console.warn(
+        "\(done - before) runs in \(Int(elapsed))s, \(Int(rate)) runs/s, "
+          + "\(rechecked) run twice with equal digests"
+      )
+    }
+    if Interruption.isRequested {
+      console.warn("wavetank: stopped; the same command goes on from run \(done)")
+    }
+    console.print("results in \(file.path)")
+    return sweep.findings.count > 0 ? .finding : .expected
+  }
+}

@@ -1,0 +1,32 @@
+extension Verb {
+  static let explore = Verb(
+    name: "explore",
+    operands: "SPACE",
+    summary: "run a space of scenarios at random, and tell what was reached and found",
+    details: [
+      "A space file names a base scenario, what may vary about it, and what must hold. Each run",
+      "draws its values, leaves out a part of the random faults and features, and gives the faults",
+      "that stay times of their own. Results go to a file, a line per run; the same command goes on",
+      "where it stopped. What runs are does not depend on the number of workers.",
+    ],
+    options: [
+      Option(name: "--runs", value: "N", help: "stop after N runs; 1000 unless told"),
+      Option(name: "--for", value: "TIME", help: "stop after so long, such as 10m"),
+      Option(name: "--findings", value: "N", help: "stop after N findings"),
+      Option(name: "--seed", value: "N", help: "root seed of the sweep; 1 unless told"),
+      Option(name: "--guided", help: "breed runs from those that reached something new"),
+      Option(name: "--jobs", value: "N", help: "runs at the same time; default: one per core"),
+      Option(name: "--results", value: "FILE", help: "the result file; default: explorations/..."),
+      Option(name: "--shard", value: "I/N", help: "run the I-th of N shares only"),
+      Option(
+        name: "--recheck",
+        value: "SHARE",
+        help: "run a share twice and compare digests; 2% unless told"
+      ),
+    ],
+    examples: [
+      "wavetank explore scenarios/spaces/default.space.json5 --runs 10000",
+      "wavetank explore my.space.json5 --for 10m --findings 1 --guided",
+    ]
+  )
+}

@@ -1,0 +1,108 @@
+/// The names of all probes in the code under test, ascending.
+///
+/// A run reports only those that it reached; the list is what makes "never reached" a statement. A
+/// test compares it with the sources.
+public enum ProbeCatalogue {
+  /// Every name, ascending.
+  public static let names: [String] = [
+    "broker.alter-partition.outdated",
+    "broker.alter-partition.pending",
+    "broker.alter-partition.refused",
+    "broker.alter-partition.resubmitted",
+    "broker.alter-partition.reverted",
+    "broker.alter-partition.timeout",
+    "broker.directory-assignment.partly-refused",
+    "broker.directory-assignment.refused",
+    "broker.directory-assignment.timeout",
+    "broker.directory-failure.unreported",
+    "broker.fenced",
+    "broker.fetch.diverged",
+    "broker.fetch.fenced-epoch",
+    "broker.fetch.not-assigned",
+    "broker.fetch.role-changed",
+    "broker.fetch.stale-broker-epoch",
+    "broker.fetch.unknown-epoch",
+    "broker.fetcher.disconnected",
+    "broker.fetcher.timeout",
+    "broker.follower.ahead-of-leader",
+    "broker.follower.corrupt-records",
+    "broker.follower.failed",
+    "broker.follower.fenced",
+    "broker.follower.out-of-range",
+    "broker.follower.outdated-response",
+    "broker.follower.position-differs",
+    "broker.follower.restarts-at-batch",
+    "broker.follower.restarts-at-leader-start",
+    "broker.follower.truncates",
+    "broker.heartbeat.stale-epoch",
+    "broker.heartbeat.timeout",
+    "broker.isr.expand",
+    "broker.isr.proposal-dropped",
+    "broker.isr.shrink",
+    "broker.list-offsets.not-available",
+    "broker.log.stray",
+    "broker.metadata.older-partition-epoch",
+    "broker.metadata.refused",
+    "broker.metadata.timeout",
+    "broker.produce.acks-0-failed",
+    "broker.produce.duplicate",
+    "broker.produce.timed-out",
+    "broker.producer-ids.none",
+    "broker.registration.duplicate",
+    "broker.replica.deleted",
+    "broker.replica.deleted-offline",
+    "broker.replica.directory-offline",
+    "broker.replica.next-directory",
+    "broker.request.foreign",
+    "broker.request.not-ready",
+    "broker.retention.deleted",
+    "broker.shutdown.without-leave",
+    "client.request.timeout",
+    "consumer.batch.corrupt",
+    "consumer.offset.out.of.range",
+    "controller.alter-partition.leader-moved",
+    "controller.alter-partition.rejected",
+    "controller.alter-partition.stale-epoch",
+    "controller.directories.assigned-offline",
+    "controller.directories.refused",
+    "controller.election.eligible",
+    "controller.election.forced",
+    "controller.election.periodic",
+    "controller.election.rebalanced",
+    "controller.election.unclean",
+    "controller.heartbeat.stale-epoch",
+    "controller.log.failed",
+    "controller.log.unreadable",
+    "controller.metadata-fetch.out-of-range",
+    "controller.partition.leaderless",
+    "controller.recovered",
+    "controller.registration.directories",
+    "controller.registration.duplicate",
+    "controller.registration.left-isr",
+    "controller.registration.unclean",
+    "controller.request.foreign",
+    "controller.session.expired",
+    "controller.shutdown.controlled",
+    "controller.shutdown.granted",
+    "controller.topic.refused",
+    "producer.batch.expired.sent",
+    "producer.batch.expired.unsent",
+    "producer.batch.retried",
+    "producer.buffer.exhausted",
+    "producer.epoch.bumped",
+    "producer.sequence.early",
+    "producer.sequence.expired",
+    "producer.sequence.gap",
+  ]
+
+  /// The places of names in the list, ascending; names that it lacks are left out.
+  static func indices(of reached: [String]) -> [Int] {
+    var result: [Int] = []
+    var place = 0
+    for name in reached.sorted() {
+      while place < names.count, names[place] < name { place += 1 }
+      if place < names.count, names[place] == name { result.append(place) }
+    }
+    return result
+  }
+}

@@ -1,0 +1,134 @@
+import Primitives
+import Scenarios
+import Simulation
+
+/// A search through a space: says what each run is, takes what it showed, and sums up.
+///
+/// Runs come in rounds. What a run is depends on the space, the root seed, its number and, when the
+/// sweep is guided, the records of earlier rounds; never on who runs it or when.
+public struct Sweep: Sendable {
+  /// How runs are chosen.
+  public enum Mode: String, Sendable, CaseIterable {
+    /// Each by itself at random.
+    case swarm
+    /// Mostly bred from runs that reached something new.
+    case guided
+  }
+
+  /// The space.
+  public let space: ExplorationSpace
+  /// Root seed of the sweep.
+  public let seed: UInt64
+  /// How runs are chosen.
+  public let mode: Mode
+  /// What was reached.
+  public private(set) var coverage = CoverageTally()
+  /// What was found, by class.
+  public private(set) var findings = FindingGroups()
+  /// Runs by how they ended.
+  public private(set) var verdicts: [RunVerdict: Int] = [:]
+  /// Records acknowledged, and lost with the contract's permission.
+  public private(set) var acked: Int64 = 0
+  /// Acknowledged records lost with the contract's permission.
+  public private(set) var permitted: Int64 = 0
+  /// Events handled.
+  public private(set) var events: UInt64 = 0
+  /// Digest over the records in order.
+  public private(set) var digest = Digest()
+
+  private var breeding = Breeding()
+  private var fresh: [ExploredRun] = []
+  private var nextRound = 0
+
+  /// Runs of a round.
+  public static let round = 64
+
+  /// Begins a sweep.
+  public init(_ space: ExplorationSpace, seed: UInt64, mode: Mode = .swarm) {
+    self.space = space
+    self.seed = seed
+    self.mode = mode
+  }
+
+  /// The run with this number; in a guided sweep every run of earlier rounds must have been taken.
+  public func run(_ index: Int) -> ExploredRun {
+    if mode == .guided, let child = breeding.child(index, seed: seed, of: space),
+      space.draw(child.genes) != nil
+    {
+      return child
+    }
+    return freshRun(index)
+  }
+
+  /// A run with choices of its own; those that contradict each other are drawn again.
+  private func freshRun(_ index: Int) -> ExploredRun {
+    var stream = RandomStream(seed: seed, purpose: "exploration.run", entity: UInt64(index))
+    let runSeed = stream.next() >> 1
+    var genes = space.genes(seed: seed, index: index)
+    for attempt in 1..<Self.attempts where space.draw(genes) == nil {
+      genes = space.genes(seed: seed, index: index, attempt: attempt)
+    }
+    return ExploredRun(index: index, seed: runSeed, genes: genes)
+  }
+
+  private static let attempts = 200
+
+  /// Takes what a run showed; records come in order of number.
+  public mutating func take(_ record: RunRecord, of run: @autoclosure () -> ExploredRun) {
+    if record.index / Self.round != nextRound { beginRound(record.index / Self.round) }
+    let isNew = coverage.add(record)
+    if mode == .guided, isNew { fresh.append(run()) }
+    findings.add(record)
+    verdicts[record.verdict, default: 0] += 1
+    acked += record.acked
+    permitted += record.permitted
+    events += record.events
+    digest.mix(record.digest)
+  }
+
+  /// Takes what a run of an earlier session showed; records come in order of number.
+  public mutating func resume(_ record: RunRecord) {
+    let isParent = mode == .guided
+    if isParent, record.index / Self.round != nextRound { beginRound(record.index / Self.round) }
+    let again = isParent ? run(record.index) : nil
+    take(record, of: again ?? ExploredRun(index: record.index, seed: record.seed, genes: []))
+  }
+
+  private mutating func beginRound(_ number: Int) {
+    nextRound = number
+    for run in fresh { breeding.add(run) }
+    fresh = []
+  }
+}
+
+/// The findings of a sweep, grouped by class.
+public struct FindingGroups: Sendable {
+  /// One class of findings.
+  public struct Group: Sendable {
+    /// The class.
+    public var finding: FindingClass
+    /// Runs that showed it.
+    public var count: Int
+    /// The first run that showed it.
+    public var first: Int
+    /// The run that showed it with the fewest events, which is the one to shrink.
+    public var best: RunRecord
+  }
+
+  /// The groups, in the order in which they were found.
+  public private(set) var groups: [Group] = []
+  /// Runs that found something.
+  public private(set) var count = 0
+
+  /// Counts a run, if it found something.
+  mutating func add(_ record: RunRecord) {
+    guard let finding = record.finding else { return }
+    count += 1
+    guard let place = groups.firstIndex(where: { $0.finding == finding }) else {
+      groups.append(Group(finding: finding, count: 1, first: record.index, best: record))
+      return
+    }
+    groups[place].count += 1
+    if record.events < groups[place].best.events { groups[place].best = record }
+  }
+}

@@ -1,0 +1,17 @@
+import Exploration
+import Foundation
+import Testing
+
+@Suite("Probes")
+struct ProbeTests {
+  @Test("the catalogue names every probe of the sources and no other")
+  func catalogue() throws {
+    let pattern = /\bProbe\(\s*"([^"]+)"/
+    var found: Set<String> = []
+    for source in try Repository.files(in: "Sources", suffix: ".swift") {
+      for match in source.text.matches(of: pattern) { found.insert(String(match.1)) }
+    }
+    #expect(found.count > 50)
+    #expect(found.sorted() == ProbeCatalogue.names)
+  }
+}
