@@ -140,6 +140,7 @@ enum Sample {
       judgement: judgement,
       faults: [fired, idle],
       probes: [],
+      states: [],
       timeline: [(seconds(1), "broker 0 serves")],
       exports: []
     )

@@ -1,3 +1,4 @@
+import Exploration
 import Scenarios
 import Simulation
 import Testing
@@ -7,12 +8,35 @@ import Testing
   func scenarios() throws {
     let files = try Repository.files(in: "scenarios", suffix: ".json5")
     #expect(!files.isEmpty)
-    for file in files {
+    for file in files where !file.path.hasSuffix(Self.space) {
       let scenario = try Scenario.parse(file.text, file: file.path, vocabulary: .standard)
       #expect(!scenario.cases.isEmpty, "\(file.path) has no case")
       #expect(!scenario.story.isEmpty, "\(file.path) has no comment that teaches it")
       #expect(scenario.warnings.isEmpty, "\(file.path): \(scenario.warnings)")
       for plan in scenario.cases { _ = try WorldPlan(plan, seed: 1, file: file.path) }
+    }
+  }
+
+  private static let space = ".space.json5"
+
+  @Test("every space is understood, tells its story, and each of its first runs can be drawn")
+  func spaces() throws {
+    let files = try Repository.files(in: "scenarios", suffix: Self.space)
+    #expect(!files.isEmpty)
+    for file in files {
+      let space = try ExplorationSpace.parse(
+        file.text,
+        file: file.path,
+        vocabulary: .standard,
+        load: { name in
+          (try? Repository.text("scenarios/\(name.split(separator: "/").last ?? "")")).map {
+            (file: name, text: $0)
+          }
+        }
+      )
+      #expect(!space.story.isEmpty, "\(file.path) has no comment that teaches it")
+      let sweep = Sweep(space, seed: 1)
+      for index in 0..<20 { #expect(space.draw(sweep.run(index).genes) != nil) }
     }
   }
 }
