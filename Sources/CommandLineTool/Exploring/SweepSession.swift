@@ -73,7 +73,7 @@ struct SweepSession {
       guard !stopped else { return }
       let record = try result.get()
       try file.append([record])
-      sweep.take(record, of: current.run(record.index))
+      sweep.take(record, of: current.run(record.index)?.run)
       done += 1
       if isRechecked(record.index) { again.append(record) }
       showProgress()
@@ -83,25 +83,21 @@ struct SweepSession {
   }
 
   private static func work(
-    _ run: ExploredRun,
+    _ run: DrawnRun?,
     in space: ExplorationSpace
   ) -> Result<RunRecord, CommandError> {
-    let note = "run \(run.index) of \(shellWord(space.file))"
-    do throws(ScenarioError) {
-      let record = try CrashGuard.working(on: note) { () -> Result<RunRecord?, ScenarioError> in
-        do throws(ScenarioError) {
-          return .success(try run.record(in: space))
-        } catch {
-          return .failure(error)
-        }
-      }.get()
-      guard let record else {
-        let line = "\(space.file):1:1: 200 draws in a row contradict each other; narrow the space"
-        return .failure(CommandError(.badData, [line]))
+    guard let run else {
+      let line =
+        "\(space.file):1:1: \(Sweep.attempts) draws in a row contradict themselves; "
+        + "narrow the space"
+      return .failure(CommandError(.badData, [line]))
+    }
+    return CrashGuard.working(on: "run \(run.run.index) of \(shellWord(space.file))") {
+      do throws(ScenarioError) {
+        return .success(try run.record(in: space))
+      } catch {
+        return .failure(CommandError(.badData, [error.description]))
       }
-      return .success(record)
-    } catch {
-      return .failure(CommandError(.badData, [error.description]))
     }
   }
 

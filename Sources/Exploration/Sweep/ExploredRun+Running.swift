@@ -1,22 +1,21 @@
 import Scenarios
 import Simulation
 
-extension ExploredRun {
-  /// Runs it from start to verdict.
-  ///
-  /// - Returns: The result beside what the space asks of it; nil when its choices contradict each
-  ///   other.
-  public func result(in space: ExplorationSpace) throws(ScenarioError) -> (
-    RunResult, ExplorationDraw
-  )? {
-    guard let drawn = draw(in: space) else { return nil }
-    var simulation = try Simulation(drawn.plan, seed: seed, file: space.file)
-    return (simulation.run(), drawn)
+/// A run of a sweep beside the scenario that its genes make.
+public struct DrawnRun: Sendable {
+  /// The run.
+  public var run: ExploredRun
+  /// The scenario.
+  public var drawn: ExplorationDraw
+
+  /// Its simulation, before anything has happened.
+  public func simulation(of space: ExplorationSpace) throws(ScenarioError) -> Simulation {
+    try Simulation(drawn.plan, seed: run.seed, file: space.file)
   }
 
   /// Runs it and sums up what it showed.
-  public func record(in space: ExplorationSpace) throws(ScenarioError) -> RunRecord? {
-    guard let (result, drawn) = try result(in: space) else { return nil }
-    return RunRecord(index, result, expecting: drawn.plan.expect)
+  public func record(in space: ExplorationSpace) throws(ScenarioError) -> RunRecord {
+    var simulation = try simulation(of: space)
+    return RunRecord(run.index, simulation.run(), expecting: drawn.plan.expect)
   }
 }

@@ -50,34 +50,39 @@ public struct Sweep: Sendable {
     self.mode = mode
   }
 
-  /// The run with this number; in a guided sweep every run of earlier rounds must have been taken.
-  public func run(_ index: Int) -> ExploredRun {
+  /// The run with this number and the scenario that it is; in a guided sweep every run of earlier
+  /// rounds must have been taken.
+  ///
+  /// - Returns: Nil when every draw contradicts itself.
+  public func run(_ index: Int) -> DrawnRun? {
     if mode == .guided, let child = breeding.child(index, seed: seed, of: space),
-      space.draw(child.genes) != nil
+      let drawn = child.draw(in: space)
     {
-      return child
+      return DrawnRun(run: child, drawn: drawn)
     }
     return freshRun(index)
   }
 
   /// A run with choices of its own; those that contradict each other are drawn again.
-  private func freshRun(_ index: Int) -> ExploredRun {
+  private func freshRun(_ index: Int) -> DrawnRun? {
     var stream = RandomStream(seed: seed, purpose: "exploration.run", entity: UInt64(index))
     let runSeed = stream.next() >> 1
-    var genes = space.genes(seed: seed, index: index)
-    for attempt in 1..<Self.attempts where space.draw(genes) == nil {
-      genes = space.genes(seed: seed, index: index, attempt: attempt)
+    for attempt in 0..<Self.attempts {
+      let genes = space.genes(seed: seed, index: index, attempt: attempt)
+      guard let drawn = space.draw(genes) else { continue }
+      return DrawnRun(run: ExploredRun(index: index, seed: runSeed, genes: genes), drawn: drawn)
     }
-    return ExploredRun(index: index, seed: runSeed, genes: genes)
+    return nil
   }
 
-  private static let attempts = 200
+  /// Draws tried before a space is said to contradict itself.
+  public static let attempts = 200
 
   /// Takes what a run showed; records come in order of number.
-  public mutating func take(_ record: RunRecord, of run: @autoclosure () -> ExploredRun) {
+  public mutating func take(_ record: RunRecord, of run: @autoclosure () -> ExploredRun?) {
     if record.index / Self.round != nextRound { beginRound(record.index / Self.round) }
     let isNew = coverage.add(record)
-    if mode == .guided, isNew { fresh.append(run()) }
+    if mode == .guided, isNew, let run = run() { fresh.append(run) }
     findings.add(record)
     verdicts[record.verdict, default: 0] += 1
     acked += record.acked
@@ -90,8 +95,8 @@ public struct Sweep: Sendable {
   public mutating func resume(_ record: RunRecord) {
     let isParent = mode == .guided
     if isParent, record.index / Self.round != nextRound { beginRound(record.index / Self.round) }
-    let again = isParent ? run(record.index) : nil
-    take(record, of: again ?? ExploredRun(index: record.index, seed: record.seed, genes: []))
+    let again = isParent ? run(record.index)?.run : nil
+    take(record, of: again)
   }
 
   private mutating func beginRound(_ number: Int) {
