@@ -156,6 +156,15 @@ struct SweepSession {
   func conclude() throws(CommandError) -> ExitStatus {
     console.print("\(sweep.space.title)  \(sweep.space.file)")
     for line in SweepReport(sweep, style: console.style).lines { console.print(line) }
+    for written in try FindingFiles(sweep, results: file.path).write() {
+      console.print("")
+      console.print("\(written.group.finding)")
+      console.print("  wavetank replay \(shellWord(written.capsule)) --timeline")
+      console.print(
+        "  wavetank shrink \(shellWord(written.scenario)) --seed \(written.seed) "
+          + "-o \(shellWord(written.scenario.dropLast(6) + ".small.json5"))"
+      )
+    }
     console.print("")
     let rate = Double(done - before) / max(elapsed, 0.001)
     if done > before {

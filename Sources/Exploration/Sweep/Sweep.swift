@@ -39,6 +39,7 @@ public struct Sweep: Sendable {
   private var breeding = Breeding()
   private var fresh: [ExploredRun] = []
   private var nextRound = 0
+  private var bests: [ExploredRun] = []
 
   /// Runs of a round.
   public static let round = 64
@@ -63,6 +64,15 @@ public struct Sweep: Sendable {
     return freshRun(index)
   }
 
+  /// A run that was taken already, and was one of the findings' bests.
+  public func again(_ record: RunRecord) -> DrawnRun? {
+    guard mode == .guided else { return run(record.index) }
+    guard let run = bests.first(where: { $0.index == record.index }),
+      let drawn = run.draw(in: space)
+    else { return nil }
+    return DrawnRun(run: run, drawn: drawn)
+  }
+
   /// A run with choices of its own; those that contradict each other are drawn again.
   private func freshRun(_ index: Int) -> DrawnRun? {
     var stream = RandomStream(seed: seed, purpose: "exploration.run", entity: UInt64(index))
@@ -82,8 +92,11 @@ public struct Sweep: Sendable {
   public mutating func take(_ record: RunRecord, of run: @autoclosure () -> ExploredRun?) {
     if record.index / Self.round != nextRound { beginRound(record.index / Self.round) }
     let isNew = coverage.add(record)
-    if mode == .guided, isNew, let run = run() { fresh.append(run) }
-    findings.add(record)
+    let isBest = findings.add(record)
+    if mode == .guided, isNew || isBest, let run = run() {
+      if isNew { fresh.append(run) }
+      if isBest { keep(run) }
+    }
     verdicts[record.verdict, default: 0] += 1
     acked += record.acked
     permitted += record.permitted
@@ -97,6 +110,13 @@ public struct Sweep: Sendable {
     if isParent, record.index / Self.round != nextRound { beginRound(record.index / Self.round) }
     let again = isParent ? run(record.index)?.run : nil
     take(record, of: again)
+  }
+
+  /// Keeps a guided run that a finding is to be told by.
+  private mutating func keep(_ run: ExploredRun) {
+    let wanted = findings.groups.map(\.best.index)
+    bests.removeAll { !wanted.contains($0.index) }
+    bests.append(run)
   }
 
   private mutating func beginRound(_ number: Int) {
@@ -126,14 +146,18 @@ public struct FindingGroups: Sendable {
   public private(set) var count = 0
 
   /// Counts a run, if it found something.
-  mutating func add(_ record: RunRecord) {
-    guard let finding = record.finding else { return }
+  ///
+  /// - Returns: Whether it is now the best of its class.
+  mutating func add(_ record: RunRecord) -> Bool {
+    guard let finding = record.finding else { return false }
     count += 1
     guard let place = groups.firstIndex(where: { $0.finding == finding }) else {
       groups.append(Group(finding: finding, count: 1, first: record.index, best: record))
-      return
+      return true
     }
     groups[place].count += 1
-    if record.events < groups[place].best.events { groups[place].best = record }
+    guard record.events < groups[place].best.events else { return false }
+    groups[place].best = record
+    return true
   }
 }
