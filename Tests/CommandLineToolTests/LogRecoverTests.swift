@@ -32,6 +32,11 @@ import Testing
         + "epochs 0 from 0, 3 from 20",
       "truncated \(stem(20)).log at 348, 80 bytes: a batch of 87 bytes begins, and only 80 bytes",
       "deleted   \(stem(30)).snapshot", "created   \(stem(28)).snapshot",
+      "  recovery, step by step:",
+      "    kept      \(stem(0)).log: not read: flushed, below the recovery point 10",
+      "    kept      \(stem(10)).log: every batch in its",
+      "    cut       \(stem(20)).log: the 80 bytes from 348 on are no good batch",
+      "    removed   \(stem(30)).snapshot: stray, damaged or outside the log",
       "1 partition recovered in \(bench.path("copy")): something was cut off",
     ]
     for line in expected { #expect(outcome.out.contains(line), "\(line)\n\(outcome.out)") }
@@ -70,8 +75,21 @@ import Testing
     #expect((cut["reason"] as? String)?.hasPrefix("the checksum of the batch at offset 12") == true)
     let gone = change("\(stem(20)).log")
     #expect(gone["what"] as? String == "deleted" && gone["lastOffset"] as? Int == 29)
-    #expect(gone["reason"] as? String == "it follows a segment that was cut")
-    #expect(change("\(stem(50)).log.deleted")["reason"] as? String == "a leftover, by its suffix")
+    let bytes = try bench.bytes("logs/orders-0/\(stem(20)).log").count
+    let reason = "its \(bytes) bytes do not continue the segment before"
+    #expect(gone["reason"] as? String == reason)
+    let leftover = "an unfinished operation left it"
+    #expect(change("\(stem(50)).log.deleted")["reason"] as? String == leftover)
+    let steps = try #require(partition["steps"] as? [[String: String]])
+    let told = steps.map { "\($0["what"] ?? "") \($0["file"] ?? "")" }
+    #expect(
+      told == [
+        "removed \(stem(50)).log.deleted", "kept \(stem(0)).log", "cut \(stem(10)).log",
+        "removed \(stem(20)).log", "rebuilt leader-epoch-checkpoint",
+        "removed \(stem(30)).snapshot",
+      ]
+    )
+    #expect(steps[3]["reason"] == reason)
     #expect(try bench.files("copy").contains("orders-0/\(stem(20)).log") == false)
   }
 

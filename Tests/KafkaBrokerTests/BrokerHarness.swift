@@ -98,11 +98,35 @@ struct BrokerHarness {
 
   /// The process dies and starts anew on the same files; a power cut takes what was not synced.
   mutating func restart(powerCut: Bool = false) {
+    forget(powerCut: powerCut)
+    start()
+  }
+
+  /// Starts anew as `restart` does, showing every state between two timers of the first second.
+  mutating func restart(_ body: (BrokerHarness) throws -> Void) rethrows {
+    forget(powerCut: false)
+    broker.handle(.start, on: &machine)
+    serve()
+    let end = machine.now + .seconds(1)
+    while let timer = machine.takeTimer(until: end) {
+      machine.now = max(machine.now, timer.at)
+      broker.handle(.timer(timer.token), on: &machine)
+      serve()
+      try body(self)
+    }
+  }
+
+  private mutating func forget(powerCut: Bool) {
     if powerCut { machine.lostPower() }
     while machine.takeTimer(until: .distantFuture) != nil {}
     broker = Broker(id: NodeID(0), config: config, controller: Self.controller, variants: variants)
     (answers, fetches, proposals, assignments, observer) = ([:], [], [], [], nil)
-    start()
+  }
+
+  /// Asks for an orderly stop and lets it happen.
+  mutating func stop() {
+    broker.handle(.shutdownRequested, on: &machine)
+    run(for: .seconds(1))
   }
 
   /// Lets time pass.

@@ -10,10 +10,11 @@ struct DirectoryRig {
 
   init(
     partitions count: Int32 = 4,
+    variants: Variants = [],
     _ configure: (inout BrokerConfig) -> Void = { _ in }
   ) {
     self.count = count
-    cluster = BrokerHarness { config in
+    cluster = BrokerHarness(variants: variants) { config in
       config.logDirectories = ["a", "b"]
       config.metadataLogDirectory = "metadata"
       configure(&config)

@@ -220,6 +220,38 @@ struct RecoveryVariantTests {
     }
   }
 
+  @Test("a crash while logs are loaded costs fresh records where the marker outlives it")
+  func trustedAfterCrashedLoad() throws {
+    for variants in [[], Variants.cleanMarkerDeletedAfterLoad] as [Variants] {
+      var storage = DiskStorage()
+      let directory = LogDirectory(path: "logs", variants: variants)
+      let names = (0..<2).map { PartitionName(topic: "orders", partition: $0) }
+      try directory.prepare(on: &storage)
+      for name in names {
+        var log = try PartitionLog.create(
+          at: directory.path(of: name),
+          topicID: TopicID(high: 1, low: 2),
+          config: LogConfig(),
+          now: noon,
+          on: &storage
+        )
+        _ = try log.appendAsLeader(batch(), epoch: Epoch(0), now: noon, on: &storage)
+        try log.close(now: noon, on: &storage)
+      }
+      try directory.writeCleanShutdown(brokerEpoch: 1, on: &storage)
+      var loader = LogLoader(directory, config: LogConfig())
+      while loader.opening != names[1] { _ = try loader.step(now: noon, on: &storage) }
+      storage.crash(.process)
+      loader = LogLoader(directory, config: LogConfig())
+      while try !loader.step(now: noon, on: &storage) {}
+      var first = try #require(loader.takeLogs().first)
+      #expect(first.log.logEndOffset == Offset(1))
+      first.log.setHighWatermark(Offset(1))
+      let deleted = try first.log.deleteOldSegments(now: noon, on: &storage)
+      #expect(deleted == (variants.isEmpty ? 0 : 1))
+    }
+  }
+
   @Test("a segment that cannot be closed goes unnoticed, unless the marker needs it")
   func failedClose() throws {
     for variants in [[], Variants.cleanMarkerNeedsClose] as [Variants] {

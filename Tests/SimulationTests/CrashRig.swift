@@ -60,10 +60,16 @@ struct CrashRig {
   var loaders: [LogLoader] { [LogLoader(directory, config: config)] }
 
   /// Runs a handler and crashes the machine at every operation of it.
-  mutating func handler(_ label: String, _ body: (inout CrashRig) throws -> Void) throws {
+  mutating func handler(
+    _ label: String,
+    isStarting: Bool = false,
+    _ body: (inout CrashRig) throws -> Void
+  ) throws {
     storage.disk.advance(to: storage.now)
     try body(&self)
-    if isSweeping { sweep.visit(storage.disk, loaders: loaders, label: label) }
+    if isSweeping {
+      sweep.visit(storage.disk, loaders: loaders, label: label, isStarting: isStarting)
+    }
     storage.now += .microseconds(50)
   }
 
@@ -141,7 +147,7 @@ struct CrashRig {
     var loader = loaders[0]
     var isDone = false
     while !isDone {
-      try handler("start \(restarts)") { rig in
+      try handler("start \(restarts)", isStarting: true) { rig in
         isDone = try loader.step(now: Self.noon, on: &rig.storage)
       }
     }

@@ -1,4 +1,5 @@
 import Checking
+import Environment
 import Hardware
 import KafkaLog
 import Primitives
@@ -48,6 +49,34 @@ import Testing
     for finding in rig.sweep.findings.prefix(3) { Issue.record("\(finding.text)") }
     #expect(rig.sweep.census.violations == 0)
     #expect(rig.sweep.census.interruptions > 500)
+  }
+
+  @Test("that a start-up accepted a log is no proof that it ever was")
+  func accepted() throws {
+    for isForeign in [false, true] {
+      var rig = try CrashRig(.ext4Ordered, variants: .strict, limit: 3)
+      try rig.append(4)
+      rig.storage.crash(.power, keep: .cached)
+      if isForeign {
+        let file = try rig.storage.open("logs/orders-0/00000000000000000000.log", .existing)
+        try rig.storage.append(Self.foreign(at: 4), to: file)
+        try rig.storage.close(file)
+      }
+      try rig.start()
+      #expect(rig.log.logEndOffset == Offset(isForeign ? 5 : 4))
+      try rig.append(1, epoch: 1)
+      #expect(rig.sweep.faults.keys.sorted() == (isForeign ? ["foreign"] : []))
+    }
+  }
+
+  /// A sound batch of one record that no one ever appended.
+  private static func foreign(at offset: Int64) -> Bytes {
+    var fields = BatchFields()
+    fields.baseOffset = Offset(offset)
+    fields.leaderEpoch = Epoch(0)
+    var builder = RecordBatchBuilder(fields)
+    builder.append(timestamp: 1_700_000_000_000, key: nil, value: Bytes([1, 2, 3]))
+    return builder.finish()
   }
 
   private func sweep(_ pin: Pin, _ variants: Variants) throws -> CrashSweep {

@@ -13,6 +13,7 @@ import Testing
       entry.caughtBy.map { "\(entry.name) \($0)" }
     }
     #expect(told == named)
+    for bug in bugs { #expect((bug.caughtBy == nil) == (bug.whyUncaught != nil), "\(bug.name)") }
   }
 
   @Test(

@@ -1,6 +1,9 @@
 import Primitives
 
-/// Every log that one replica ever held in memory, as batches and which followed which.
+/// Every log that one replica ever held, as batches and which followed which.
+///
+/// A log becomes part of it by appends and replication. That a start-up recovered something does
+/// not make it a log that was: `learn` leaves out what recovery found until it has gone.
 public struct LogLineage: Sendable {
   private struct Link: Hashable, Sendable {
     var before: BatchStamp
@@ -9,6 +12,9 @@ public struct LogLineage: Sendable {
 
   private var heads: Set<BatchStamp> = []
   private var links: Set<Link> = []
+  /// What the last recovery found, as far as it is still there.
+  private var recoveredHead: BatchStamp?
+  private var recoveredLinks: Set<Link> = []
 
   /// Makes the lineage of a replica that held nothing yet.
   public init() {}
@@ -17,16 +23,27 @@ public struct LogLineage: Sendable {
   ///
   /// - Complexity: O(bytes).
   public mutating func learn(_ files: [LogFile]) {
+    let (head, found) = Self.chain(of: files)
+    recoveredLinks.formIntersection(found)
+    if recoveredHead != head { recoveredHead = nil }
+    links.formUnion(found.filter { !recoveredLinks.contains($0) })
+    if let head, head != recoveredHead { heads.insert(head) }
+  }
+
+  /// Notes the log that a start-up made of what it found; nothing of it counts as held before.
+  ///
+  /// - Complexity: O(bytes).
+  public mutating func noteRecovered(_ files: [LogFile]) {
+    let (head, found) = Self.chain(of: files)
+    recoveredHead = head
+    recoveredLinks = Set(found)
+  }
+
+  private static func chain(of files: [LogFile]) -> (head: BatchStamp?, links: [Link]) {
     let log = ReplicaContent(files)
-    var previous: BatchStamp?
-    for batch in log.batches where batch.stamp.last < log.soundEnd {
-      if let previous {
-        links.insert(Link(before: previous, after: batch.stamp))
-      } else {
-        heads.insert(batch.stamp)
-      }
-      previous = batch.stamp
-    }
+    let sound = log.batches.filter { $0.stamp.last < log.soundEnd }.map(\.stamp)
+    let links = zip(sound, sound.dropFirst()).map { Link(before: $0, after: $1) }
+    return (sound.first, links)
   }
 
   /// How many batches, from the first on, two logs share.

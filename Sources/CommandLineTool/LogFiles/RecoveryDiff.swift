@@ -67,7 +67,7 @@ struct RecoveryDiff {
     for file in before where file.path.hasPrefix(prefix) {
       let now = after.first { $0.path == file.path }
       if now == file { continue }
-      let change = change(of: file, to: now, wasCut: wasCut)
+      let change = change(of: file, to: now, wasCut: wasCut, loaded.notes)
       if change.kind == .truncated || change.kind == .deleted, original[file.path] != nil {
         wasCut = true
       }
@@ -91,7 +91,8 @@ struct RecoveryDiff {
       end: loaded.log.logEndOffset.raw,
       segments: segments,
       epochs: loaded.log.epochEntries.map { (Int64($0.epoch.raw), $0.start.raw) },
-      changes: changes
+      changes: changes,
+      notes: loaded.notes
     )
   }
 
@@ -102,7 +103,8 @@ struct RecoveryDiff {
   private func change(
     of file: LogCopy.File,
     to now: LogCopy.File?,
-    wasCut: Bool
+    wasCut: Bool,
+    _ notes: [RecoveryNote]
   ) -> RecoveryAccount.Change {
     var change = RecoveryAccount.Change(
       kind: now == nil ? .deleted : .rewritten,
@@ -111,13 +113,16 @@ struct RecoveryDiff {
       after: now?.size
     )
     let shape = original[file.path]
+    let said = notes.last { $0.file == change.file }?.reason
     if let now, shape != nil {
       change.kind = .truncated
       change.offsets = shape?.offsets(from: now.size)
-      change.reason = shape?.reason(at: now.size)
+      change.reason = shape?.reason(at: now.size) ?? said
     } else if now == nil {
       change.offsets = shape?.offsets(from: 0)
-      change.reason = reasonOfDeletion(change.file, wasCut: wasCut)
+      change.reason = said ?? reasonOfDeletion(change.file, wasCut: wasCut)
+    } else {
+      change.reason = said
     }
     return change
   }

@@ -78,18 +78,49 @@ extension Broker {
 
   /// Writes the last checkpoints and, as the very last, the clean-shutdown marker.
   ///
-  /// A directory whose logs were not all loaded, or not all closed, gets none; a failed checkpoint
-  /// does not prevent it unless the variant `cleanMarkerNeedsClose` is on.
+  /// A directory whose logs were not all closed gets neither, one whose logs were not all loaded no
+  /// marker; a failed checkpoint does not prevent it unless the variant `cleanMarkerNeedsClose` is
+  /// on.
   private mutating func finish(_ index: Int, on machine: inout some Machine<KafkaMessage>) {
+    if directories[index].loader != nil {
+      finishLoaded(index, on: &machine)
+    } else {
+      guard directories[index].isLoaded, !maintenance.unclosed.contains(index) else { return }
+      checkpointRecoveryPoints(of: index, on: &machine)
+      checkpointLogStarts(of: index, on: &machine)
+    }
     guard directories[index].isLoaded, !maintenance.unclosed.contains(index) else { return }
-    checkpointRecoveryPoints(of: index, on: &machine)
-    checkpointLogStarts(of: index, on: &machine)
-    guard lifecycle.state == .shuttingDown else { return }
-    let isTrusted = directories[index].isOnline || !variants.contains(.cleanMarkerNeedsClose)
+    let isTrusted =
+      !maintenance.uncheckpointed.contains(index) || !variants.contains(.cleanMarkerNeedsClose)
     guard isTrusted else { return }
     try? directories[index].log.writeCleanShutdown(
       brokerEpoch: lifecycle.brokerEpoch,
       on: &machine
     )
+  }
+
+  /// Stops while directories are loaded: closes the logs that are and rewrites the checkpoints with
+  /// these alone, so that the others lose their entries, as in Kafka (kafka-log trap 19).
+  ///
+  /// A directory in which loading has not begun stays as it is. Under the variant
+  /// `checkpointsNeedLoading` one that is not wholly loaded keeps what it
+  /// has.
+  private mutating func finishLoaded(_ index: Int, on machine: inout some Machine<KafkaMessage>) {
+    guard var loader = directories[index].loader, loader.hasBegun else { return }
+    directories[index].loader = nil
+    var loaded = loader.takeLogs()
+    let now = machine.wallClockMilliseconds
+    for place in loaded.indices {
+      do throws(LogError) { try loaded[place].log.close(now: now, on: &machine) } catch {
+        maintenance.unclosed.insert(index)
+      }
+    }
+    let keepsOthers = variants.contains(.checkpointsNeedLoading) && !directories[index].isLoaded
+    guard !maintenance.unclosed.contains(index), !keepsOthers else { return }
+    let points = loaded.map { PartitionOffset(name: $0.name, offset: $0.log.recoveryPoint) }
+    write(points, to: .recoveryPoint, of: index, on: &machine)
+    let starts = loaded.filter(\.log.logStartNeedsCheckpoint)
+      .map { PartitionOffset(name: $0.name, offset: $0.log.logStartOffset) }
+    write(starts, to: .logStart, of: index, on: &machine)
   }
 }

@@ -20,6 +20,8 @@ struct Maintenance: Sendable {
   var watermarksWritten = false
   /// Directories in which an orderly stop failed to close a log.
   var unclosed: Set<Int> = []
+  /// Directories of which an orderly stop could not write a checkpoint.
+  var uncheckpointed: Set<Int> = []
 
   /// What is removed later.
   struct Deletion: Sendable {
@@ -158,10 +160,26 @@ extension Broker {
       guard let log = partitions.slots[slot].log, let offset = offset(log) else { continue }
       lines.append(PartitionOffset(name: partitions.slots[slot].name, offset: offset))
     }
+    write(lines, to: kind, of: index, on: &machine)
+  }
+
+  /// Replaces a checkpoint; a failure takes the directory offline, but during an orderly stop, when
+  /// no one handles failures of directories any more (kafka-log trap 20).
+  mutating func write(
+    _ lines: [PartitionOffset],
+    to kind: LogDirectory.OffsetCheckpoint,
+    of index: Int,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
     do throws(LogError) {
       try directories[index].log.writeOffsets(lines, to: kind, on: &machine)
     } catch {
-      if case .storage(let cause) = error { directoryFailed(index, cause, on: &machine) }
+      guard case .storage(let cause) = error else { return }
+      guard lifecycle.state == .shuttingDown else {
+        return directoryFailed(index, cause, on: &machine)
+      }
+      maintenance.uncheckpointed.insert(index)
+      machine.observe(.storageFailed(path: directories[index].path, reason: cause.reason))
     }
   }
 }

@@ -90,6 +90,9 @@ public struct LogLoader: Sendable {
     return true
   }
 
+  /// Whether the directory was touched: the marker is gone and its logs are known.
+  public var hasBegun: Bool { isListed }
+
   /// The partition whose log is being opened, if any.
   public var opening: PartitionName? { current?.name }
 

@@ -33,6 +33,7 @@ extension LogRecovery {
     try openMetadata(on: &storage)
     try openEpochs(on: &storage)
     log.producers = try ProducerState.listing(path, on: &storage)
+    snapshotsFound = log.producers.snapshots
     let names = try files(on: &storage)
     let leftovers = Self.leftovers(among: names)
     if !leftovers.isEmpty { return .clear(leftovers.reversed()) }

@@ -29,7 +29,6 @@ extension LogRecovery {
 
   mutating func settleProducers<S: Storage>(now: Int64, on storage: inout S) throws(LogError) {
     log.producers = try ProducerState.listing(log.path, on: &storage)
-    let found = log.producers.snapshots
     try log.producers.removeStraySnapshots(
       bases: log.segments.map(\.base),
       in: log.path,
@@ -37,7 +36,10 @@ extension LogRecovery {
     )
     try log.rebuildProducers(to: log.logEndOffset, isClean: isClean, now: now, on: &storage)
     let kept = Set(log.producers.snapshots)
-    for offset in found where !kept.contains(offset) { notes.append(.snapshotRemoved(offset)) }
+    for offset in snapshotsFound where !kept.contains(offset) {
+      let note = RecoveryNote.snapshotRemoved(offset)
+      if !notes.contains(.replaced(file: note.file)) { notes.append(note) }
+    }
   }
 
   /// Finds the log end; a log that ends below its checkpointed start is dropped, and an empty one

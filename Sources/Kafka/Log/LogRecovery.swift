@@ -46,6 +46,8 @@ public struct LogRecovery: Sendable {
   let logStart: Offset
   var phase = Phase.files
   var scan: SegmentScan?
+  /// The producer snapshots that were there.
+  var snapshotsFound: [Offset] = []
   /// Whether the leader-epoch checkpoint was missing, empty or damaged.
   var epochsAreSuspect = false
 

@@ -66,7 +66,9 @@ extension RecoveryNote {
   /// What was done to it and why, in plain words.
   public var reason: String {
     switch self {
-    case .removed: "an unfinished operation left it, or its segment is gone"
+    case .removed(let file):
+      LogRecovery.leftovers(among: [file]).isEmpty && !file.hasSuffix(FileNames.swap)
+        ? "its segment is gone" : "an unfinished operation left it"
     case .replaced: "a finished replacement covers it"
     case .renamed: "it belongs to a finished replacement"
     case .stuck(_, let reason): "a replacement could not remove or rename it: \(reason)"

@@ -20,13 +20,19 @@ extension Variants {
       name: "clean-marker-deleted-after-load",
       nature: .historicalBug,
       caughtBy: nil,
-      summary: "the clean-shutdown marker is deleted only after all logs are loaded (KAFKA-10471)"
+      summary: "the clean-shutdown marker is deleted only after all logs are loaded (KAFKA-10471)",
+      whyUncaught: """
+        A crash while logs are loaded leaves indexes that were extended but not trimmed; the next \
+        start believes the marker, reads the zeros as the time of the newest record, and retention \
+        deletes what is fresh. The checkers take whatever retention deletes for deleted on purpose. \
+        RecoveryVariantTests/trustedAfterCrashedLoad shows the deletion.
+        """
     ),
     Entry(
       variant: .badEpochFileIsEmpty,
       name: "bad-epoch-file-is-empty",
       nature: .historicalBug,
-      caughtBy: nil,
+      caughtBy: "LOG-MATCH",
       summary: "a damaged leader-epoch checkpoint is taken for an empty one"
     ),
     Entry(
@@ -40,21 +46,21 @@ extension Variants {
       variant: .failedSyncRetried,
       name: "failed-sync-retried",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "ACK-DURABLE",
       summary: "a failed fsync of a segment is tried again and then believed"
     ),
     Entry(
       variant: .shortWriteIgnored,
       name: "short-write-ignored",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "ACK-DURABLE",
       summary: "an append cut short by a full disk is answered as if it were whole"
     ),
     Entry(
       variant: .appendsAfterShortWrite,
       name: "appends-after-short-write",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "ACK-DURABLE",
       summary: "after an append cut short by a full disk the log goes on behind the torn batch"
     ),
     Entry(
@@ -113,6 +119,13 @@ extension Variants {
       nature: .stricter,
       caughtBy: nil,
       summary: "a removal or rename that fails while a replacement is finished stops loading"
+    ),
+    Entry(
+      variant: .checkpointsNeedLoading,
+      name: "checkpoints-need-loading",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "a stop during loading leaves the checkpoints of a directory not wholly loaded alone"
     ),
   ]
 }

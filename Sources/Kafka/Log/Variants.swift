@@ -62,6 +62,8 @@ public struct Variants: OptionSet, Hashable, Sendable {
 
   /// A removal or rename that fails while a replacement is finished takes the directory offline.
   public static let replacementsMustFinish = Variants(rawValue: 1 << 23)
+  /// A stop while logs are loaded keeps the checkpoint entries of those that are not loaded yet.
+  public static let checkpointsNeedLoading = Variants(rawValue: 1 << 24)
 
   /// The rules under which recovery meets every crash with a valid prefix.
   public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
@@ -91,6 +93,8 @@ extension Variants {
     public let caughtBy: String?
     /// What it does, in one sentence.
     public let summary: String
+    /// Why no invariant can catch a bug, and the test that shows what it does.
+    public var whyUncaught: String?
   }
 
   /// Every variant, in the order of the catalogue.

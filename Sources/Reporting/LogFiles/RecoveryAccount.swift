@@ -1,3 +1,5 @@
+import KafkaLog
+
 /// What recovery did to a copy of log files.
 public struct RecoveryAccount: Sendable {
   /// What happened to a file.
@@ -55,6 +57,8 @@ public struct RecoveryAccount: Sendable {
     public var epochs: [(epoch: Int64, start: Int64)]
     /// What happened to its files.
     public var changes: [Change]
+    /// What recovery itself says of the files, in the order in which it met them.
+    public var notes: [RecoveryNote]
 
     /// Notes what happened.
     public init(
@@ -64,7 +68,8 @@ public struct RecoveryAccount: Sendable {
       end: Int64,
       segments: Int,
       epochs: [(epoch: Int64, start: Int64)],
-      changes: [Change]
+      changes: [Change],
+      notes: [RecoveryNote]
     ) {
       self.name = name
       self.wasClean = wasClean
@@ -73,6 +78,7 @@ public struct RecoveryAccount: Sendable {
       self.segments = segments
       self.epochs = epochs
       self.changes = changes
+      self.notes = notes
     }
   }
 
@@ -96,6 +102,11 @@ public struct RecoveryAccount: Sendable {
     for partition in partitions {
       lines.append("\(style.strong(partition.name))  \(Self.summary(partition))")
       lines += partition.changes.map { Self.line($0, style) }
+      guard !partition.notes.isEmpty else { continue }
+      lines.append("  recovery, step by step:")
+      lines += partition.notes.map { note in
+        "    \(Figures.pad(note.verb, to: 10))\(note.file): \(note.reason)"
+      }
     }
     lines += removedDirectories.map { "\($0): removed, a replica whose deletion was begun" }
     let count = LogTerms.count(partitions.count, "partition", "partitions")
@@ -156,6 +167,13 @@ public struct RecoveryAccount: Sendable {
         }
       ),
       "changes": .array(partition.changes.map(json)),
+      "steps": .array(
+        partition.notes.map { note in
+          .object([
+            "what": .string(note.verb), "file": .string(note.file), "reason": .string(note.reason),
+          ])
+        }
+      ),
     ])
   }
 

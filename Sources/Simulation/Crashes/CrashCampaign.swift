@@ -53,11 +53,13 @@ public struct CrashCampaign: Sendable {
     let node = NodeID(broker)
     guard world.machine.hosts[broker].isUp else { return }
     for (place, disk) in world.machine.disks(of: node).enumerated() {
-      if let found = loaders(world, place) { loaders[place] = found }
+      let found = loaders(world, place)
+      if let found { loaders[place] = found }
       sweeps[place].visit(
         world.machine.disks[disk],
         loaders: loaders[place],
-        label: world.machine.nodes[broker].name
+        label: world.machine.nodes[broker].name,
+        isStarting: found == nil
       )
     }
   }

@@ -36,6 +36,8 @@ public struct CrashSweep: Sendable {
   private var seen: Set<Digest> = []
   private var ends: Set<Digest> = []
   private var mark: DiskChangeMark?
+  /// Whether the start-up that the machine is in, or has just ended, made the logs what they are.
+  private var isRecovering = false
 
   /// A disk on which recovery is to run.
   private struct FoundDisk {
@@ -66,12 +68,21 @@ public struct CrashSweep: Sendable {
   ///   - disk: The disk after a handler, with what it has run ahead.
   ///   - loaders: What a restart would load, in order.
   ///   - label: What the machine is doing, for findings.
-  public mutating func visit(_ disk: Disk, loaders: [LogLoader], label: String) {
+  ///   - isStarting: Whether it is still loading its logs. What it loads is no proof of what it
+  ///     held before, unless it is what the disk held at the first visit.
+  public mutating func visit(
+    _ disk: Disk,
+    loaders: [LogLoader],
+    label: String,
+    isStarting: Bool = false
+  ) {
     guard mark != disk.changeMark else { return }
+    let isGiven = mark == nil
     mark = disk.changeMark
+    defer { isRecovering = isStarting }
     for instant in disk.crashInstants {
       let states = disk.crashStates(kind, at: instant)
-      learn(states.running)
+      learn(states.running, isRecovered: !isGiven && (isStarting || isRecovering))
       census.points += 1
       var tasks: [FoundDisk] = []
       forEachState(states, limit) { found in
@@ -85,9 +96,13 @@ public struct CrashSweep: Sendable {
     }
   }
 
-  private mutating func learn(_ disk: Disk) {
+  private mutating func learn(_ disk: Disk, isRecovered: Bool) {
     for (directory, files) in Self.logs(of: disk) {
-      lineages[directory, default: LogLineage()].learn(files)
+      if isRecovered {
+        lineages[directory, default: LogLineage()].noteRecovered(files)
+      } else {
+        lineages[directory, default: LogLineage()].learn(files)
+      }
     }
   }
 

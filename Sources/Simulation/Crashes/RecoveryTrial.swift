@@ -42,7 +42,7 @@ struct RecoveryTrial: Sendable {
     do throws(LogError) {
       if try !work() { end = .opened }
     } catch {
-      end = .refused("\(error)")
+      end = .refused(error.description)
     }
     steps += 1
     if end == nil, steps > Self.bound { end = .endless }
