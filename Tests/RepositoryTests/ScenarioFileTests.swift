@@ -29,9 +29,7 @@ import Testing
         file: file.path,
         vocabulary: .standard,
         load: { name in
-          (try? Repository.text("scenarios/\(name.split(separator: "/").last ?? "")")).map {
-            (file: name, text: $0)
-          }
+          (try? Repository.text("scenarios/spaces/\(name)")).map { (file: name, text: $0) }
         }
       )
       #expect(!space.story.isEmpty, "\(file.path) has no comment that teaches it")

@@ -11,10 +11,19 @@ extension ExplorationSpace {
     var stream = RandomStream(seed: seed, purpose: "exploration.genes", entity: UInt64(index))
     for _ in 0..<attempt { _ = stream.next() }
     let root = stream.next()
-    return (0..<geneCount).map { place in
-      var gene = RandomStream(seed: root, purpose: "exploration.gene", entity: UInt64(place))
+    return geneNames.map { name in
+      let entity = UInt64(CRC32C.checksum(Bytes(Array(name.utf8))))
+      var gene = RandomStream(seed: root, purpose: "exploration.gene", entity: entity)
       return gene.next()
     }
+  }
+
+  /// A name for each gene, so that a choice more shifts no other.
+  private var geneNames: [String] {
+    let faults = (0..<faultCount).flatMap { index in
+      ["is in", "from", "until"].map { "nemesis[\(index)] \($0)" }
+    }
+    return draws.map(\.path) + features.map { "\($0.name) is on" } + faults
   }
 
   /// The run of some genes; nil when its choices contradict each other.

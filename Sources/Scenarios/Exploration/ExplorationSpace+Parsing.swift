@@ -68,17 +68,37 @@ extension ExplorationSpace {
       )
       return nothing
     }
-    var root = base
-    if case .string(let path) = base.content {
-      guard let found = load(path) else {
-        problems.error("cannot read the base scenario '\(path)'", at: base.position)
-        return nothing
-      }
-      baseFile = found.file
-      _ = try Scenario.parse(found.text, file: found.file, vocabulary: vocabulary)
-      root = try DocumentNode.parse(found.text, file: found.file).root
+    guard case .string(let path) = base.content else {
+      return Scenario.merged(base, case: name, &problems) ?? nothing
     }
+    guard let found = load(path) else {
+      problems.error("cannot read the base '\(path)'", at: base.position)
+      return nothing
+    }
+    baseFile = found.file
+    let root = try DocumentNode.parse(found.text, file: found.file).root
+    if root.member("base") != nil { return try inherit(from: found, load) }
+    _ = try Scenario.parse(found.text, file: found.file, vocabulary: vocabulary)
     return Scenario.merged(root, case: name, &problems) ?? nothing
+  }
+
+  /// Takes over another space with all that it varies.
+  private mutating func inherit(
+    from found: (file: String, text: String),
+    _ load: (String) -> (file: String, text: String)?
+  ) throws(ScenarioErrors) -> DocumentNode {
+    let parent = try Self.parse(
+      found.text,
+      file: found.file,
+      vocabulary: vocabulary,
+      check: check,
+      load: { $0.hasSuffix(".space.json5") ? nil : load($0) }
+    )
+    features = parent.features
+    faultChance = parent.faultChance
+    featureChance = parent.featureChance
+    isStaggered = parent.isStaggered
+    return parent.template
   }
 
   private mutating func readSwarm(_ node: DocumentNode, _ problems: inout Problems) {
@@ -141,7 +161,7 @@ extension ExplorationSpace {
   }
 
   private func requireChoice(_ position: SourcePosition, _ problems: inout Problems) {
-    guard geneCount == 0 else { return }
+    guard geneCount == 0, problems.errors.isEmpty else { return }
     problems.error(
       "the space is empty: nothing in it varies",
       at: position,
