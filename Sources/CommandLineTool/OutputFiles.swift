@@ -29,7 +29,8 @@ enum OutputFiles {
     }
   }
 
-  private static func isSpecial(_ path: String) -> Bool {
+  /// Whether a path names a device or a pipe.
+  static func isSpecial(_ path: String) -> Bool {
     if path.hasPrefix("/dev/") { return true }
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     let attributes = try? FileManager.default.attributesOfItem(atPath: target)

@@ -42,8 +42,8 @@ struct SweepTests {
       #expect(again == record)
       resumed.take(again, of: run.run)
     }
-    #expect(resumed.digest == whole.digest)
-    #expect(resumed.coverage.statesReached == whole.coverage.statesReached)
+    #expect(resumed.totals.digest == whole.totals.digest)
+    #expect(resumed.totals.coverage.statesReached == whole.totals.coverage.statesReached)
     let bred = records.indices.count { index in
       (whole.run(index)?.run.reseeds.isEmpty ?? true) == false
     }

@@ -27,7 +27,7 @@ struct FindingFiles {
   /// Writes the run with the fewest events of each class.
   func write() throws(CommandError) -> [Written] {
     var written: [Written] = []
-    for (place, group) in sweep.findings.groups.prefix(Self.most).enumerated() {
+    for (place, group) in sweep.totals.findings.groups.prefix(Self.most).enumerated() {
       guard let run = sweep.again(group.best) else { continue }
       written.append(try write(group, run, "\(stem).finding-\(place + 1)"))
     }

@@ -25,6 +25,9 @@ struct ResultFile {
     _ path: String,
     _ header: ResultHeader
   ) throws(CommandError) -> (file: ResultFile, records: [RunRecord]) {
+    guard !OutputFiles.isSpecial(path) else {
+      throw .output(path, "a result file grows; name a file on a disk, not a device or a pipe")
+    }
     guard FileManager.default.fileExists(atPath: path) else {
       try OutputFiles.write(header.text, to: path)
       return (try ResultFile(path, from: header.text.utf8.count), [])
@@ -34,7 +37,11 @@ struct ResultFile {
       throw error(path, mistake.line, mistake.message + "; name another file, or remove it")
     }
     guard header.shard == contents.header.shard else {
-      throw error(path, 6, "it holds shard \(contents.header.shard), not \(header.shard)")
+      throw error(
+        path,
+        ResultHeader.shardLine,
+        "it holds shard \(contents.header.shard), not \(header.shard)"
+      )
     }
     return (try ResultFile(path, from: contents.length), contents.records)
   }

@@ -55,7 +55,7 @@ struct SweepSession {
   }
 
   private var isEnough: Bool {
-    if let findings = options.findings, sweep.findings.count >= findings { return true }
+    if let findings = options.findings, sweep.totals.findings.count >= findings { return true }
     if let time = options.time, elapsed >= Double(time.nanoseconds) / 1e9 { return true }
     return false
   }
@@ -137,8 +137,8 @@ struct SweepSession {
     let rate = Double(done - before) / max(elapsed, 0.001)
     var text = "\(done)"
     if let runs = options.runs { text += " of \(options.shard.runs(of: runs))" }
-    text += " runs, \(Int(rate)) runs/s, \(sweep.coverage.probesReached) probes, "
-    text += "\(sweep.coverage.statesReached) states, \(sweep.findings.count) findings"
+    text += " runs, \(Int(rate)) runs/s, \(sweep.totals.coverage.probesReached) probes, "
+    text += "\(sweep.totals.coverage.statesReached) states, \(sweep.totals.findings.count) findings"
     if let left = secondsLeft(rate) { text += ", \(left)s left" }
     console.progress(text)
   }
@@ -155,7 +155,7 @@ struct SweepSession {
   /// Prints what the sweep showed.
   func conclude() throws(CommandError) -> ExitStatus {
     console.print("\(sweep.space.title)  \(sweep.space.file)")
-    for line in SweepReport(sweep, style: console.style).lines { console.print(line) }
+    for line in SweepReport(sweep.totals, style: console.style).lines { console.print(line) }
     for written in try FindingFiles(sweep, results: file.path).write() {
       console.print("")
       console.print("\(written.group.finding)")
@@ -177,6 +177,6 @@ struct SweepSession {
       console.warn("wavetank: stopped; the same command goes on from run \(done)")
     }
     console.print("results in \(file.path)")
-    return sweep.findings.count > 0 ? .finding : .expected
+    return sweep.totals.findings.count > 0 ? .finding : .expected
   }
 }

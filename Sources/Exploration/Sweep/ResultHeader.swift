@@ -19,6 +19,8 @@ public struct ResultHeader: Hashable, Sendable {
   static let mark = "wavetank exploration 1"
   /// Lines of a head, the empty one at its end included.
   public static let lineCount = 7
+  /// The line that names the shard.
+  public static let shardLine = 6
 
   /// Describes the sweep of a space.
   public init(
@@ -29,11 +31,15 @@ public struct ResultHeader: Hashable, Sendable {
     shard: Shard
   ) {
     self.version = version
-    self.space = "\(space.checksum) \(space.title)"
+    let title = space.title.split(whereSeparator: \.isNewline).joined(separator: " ")
+    self.space = "\(space.checksum) \(title)"
     self.seed = seed
     self.mode = mode
     self.shard = shard
   }
+
+  /// Title of the space.
+  public var title: String { space.split(separator: " ", maxSplits: 1).last.map(String.init) ?? "" }
 
   /// The lines, with their ends.
   public var text: String {
@@ -79,7 +85,7 @@ public struct ResultHeader: Hashable, Sendable {
       throw Mistake(line: 5, message: "'\(values[3])' is no mode; known are 'swarm' and 'guided'")
     }
     guard let shard = Shard(values[4]) else {
-      throw Mistake(line: 6, message: "'\(values[4])' is no shard; write '2/7'")
+      throw Mistake(line: Self.shardLine, message: "'\(values[4])' is no shard; write '2/7'")
     }
     version = values[0]
     space = values[1]

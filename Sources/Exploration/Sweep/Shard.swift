@@ -22,6 +22,12 @@ public struct Shard: Hashable, Sendable, CustomStringConvertible {
     self.init(number: number, count: count)
   }
 
+  /// The first shard of as many.
+  public var first: Shard { Shard(number: 1, count: count) }
+
+  /// Every shard of as many, in order.
+  public var all: [Shard] { (1...count).map { Shard(number: $0, count: count) } }
+
   /// The sweep's number of this shard's run with that number, both from 0.
   public func index(of run: Int) -> Int { number - 1 + run * count }
 

@@ -1,6 +1,5 @@
 import Primitives
 import Scenarios
-import Simulation
 
 /// A search through a space: says what each run is, takes what it showed, and sums up.
 ///
@@ -21,20 +20,8 @@ public struct Sweep: Sendable {
   public let seed: UInt64
   /// How runs are chosen.
   public let mode: Mode
-  /// What was reached.
-  public private(set) var coverage = CoverageTally()
-  /// What was found, by class.
-  public private(set) var findings = FindingGroups()
-  /// Runs by how they ended.
-  public private(set) var verdicts: [RunVerdict: Int] = [:]
-  /// Records acknowledged, and lost with the contract's permission.
-  public private(set) var acked: Int64 = 0
-  /// Acknowledged records lost with the contract's permission.
-  public private(set) var permitted: Int64 = 0
-  /// Events handled.
-  public private(set) var events: UInt64 = 0
-  /// Digest over the records in order.
-  public private(set) var digest = Digest()
+  /// What the runs taken so far amount to.
+  public private(set) var totals = SweepTotals()
 
   private var breeding = Breeding()
   private var fresh: [ExploredRun] = []
@@ -91,17 +78,11 @@ public struct Sweep: Sendable {
   /// Takes what a run showed; records come in order of number.
   public mutating func take(_ record: RunRecord, of run: @autoclosure () -> ExploredRun?) {
     if record.index / Self.round != nextRound { beginRound(record.index / Self.round) }
-    let isNew = coverage.add(record)
-    let isBest = findings.add(record)
-    if mode == .guided, isNew || isBest, let run = run() {
-      if isNew { fresh.append(run) }
-      if isBest { keep(run) }
+    let news = totals.add(record)
+    if mode == .guided, news.isNew || news.isBest, let run = run() {
+      if news.isNew { fresh.append(run) }
+      if news.isBest { keep(run) }
     }
-    verdicts[record.verdict, default: 0] += 1
-    acked += record.acked
-    permitted += record.permitted
-    events += record.events
-    digest.mix(record.digest)
   }
 
   /// Takes what a run of an earlier session showed; records come in order of number.
@@ -114,7 +95,7 @@ public struct Sweep: Sendable {
 
   /// Keeps a guided run that a finding is to be told by.
   private mutating func keep(_ run: ExploredRun) {
-    let wanted = findings.groups.map(\.best.index)
+    let wanted = totals.findings.groups.map(\.best.index)
     bests.removeAll { !wanted.contains($0.index) }
     bests.append(run)
   }

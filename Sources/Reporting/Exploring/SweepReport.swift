@@ -5,11 +5,11 @@ import Simulation
 
 /// What a sweep showed, as text.
 public struct SweepReport {
-  private let sweep: Sweep
+  private let sweep: SweepTotals
   private let style: Style
 
   /// Makes the report of a sweep.
-  public init(_ sweep: Sweep, style: Style) {
+  public init(_ sweep: SweepTotals, style: Style) {
     self.sweep = sweep
     self.style = style
   }
