@@ -57,6 +57,7 @@ public struct Tool {
     var names = arguments.operands
     guard let name = names.first else { return show(HelpText.overview) }
     names.removeFirst()
+    if name == Verb.diskTopic { return show(DiskHelp.page) }
     let verb = try verb(named: name)
     let below = verb.name == Verb.log.name && !names.isEmpty ? try logVerb(&names) : nil
     return show(HelpText.page(below ?? verb))

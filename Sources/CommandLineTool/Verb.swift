@@ -120,11 +120,17 @@ struct Verb: Sendable {
   static let help = Verb(
     name: "help",
     operands: "[COMMAND]",
-    summary: "explain a command",
-    details: [],
+    summary: "explain a command, or what a scenario can say about disks",
+    details: [
+      "'\(diskTopic)' in place of a command prints every kind of disk fault with its parameters, and",
+      "every field of the profiles of file systems and devices, as Markdown.",
+    ],
     options: [],
-    examples: ["wavetank help run"]
+    examples: ["wavetank help run", "wavetank help \(diskTopic)"]
   )
+
+  /// What `help` explains besides commands.
+  static let diskTopic = "disk"
 
   private static let outputs = [
     Option(name: "--json", value: "FILE", help: "write everything known of the runs as JSON"),

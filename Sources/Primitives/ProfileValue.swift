@@ -36,17 +36,68 @@ public enum ProfileForm: Hashable, Sendable {
   case latency
 }
 
+extension ProfileForm {
+  /// The form in words, with unit and range.
+  public var text: String {
+    switch self {
+    case .interval(.zero): "duration"
+    case .interval(let least): "duration, at least \(least)"
+    case .intervalOrNever(let least): "duration, at least \(least), or \"never\""
+    case .bytes(0): "size"
+    case .bytes(let least): "size, at least \(least)B"
+    case .sizes(let sizes): "one of " + sizes.map { "\($0.bytes)B" }.joined(separator: ", ")
+    case .ratio: "ratio, 0…1"
+    case .flag: "true or false"
+    case .word(let words): "one of " + words.joined(separator: ", ")
+    case .latency: "{ p50: duration, p99: duration }"
+    }
+  }
+}
+
+extension ProfileValue: CustomStringConvertible {
+  /// The value as a scenario would write it.
+  public var description: String {
+    switch self {
+    case .interval(let interval): "\(interval)"
+    case .never: "never"
+    case .bytes(let size): size.scenarioText
+    case .ratio(let ratio) where ratio.numerator == 0: "0"
+    case .ratio(let ratio) where ratio.numerator == ratio.denominator: "1"
+    case .ratio(let ratio): "\(ratio.numerator)/\(ratio.denominator)"
+    case .flag(let flag): "\(flag)"
+    case .word(let word): word
+    case .latency(let p50, let p99): "\(p50) / \(p99)"
+    }
+  }
+}
+
+extension ByteCount {
+  /// The size in the unit that gives the least number, as a scenario would write it.
+  var scenarioText: String {
+    let units: [(String, Int64)] = [
+      ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("GB", 1_000_000_000),
+      ("MB", 1_000_000), ("KB", 1_000),
+    ]
+    let whole = units.filter { bytes != 0 && bytes % $0.1 == 0 }
+    return whole.min { bytes / $0.1 < bytes / $1.1 }.map { "\(bytes / $0.1)\($0.0)" }
+      ?? "\(bytes)B"
+  }
+}
+
 /// A field of a hardware profile, for readers of scenarios.
 public struct ProfileFieldName: Hashable, Sendable {
   /// The field's name.
   public var name: String
   /// Which values it can take.
   public var form: ProfileForm
+  /// What it means, in one phrase.
+  public var meaning: String
 
   /// Describes a field.
-  public init(_ name: String, _ form: ProfileForm) {
+  public init(_ name: String, _ form: ProfileForm, _ meaning: String = "") {
     self.name = name
     self.form = form
+    self.meaning = meaning
   }
 }
 

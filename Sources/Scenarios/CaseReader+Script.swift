@@ -75,7 +75,8 @@ extension CaseReader {
     problems.error(
       "unknown action '\(odd.key)'",
       at: odd.keyPosition,
-      hint: near.map { "did you mean '\($0)'?" } ?? "see 'wavetank help scenarios' for all"
+      hint: near.map { "did you mean '\($0)'?" }
+        ?? "known are \(Self.actions.joined(separator: ", "))"
     )
   }
 

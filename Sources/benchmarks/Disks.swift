@@ -9,6 +9,10 @@ extension Benchmark {
         let rounds = quick ? 10_000 : 500_000
         return { try appends(rounds, syncs: false) }
       },
+      Benchmark(name: "disk-append-idle-faults", unit: "appends/s") { quick in
+        let rounds = quick ? 10_000 : 500_000
+        return { try appends(rounds, syncs: false, hasFaults: true) }
+      },
       Benchmark(name: "disk-append-sync", unit: "appends/s") { quick in
         let rounds = quick ? 5_000 : 100_000
         return { try appends(rounds, syncs: true) }
@@ -38,17 +42,37 @@ extension Benchmark {
 
   private static let kilobyte = Bytes([UInt8](repeating: 7, count: 1_000))
 
-  private static func appends(_ rounds: Int, syncs: Bool) throws -> Work {
+  /// Appends to one file; the faults that it may have are in force and hit nothing.
+  private static func appends(_ rounds: Int, syncs: Bool, hasFaults: Bool = false) throws -> Work {
     var disk = Disk(profile: DiskProfile(availableMemory: .gibibytes(64)), seed: 1, entity: 0)
     var now = Instant.zero
     let file = try disk.open("log", .createNew, at: &now)
+    if hasFaults { bringIdleFaults(upon: &disk, at: now) }
+    let before = Allocations.count
     for _ in 0..<rounds {
       disk.advance(to: now)
       try disk.append(kilobyte, to: file, at: &now)
       if syncs { try disk.sync(file, at: &now) }
     }
+    let after = Allocations.count
     var digest = Digest()
     disk.digest(into: &digest)
-    return Work(units: Double(rounds), digest: digest)
+    var work = Work(units: Double(rounds), digest: digest)
+    if let before, let after {
+      work.figures.append(("allocations/append", Double(after - before) / Double(rounds)))
+    }
+    return work
+  }
+
+  /// A fault for every hook of an append, each waiting for something that never comes.
+  private static func bringIdleFaults(upon disk: inout Disk, at now: Instant) {
+    let never = DiskFaultCoordinates(nth: 1_000_000_000)
+    for target in DiskFaultTarget.allCases {
+      disk.inject(.inputOutput(InputOutputFault(target: target, at: never)), at: now)
+    }
+    for target in [DiskFaultTarget.write, .sync, .writeback] {
+      let writes = DiskWriteSelection(target: target, at: never)
+      disk.inject(.tornWrite(TornWriteFault(writes)), at: now)
+    }
   }
 }

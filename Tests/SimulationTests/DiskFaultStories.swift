@@ -71,4 +71,36 @@ import Testing
     #expect(result.verdict == .passed, "\(result.reason)")
     #expect(result.timeline.filter { $0.text.contains("exchange their disks") }.count == 2)
   }
+
+  @Test("a reserve stops records before the volume is full, and no directory fails")
+  func reserve() throws {
+    for (reserve, isKept) in [("64KiB", true), ("0B", false)] {
+      let result = try runStory(
+        """
+        {
+          format: 1, title: "reserve",
+          cluster: {
+            brokers: 1, host: { disk: "1GiB" }, server: { "disk.reserve.bytes": "\(reserve)" },
+          },
+          topics: { orders: { partitions: 1, "replication.factor": 1 } },
+          clients: { writers: [{ topic: "orders", rate: "50/s", bytes: 1000, acks: "all" }] },
+          script: [
+            { wait: "acked(orders-0) >= 20" },
+            { fillDisk: "broker 0", leave: "128KiB" },
+            { wait: "state(broker 0) == \(isKept ? "up" : "down")", after: "20s" },
+            \(isKept ? "{ kill: \"broker 0\" }," : "")
+            { freeDisk: "broker 0" },
+            { start: "broker 0", after: "1s" },
+            { wait: "acked(orders-0) >= +20", within: "60s" },
+          ],
+          run: { for: "60s", settle: "90s" },
+          cases: { only: { expect: { pass: true } } },
+        }
+        """
+      )
+      let fails = result.timeline.contains { $0.text.contains("ENOSPC") }
+      #expect(fails != isKept, "\(reserve)")
+      if isKept { #expect(result.verdict == .passed, "\(result.reason)") }
+    }
+  }
 }

@@ -70,6 +70,9 @@ extension Broker {
     if isShort, !variants.contains(.minInsyncAfterAppend) {
       return .failure(refuse(.notEnoughReplicas, slot, on: &machine))
     }
+    if wouldTouchReserve(slot, part.records.count, on: &machine) {
+      return .failure(refuse(.kafkaStorageError, slot, on: &machine))
+    }
     machine.spend(config.costs.records(part.records.count))
     do throws(LogError) {
       let epoch = partitions.slots[slot].leaderEpoch

@@ -91,6 +91,7 @@ extension BrokerConfig {
   ]
 
   static let logFields: [PropertyField<BrokerConfig>] = [
+    .bytes("disk.reserve.bytes", \.diskReserve),
     .integer("log.segment.bytes", \.log.segmentBytes, in: 14...Int64(Int32.max)),
     .scaled("log.roll.hours", \.log.segmentMilliseconds, by: 3_600_000),
     .integer("log.roll.ms", \.log.segmentMilliseconds, in: 1...Int64.max),

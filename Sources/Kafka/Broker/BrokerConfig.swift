@@ -48,6 +48,8 @@ public struct BrokerConfig: Sendable {
   public var controllerSocketTimeout: Interval = .milliseconds(30_000)
   /// `log.dir.failure.timeout.ms`.
   public var directoryFailureTimeout: Interval = .milliseconds(30_000)
+  /// `disk.reserve.bytes`: free space of a volume that no records may take; not a property of Kafka.
+  public var diskReserve: ByteCount = .zero
 
   /// `log.initial.task.delay.ms`: pause before the log manager's tasks first run.
   public var initialTaskDelay: Interval = .milliseconds(30_000)

@@ -80,6 +80,9 @@ extension Broker {
       machine.reach(Probe("broker.follower.position-differs"))
       return removeFetcher(slot)
     }
+    if !part.records.isEmpty, wouldTouchReserve(slot, part.records.count, on: &machine) {
+      return delay(slot, on: &machine)
+    }
     do throws(LogError) {
       if !part.records.isEmpty { try appendFetched(part.records, at: slot, on: &machine) }
       partitions.slots[slot].log?.setHighWatermark(part.highWatermark)

@@ -11,9 +11,14 @@ public struct ProfileField<Profile: Sendable>: Sendable {
 
   typealias Path<Value> = any WritableKeyPath<Profile, Value> & Sendable
 
-  static func interval(_ name: String, _ path: Path<Interval>, from least: Interval) -> Self {
+  static func interval(
+    _ name: String,
+    _ path: Path<Interval>,
+    from least: Interval,
+    _ meaning: String
+  ) -> Self {
     Self(
-      word: ProfileFieldName(name, .interval(least)),
+      word: ProfileFieldName(name, .interval(least), meaning),
       get: { .interval($0[keyPath: path]) },
       set: { profile, value in
         guard case .interval(let interval) = value, interval >= least else { return false }
@@ -23,10 +28,10 @@ public struct ProfileField<Profile: Sendable>: Sendable {
     )
   }
 
-  static func optional(_ name: String, _ path: Path<Interval?>) -> Self {
+  static func optional(_ name: String, _ path: Path<Interval?>, _ meaning: String) -> Self {
     let least = Interval.milliseconds(1)
     return Self(
-      word: ProfileFieldName(name, .intervalOrNever(least)),
+      word: ProfileFieldName(name, .intervalOrNever(least), meaning),
       get: { $0[keyPath: path].map { .interval($0) } ?? .never },
       set: { profile, value in
         switch value {
@@ -39,9 +44,9 @@ public struct ProfileField<Profile: Sendable>: Sendable {
     )
   }
 
-  static func size(_ name: String, _ path: Path<ByteCount>) -> Self {
+  static func size(_ name: String, _ path: Path<ByteCount>, _ meaning: String) -> Self {
     Self(
-      word: ProfileFieldName(name, .bytes(0)),
+      word: ProfileFieldName(name, .bytes(0), meaning),
       get: { .bytes($0[keyPath: path]) },
       set: { profile, value in
         guard case .bytes(let size) = value, size >= .zero else { return false }
@@ -51,9 +56,14 @@ public struct ProfileField<Profile: Sendable>: Sendable {
     )
   }
 
-  static func oneOf(_ sizes: [ByteCount], _ name: String, _ path: Path<ByteCount>) -> Self {
+  static func oneOf(
+    _ sizes: [ByteCount],
+    _ name: String,
+    _ path: Path<ByteCount>,
+    _ meaning: String
+  ) -> Self {
     Self(
-      word: ProfileFieldName(name, .sizes(sizes)),
+      word: ProfileFieldName(name, .sizes(sizes), meaning),
       get: { .bytes($0[keyPath: path]) },
       set: { profile, value in
         guard case .bytes(let size) = value, sizes.contains(size) else { return false }
@@ -63,10 +73,10 @@ public struct ProfileField<Profile: Sendable>: Sendable {
     )
   }
 
-  static func speed(_ name: String, _ path: Path<Int64>) -> Self {
+  static func speed(_ name: String, _ path: Path<Int64>, _ meaning: String) -> Self {
     let least: Int64 = 1_000
     return Self(
-      word: ProfileFieldName(name, .bytes(least)),
+      word: ProfileFieldName(name, .bytes(least), meaning),
       get: { .bytes(ByteCount($0[keyPath: path])) },
       set: { profile, value in
         guard case .bytes(let size) = value, size.bytes >= least else { return false }
@@ -76,9 +86,9 @@ public struct ProfileField<Profile: Sendable>: Sendable {
     )
   }
 
-  static func ratio(_ name: String, _ path: Path<Ratio>) -> Self {
+  static func ratio(_ name: String, _ path: Path<Ratio>, _ meaning: String) -> Self {
     Self(
-      word: ProfileFieldName(name, .ratio),
+      word: ProfileFieldName(name, .ratio, meaning),
       get: { .ratio($0[keyPath: path]) },
       set: { profile, value in
         guard case .ratio(let ratio) = value, ratio.numerator <= ratio.denominator else {
@@ -90,9 +100,9 @@ public struct ProfileField<Profile: Sendable>: Sendable {
     )
   }
 
-  static func flag(_ name: String, _ path: Path<Bool>) -> Self {
+  static func flag(_ name: String, _ path: Path<Bool>, _ meaning: String) -> Self {
     Self(
-      word: ProfileFieldName(name, .flag),
+      word: ProfileFieldName(name, .flag, meaning),
       get: { .flag($0[keyPath: path]) },
       set: { profile, value in
         guard case .flag(let flag) = value else { return false }
@@ -102,10 +112,10 @@ public struct ProfileField<Profile: Sendable>: Sendable {
     )
   }
 
-  static func word<Word>(_ name: String, _ path: Path<Word>) -> Self
+  static func word<Word>(_ name: String, _ path: Path<Word>, _ meaning: String) -> Self
   where Word: RawRepresentable & CaseIterable & Sendable, Word.RawValue == String {
     Self(
-      word: ProfileFieldName(name, .word(Word.allCases.map(\.rawValue))),
+      word: ProfileFieldName(name, .word(Word.allCases.map(\.rawValue)), meaning),
       get: { .word($0[keyPath: path].rawValue) },
       set: { profile, value in
         guard case .word(let text) = value, let word = Word(rawValue: text) else { return false }
@@ -115,9 +125,9 @@ public struct ProfileField<Profile: Sendable>: Sendable {
     )
   }
 
-  static func latency(_ name: String, _ path: Path<DiskLatency>) -> Self {
+  static func latency(_ name: String, _ path: Path<DiskLatency>, _ meaning: String) -> Self {
     Self(
-      word: ProfileFieldName(name, .latency),
+      word: ProfileFieldName(name, .latency, meaning),
       get: { .latency(p50: $0[keyPath: path].p50, p99: $0[keyPath: path].p99) },
       set: { profile, value in
         guard case .latency(let p50, let p99) = value, p50 > .zero, p99 >= p50 else {
@@ -127,59 +137,5 @@ public struct ProfileField<Profile: Sendable>: Sendable {
         return true
       }
     )
-  }
-}
-
-extension FileSystemProfile {
-  /// Every field but the name.
-  public static let fields: [ProfileField<FileSystemProfile>] = [
-    .optional("dirtyExpire", \.dirtyExpire),
-    .interval("flusherPeriod", \.flusherPeriod, from: .milliseconds(1)),
-    .ratio("backgroundLimit", \.backgroundLimit),
-    .ratio("dirtyLimit", \.dirtyLimit),
-    .flag("delayedAllocation", \.delayedAllocation),
-    .size("reservation", \.reservation),
-    .optional("journalCommit", \.journalCommit),
-    .flag("journalByClock", \.journalByClock),
-    .flag("orderedJournal", \.orderedJournal),
-    .flag("dataJournal", \.dataJournal),
-    .flag("sizeFollowsData", \.sizeFollowsData),
-    .flag("replaceByRenameFlushes", \.replaceByRenameFlushes),
-    .word("appendSurvival", \.appendSurvival),
-    .flag("blockAtomic", \.blockAtomic),
-    .ratio("strayWriteback", \.strayWriteback),
-    .ratio("zeroTail", \.zeroTail),
-    .ratio("garbageTail", \.garbageTail),
-    .ratio("sectorSurvival", \.sectorSurvival),
-    .ratio("garbage", \.garbage),
-    .word("failedSync", \.failedSync),
-    .word("failedJournal", \.failedJournal),
-    .interval("callCost", \.callCost, from: .nanoseconds(1)),
-    .speed("copyBandwidth", \.copyBandwidth),
-  ]
-
-  /// Sets one field by name; false when there is no such field or the value has not its form.
-  public mutating func set(_ override: ProfileOverride) -> Bool {
-    Self.fields.first { $0.word.name == override.field }?.set(&self, override.value) ?? false
-  }
-}
-
-extension DeviceProfile {
-  /// Every field but the name.
-  public static let fields: [ProfileField<DeviceProfile>] = [
-    .latency("read", \.read),
-    .latency("write", \.write),
-    .latency("sync", \.sync),
-    .size("volatileCache", \.volatileCache),
-    .interval("volatileHold", \.volatileHold, from: .zero),
-    .ratio("flushHonoured", \.flushHonoured),
-    .speed("bandwidth", \.bandwidth),
-    .oneOf([512, 1_024, 2_048, 4_096].map { ByteCount($0) }, "sector", \.sector),
-    .flag("isEphemeral", \.isEphemeral),
-  ]
-
-  /// Sets one field by name; false when there is no such field or the value has not its form.
-  public mutating func set(_ override: ProfileOverride) -> Bool {
-    Self.fields.first { $0.word.name == override.field }?.set(&self, override.value) ?? false
   }
 }
