@@ -15,6 +15,7 @@ public enum ProbeCatalogue {
     "broker.directory-assignment.refused",
     "broker.directory-assignment.timeout",
     "broker.directory-failure.unreported",
+    "broker.disk.reserve",
     "broker.fenced",
     "broker.fetch.diverged",
     "broker.fetch.fenced-epoch",
