@@ -23,6 +23,14 @@ struct Arguments {
     }
   }
 
+  /// The operand of a command that takes exactly one, which is called `what`.
+  func onlyOperand(_ what: String) throws(CommandError) -> String {
+    guard operands.count == 1 else {
+      throw .usage("'\(verb.name)' needs \(what), not \(operands.count)")
+    }
+    return operands[0]
+  }
+
   private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(CommandError)
   {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -10,10 +10,7 @@ struct ReplayCommand {
   private let withTimeline: Bool
 
   init(_ arguments: Arguments) throws(CommandError) {
-    guard arguments.operands.count == 1 else {
-      throw .usage("'replay' needs one capsule, not \(arguments.operands.count)")
-    }
-    path = arguments.operands[0]
+    path = try arguments.onlyOperand("one capsule")
     outputs = try OutputOptions(arguments)
     withTimeline = arguments.has("--timeline")
   }

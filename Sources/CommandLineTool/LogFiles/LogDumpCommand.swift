@@ -10,10 +10,7 @@ struct LogDumpCommand {
   private let asJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandError) {
-    guard arguments.operands.count == 1 else {
-      throw .usage("'log dump' needs one directory or file, not \(arguments.operands.count)")
-    }
-    path = arguments.operands[0]
+    path = try arguments.onlyOperand("one directory or file")
     withRecords = arguments.has("--records")
     asJSON = arguments.has("--json")
   }

@@ -13,10 +13,7 @@ struct LogRecoverCommand {
   private let asJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandError) {
-    guard arguments.operands.count == 1 else {
-      throw .usage("'log recover' needs one directory, not \(arguments.operands.count)")
-    }
-    path = arguments.operands[0]
+    path = try arguments.onlyOperand("one directory")
     guard let target = try arguments.value("--to") else {
       throw .usage("'log recover' needs '--to COPY', a directory that does not exist yet")
     }

@@ -9,10 +9,7 @@ struct LogVerifyCommand {
   private let asJSON: Bool
 
   init(_ arguments: Arguments) throws(CommandError) {
-    guard arguments.operands.count == 1 else {
-      throw .usage("'log verify' needs one directory, not \(arguments.operands.count)")
-    }
-    path = arguments.operands[0]
+    path = try arguments.onlyOperand("one directory")
     isCompacted = arguments.has("--compacted")
     asJSON = arguments.has("--json")
   }

@@ -76,13 +76,7 @@ extension Disk {
     DiskSurvivors(
       operations: [Bool](repeating: true, count: space.operations),
       files: space.files.map { file in
-        DiskSurvivors.File(
-          inode: file.inode,
-          kept: file.unsettled,
-          zeros: [],
-          garbage: [],
-          size: file.cachedSize
-        )
+        DiskSurvivors.File(inode: file.inode, kept: file.unsettled, size: file.cachedSize)
       }
     )
   }
@@ -150,15 +144,8 @@ extension Disk {
   private mutating func drawPrefix(_ file: DiskCrashSpace.File, _ kind: CrashKind)
     -> DiskSurvivors.File?
   {
-    let isEarly = fates.chance(profile.fileSystem.strayWriteback)
-    guard file.wasUnderWay || isEarly else { return nil }
-    var drawn = DiskSurvivors.File(
-      inode: file.inode,
-      kept: [],
-      zeros: [],
-      garbage: [],
-      size: file.cachedSize
-    )
+    guard hasPersisted(file) else { return nil }
+    var drawn = DiskSurvivors.File(inode: file.inode, size: file.cachedSize)
     var left = Int64(fates.below(UInt64(file.pages + 1)))
     for range in file.unsettled {
       let room = range.lowerBound + left * Self.pageSize
@@ -175,6 +162,12 @@ extension Disk {
     }
     drawTail(file, into: &drawn)
     return drawn
+  }
+
+  /// Whether any of it was persisted: because it was on its way, or because the kernel wrote early.
+  private mutating func hasPersisted(_ file: DiskCrashSpace.File) -> Bool {
+    let isEarly = fates.chance(profile.fileSystem.strayWriteback)
+    return file.wasUnderWay || isEarly
   }
 
   /// Keeps some sectors of the page at `start`, which was being written when power failed.
@@ -215,15 +208,8 @@ extension Disk {
   private mutating func drawBlocks(_ file: DiskCrashSpace.File, _ kind: CrashKind)
     -> DiskSurvivors.File?
   {
-    let isEarly = fates.chance(profile.fileSystem.strayWriteback)
-    guard file.wasUnderWay || isEarly else { return nil }
-    var drawn = DiskSurvivors.File(
-      inode: file.inode,
-      kept: [],
-      zeros: [],
-      garbage: [],
-      size: min(file.freshFrom, file.cachedSize)
-    )
+    guard hasPersisted(file) else { return nil }
+    var drawn = DiskSurvivors.File(inode: file.inode, size: min(file.freshFrom, file.cachedSize))
     let mood = fates.below(3)
     let isTearing = kind == .power && file.wasUnderWay && !profile.fileSystem.blockAtomic
     let unit = sectorUnit(file, from: isTearing ? profile.device.sector.bytes : Self.pageSize)
@@ -259,13 +245,7 @@ extension Disk {
   private mutating func drawSectors(_ file: DiskCrashSpace.File) -> DiskSurvivors.File? {
     let mood = fates.below(5)
     if mood == 0 { return nil }
-    var drawn = DiskSurvivors.File(
-      inode: file.inode,
-      kept: [],
-      zeros: [],
-      garbage: [],
-      size: drawSize(file)
-    )
+    var drawn = DiskSurvivors.File(inode: file.inode, size: drawSize(file))
     if mood == 1 {
       drawn.kept = file.unsettled
       return drawn

@@ -51,11 +51,11 @@ public struct DiskSurvivors: Hashable, Sendable {
     /// The file's number on this disk.
     public var inode: Int32
     /// Byte ranges that hold the new contents.
-    public var kept: [Range<Int64>]
+    public var kept: [Range<Int64>] = []
     /// Byte ranges that read as zeros.
-    public var zeros: [Range<Int64>]
+    public var zeros: [Range<Int64>] = []
     /// Byte ranges that read as garbage.
-    public var garbage: [Range<Int64>]
+    public var garbage: [Range<Int64>] = []
     /// The file's size; with an ordered journal never less than the committed one.
     public var size: Int64
   }
