@@ -80,7 +80,12 @@ extension Checker {
     guard index < partitions[place].committed.count else { return }
     let batch = partitions[place].committed[index]
     guard batch.stamp.base == offsets.lowerBound else { return }
-    let more = holders(of: batch.stamp, among: partitions[place].memberMask, place)
+    let more = holders(
+      of: batch.stamp,
+      writtenAt: batch.written,
+      among: partitions[place].memberMask,
+      place
+    )
     guard more & ~batch.holders != 0 else { return }
     partitions[place].committed[index].holders |= more
   }

@@ -199,11 +199,13 @@ extension Checker {
     while index < partitions[place].mirrors[slot].entries.count {
       let stamp = partitions[place].mirrors[slot].entries[index]
       guard stamp.base < offset else { break }
+      let written = min(at, partitions[place].mirrors[slot].instants[index])
       partitions[place].committed.append(
         CommittedBatch(
           stamp: stamp,
-          holders: holders(of: stamp, among: counted, place),
+          holders: holders(of: stamp, writtenAt: written, among: counted, place),
           reporter: slot,
+          written: written,
           at: at
         )
       )
@@ -226,11 +228,17 @@ extension Checker {
     return sets > 0 ? mask : partitions[place].memberMask
   }
 
-  /// The copies, among those that count, that hold all of a batch.
-  func holders(of stamp: BatchStamp, among counted: UInt64, _ place: Int) -> UInt64 {
+  /// The copies, among those that count, that hold all of a batch or lost it by a failure of which
+  /// their leader does not know yet.
+  func holders(
+    of stamp: BatchStamp,
+    writtenAt written: Instant,
+    among counted: UInt64,
+    _ place: Int
+  ) -> UInt64 {
     var mask: UInt64 = 0
     for slot in partitions[place].mirrors.indices
-    where partitions[place].mirrors[slot].end > stamp.last {
+    where partitions[place].mirrors[slot].held(stamp, since: written) {
       mask |= counted & 1 << UInt64(slot)
     }
     return mask

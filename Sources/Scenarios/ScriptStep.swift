@@ -89,6 +89,9 @@ public enum Survival: String, Hashable, Sendable, CaseIterable {
   case synced
   /// Everything, as if the cache had been flushed just in time.
   case cached
+  /// Names only as synced; of each file's contents everything but a piece in the middle, or the
+  /// first half where the file system keeps a prefix.
+  case torn
 }
 
 /// A disk operation that a fault can fail.

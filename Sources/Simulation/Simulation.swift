@@ -116,7 +116,7 @@ public struct Simulation: Sendable {
       guard world.now < limit, world.ending == nil else { break }
     }
     if world.ending == nil {
-      let obstacle = world.convergenceObstacle ?? "clients have operations in flight"
+      let obstacle = world.convergenceObstacle ?? world.clientObstacle
       world.ending = World.Ending(
         verdict: .stuck,
         reason: "not converged \(bound) after the last fault: \(obstacle)"

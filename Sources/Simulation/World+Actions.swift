@@ -129,6 +129,7 @@ extension Survival {
     case .drawn: .drawn
     case .synced: .synced
     case .cached: .cached
+    case .torn: .torn
     }
   }
 }

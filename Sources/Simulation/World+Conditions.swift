@@ -98,7 +98,7 @@ extension World {
         guard let state = image.partition(partition) else {
           return "\(topic.name)-\(number) does not exist"
         }
-        if let obstacle = obstacle(partition, state.leader, state.isr, state.replicas) {
+        if let obstacle = obstacle(partition, state) {
           return "\(topic.name)-\(number) \(obstacle)"
         }
       }
@@ -106,20 +106,21 @@ extension World {
     return nil
   }
 
-  private func obstacle(
-    _ partition: TopicPartition,
-    _ leader: NodeID,
-    _ isr: [NodeID],
-    _ replicas: [NodeID]
-  ) -> String? {
-    guard leader != .none else { return "has no leader" }
-    guard isr.count == replicas.count else {
-      return "has \(isr.count) of \(replicas.count) replicas in sync"
+  private func obstacle(_ partition: TopicPartition, _ state: PartitionRegistration) -> String? {
+    guard state.leader != .none else {
+      let isLost = state.isr.isEmpty && state.elr.isEmpty && state.lastKnownElr.isEmpty
+      return isLost
+        ? "has no leader: nobody is in sync or eligible, no last leader is known, and only an "
+          + "unclean election would give it one"
+        : "has no leader"
     }
-    guard let first = brokers[leader.index].replica(of: partition) else {
+    guard state.isr.count == state.replicas.count else {
+      return "has \(state.isr.count) of \(state.replicas.count) replicas in sync"
+    }
+    guard let first = brokers[state.leader.index].replica(of: partition) else {
       return "is not hosted by its leader"
     }
-    for node in replicas {
+    for node in state.replicas {
       guard let replica = brokers[node.index].replica(of: partition) else {
         return "is not hosted by broker \(node.raw)"
       }

@@ -42,6 +42,16 @@ extension World {
     }
   }
 
+  /// What a client still waits for.
+  var clientObstacle: String {
+    for (slot, node) in nodes(of: .producer).enumerated() {
+      guard let left = producers[slot].unsettled else { continue }
+      return "\(machine.nodes[node.index].name) has \(left.batches) batches without an outcome, "
+        + "which it may try until \(left.until) (delivery.timeout.ms)"
+    }
+    return "a reader has not read everything"
+  }
+
   /// The checkers' last word, with every replica's final files read anew.
   mutating func finalJudgement() -> Judgement {
     let replicas = nodes(of: .broker).flatMap { allReplicaFiles($0, view: .cached) }

@@ -16,15 +16,7 @@ import Testing
       history.stop(other, .process)
       history.start(other)
     }
-    history.record(leader: 2, epoch: 1, members: [2])
-    history.stop(2, .power, keep: 10)
-    let left = eligible.map { [$0] } ?? []
-    history.record(leader: -1, epoch: 2, members: [], eligible: left)
-    history.start(2)
-    history.record(leader: 2, epoch: 3, members: [2], unclean: true)
-    history.take(2, epoch: 3)
-    for node in [0, 1] { history.truncate(node, to: 10) }
-    history.record(leader: 2, epoch: 3, members: [2, 0, 1])
+    history.loseLastLeader(2, of: 1, keep: 10, eligible: eligible.map { [$0] } ?? [])
     return history.judged()
   }
 
@@ -36,6 +28,79 @@ import Testing
     #expect(judgement.violations.map(\.description) == [])
     #expect(judgement.losses.map(\.excuse) == [.nobodyLeft])
     #expect(judgement.permittedLoss == 10)
+  }
+
+  @Test("A holder that died after the record was written counts, though it was committed later")
+  func diedBeforeCommit() {
+    for others in [[], [0, 1]] {
+      var history = History.begun()
+      history.lead(2, epoch: 1, members: [0, 1, 2])
+      let first = history.store(2, epoch: 1, to: [0, 1])
+      let second = history.write(2, epoch: 1)
+      for other in [0, 1] { history.copy(2, to: other) }
+      for other in others { history.stop(other, .process) }
+      history.commit(2, 20, epoch: 1)
+      history.deliver([first, second])
+      for other in others { history.start(other) }
+      history.loseLastLeader(2, of: 1, keep: 10)
+      let judgement = history.judged()
+      #expect(judgement.losses.map(\.excuse) == [others.isEmpty ? nil : .nobodyLeft])
+      #expect(judgement.violations(of: .readStable).isEmpty == !others.isEmpty)
+    }
+  }
+
+  @Test(
+    "A later batch may pass an earlier one where a loss made the leader forget the producer",
+    arguments: [true, false],
+    [Int16(0), 1]
+  )
+  func forgottenProducer(isLost: Bool, epochOfEarlier: Int16) {
+    var history = History.begun()
+    if isLost {
+      history.store(0, epoch: 0, to: [1, 2])
+      for node in 0..<3 { history.stop(node, .power, keep: 0) }
+      for node in 0..<3 { history.start(node) }
+      history.lead(0, epoch: 1, members: [0, 1, 2])
+    }
+    for (base, first, producerEpoch) in [(Int64(0), Int64(30), Int16(0)), (10, 20, epochOfEarlier)]
+    {
+      let batch = TestBatch(
+        base: base,
+        epoch: isLost ? 1 : 0,
+        client: 3,
+        first: first,
+        count: 10,
+        producerEpoch: producerEpoch
+      )
+      history.tell(.produceInvoke(History.partition, first: first, count: 10), from: 3)
+      history.append(batch, 0, asLeader: true)
+      for node in [1, 2] { history.copy(0, to: node) }
+      history.commit(0, batch.end, epoch: batch.epoch)
+    }
+    let isExcused = isLost && epochOfEarlier == 1
+    let judgement = history.judged()
+    #expect(judgement.violations(of: .idempotent).isEmpty == isExcused)
+    #expect(judgement.excuses.contains { $0.excuse == .forgottenProducer } == isExcused)
+  }
+
+  @Test("A copy that a failure took before the commit counts; one that never was does not")
+  func diedHolder() {
+    for isCopied in [false, true] {
+      var history = History.begun()
+      let first = history.sequence
+      let batch = history.write(0, epoch: 0)
+      if isCopied { history.copy(0, to: 1) }
+      history.copy(0, to: 2)
+      history.stop(1, .power, keep: 0)
+      history.start(1)
+      history.record(leader: 0, epoch: 0, members: [0, 1])
+      history.commit(0, batch.end, epoch: 0)
+      history.acknowledge(batch, first: first)
+      history.loseLastLeader(0, of: 0, keep: 0)
+      let judgement = history.judged()
+      #expect(judgement.losses.map(\.isPermitted) == [isCopied])
+      #expect(judgement.violations(of: .ackDurable).isEmpty == isCopied)
+    }
   }
 
   @Test("With one unclean stop alone, losing records in that election stays forbidden")
@@ -107,5 +172,25 @@ import Testing
       let found = history.checker.violations.filter { $0.invariant == .logShape }
       #expect(found.count == (watermark > 10 ? 1 : 0))
     }
+  }
+}
+
+extension History {
+  /// The leader of an epoch loses power alone in the in-sync set and is elected as the last known
+  /// one (KIP-966); the others follow it.
+  fileprivate mutating func loseLastLeader(
+    _ node: Int,
+    of epoch: Int32,
+    keep kept: Int64,
+    eligible: [Int] = []
+  ) {
+    record(leader: node, epoch: epoch, members: [node])
+    stop(node, .power, keep: kept)
+    record(leader: -1, epoch: epoch + 1, members: [], eligible: eligible)
+    start(node)
+    record(leader: node, epoch: epoch + 2, members: [node], unclean: true)
+    take(node, epoch: epoch + 2)
+    for other in 0..<3 where other != node { truncate(other, to: kept) }
+    record(leader: node, epoch: epoch + 2, members: [0, 1, 2])
   }
 }

@@ -10,12 +10,20 @@ struct TestBatch {
   let bytes: Bytes
 
   /// Records `first ..< first + count` of `client`.
-  init(base: Int64, epoch: Int32, client: Int32, first: Int64, count: Int) {
+  init(
+    base: Int64,
+    epoch: Int32,
+    client: Int32,
+    first: Int64,
+    count: Int,
+    producerEpoch: Int16 = -1
+  ) {
     self.base = base
     self.count = count
     self.epoch = epoch
     var body = Self.big(UInt16(0)) + Self.big(UInt32(count - 1)) + Self.big(UInt64(0))
-    body += Self.big(UInt64(0)) + Self.big(UInt64.max) + Self.big(UInt16.max)
+    body += Self.big(UInt64(0)) + Self.big(UInt64.max)
+    body += Self.big(UInt16(bitPattern: producerEpoch))
     body += Self.big(UInt32.max) + Self.big(UInt32(count))
     for i in 0..<count { body += Self.record(i, client, first + Int64(i)) }
     var head = Self.big(UInt64(bitPattern: base)) + Self.big(UInt32(body.count + 9))

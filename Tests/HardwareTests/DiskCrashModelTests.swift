@@ -122,7 +122,8 @@ private struct CrashModel {
   }
 
   mutating func crashAndCheck() throws -> String? {
-    test.crash(random.below(2) == 0 ? .power : .operatingSystem)
+    let keep: CrashKeep = random.below(4) == 0 ? .torn : .drawn
+    test.crash(random.below(2) == 0 ? .power : .operatingSystem, keep: keep)
     for file in files {
       guard let got = try test.contents(file.path) else { return "\(file.path) is gone" }
       let longest = file.versions.map(\.count).max() ?? 0

@@ -19,6 +19,9 @@ struct CommittedBatch: Sendable {
   var holders: UInt64
   /// Slot of the leader that said so.
   var reporter: Int
+  /// When that leader appended it.
+  var written: Instant
+  /// When it said so.
   var at: Instant
 }
 

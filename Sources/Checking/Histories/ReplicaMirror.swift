@@ -10,7 +10,7 @@ struct Stop: Sendable {
 struct ReplicaMirror: Sendable {
   private(set) var entries = ChunkedArray<BatchStamp>()
   /// When each entry was appended.
-  private var instants = ChunkedArray<Instant>()
+  private(set) var instants = ChunkedArray<Instant>()
   /// First retained offset.
   var start: Int64 = 0
   /// Next offset to write.
@@ -134,6 +134,14 @@ struct ReplicaMirror: Sendable {
   /// Whether the copy reached `offset` at some time at or after `instant`.
   func reached(_ offset: Int64, since instant: Instant) -> Bool {
     end >= offset || deaths.contains { $0.at >= instant && $0.end.raw >= offset }
+  }
+
+  /// Whether the copy reaches beyond a batch, or did at or after `instant` and lost it by a failure.
+  func held(_ stamp: BatchStamp, since instant: Instant) -> Bool {
+    end > stamp.last
+      || deaths.contains {
+        $0.isLossy && $0.at >= instant && $0.first.raw <= stamp.base && $0.end.raw > stamp.last
+      }
   }
 
   /// Index of the first batch that reaches `offset`.

@@ -74,8 +74,8 @@ extension Checker {
     let divergent = checkConverged(place, leader, contents, at: at, &judgement.converged)
     let best = leader ?? longest(contents)
     let final = FinalLog(best.map { contents[$0] }, after: partitions[place].epochBefore)
-    checkFinal(final, place, at: at)
     let losses = LossJudge(self, place, final: final, contents: contents, at: at).accounts()
+    checkFinal(final, losses, place, at: at)
     tell(losses, place)
     settlePrecursors(place, losses)
     settleSkips(place, losses)
@@ -157,7 +157,16 @@ extension Checker {
   }
 
   /// The final log holds each idempotent record once and in order, and none that nobody sent.
-  private mutating func checkFinal(_ final: FinalLog, _ place: Int, at: Instant) {
+  ///
+  /// A leader that lost what it knew of a producer takes any number from it, so a later batch under
+  /// way may pass the one before it, which then comes in a new epoch (kafka-log R5.9). Only a loss
+  /// in the partition explains that.
+  private mutating func checkFinal(
+    _ final: FinalLog,
+    _ losses: [LossAccount],
+    _ place: Int,
+    at: Instant
+  ) {
     if let flaw = final.flaw {
       violated(
         .logShape,
@@ -170,9 +179,11 @@ extension Checker {
     }
     for client in configuration.idempotentClients {
       evaluated(.idempotent)
-      let (first, repeated) = final.oddities(of: client)
-      for _ in 0..<repeated { excused(.idempotent, by: .producerEpochBump) }
-      guard let odd = first else { continue }
+      let found = final.oddities(of: client)
+      for _ in 0..<found.repeatedInNewEpoch { excused(.idempotent, by: .producerEpochBump) }
+      let isForgotten = losses.contains { $0.isPermitted }
+      if found.overtaken != nil, isForgotten { excused(.idempotent, by: .forgottenProducer) }
+      guard let odd = found.first ?? (isForgotten ? nil : found.overtaken) else { continue }
       let what = odd.isDuplicate ? "again" : "after a later one"
       violated(
         .idempotent,

@@ -83,31 +83,45 @@ struct FinalLog {
     return low
   }
 
-  /// The first record of a client that is stored again, or behind a later one; and how many were
-  /// stored again by the same producer in a new epoch, which brokers cannot recognize (KIP-360).
-  func oddities(of client: NodeID) -> (first: Oddity?, repeatedInNewEpoch: Int) {
+  /// What is odd about the records of one client.
+  struct Oddities {
+    /// The first record that is stored again or behind a later one, by the same producer epoch.
+    var first: Oddity?
+    /// How many were stored again in a new producer epoch, which brokers cannot recognize (KIP-360).
+    var repeatedInNewEpoch = 0
+    /// The first record behind which earlier ones follow in a new producer epoch.
+    var overtaken: Oddity?
+  }
+
+  /// The records of a client that are stored again, or behind a later one.
+  func oddities(of client: NodeID) -> Oddities {
     let low = position(client: client.raw, sequence: .min)
     let high = position(client: client.raw + 1, sequence: .min)
-    var furthest: Int64 = -1
-    var repeated = 0
+    var furthest: (offset: Int64, producerEpoch: Int16) = (-1, -1)
+    var result = Oddities()
     for index in low..<high {
       let record = records[index]
       let isAgain = index > low && records[index - 1].sequence == record.sequence
       if isAgain, records[index - 1].producerEpoch != record.producerEpoch {
-        repeated += 1
+        result.repeatedInNewEpoch += 1
         continue
       }
-      if isAgain || record.offset < furthest {
+      if isAgain || record.offset < furthest.offset {
         let odd = Oddity(
           sequence: record.sequence,
           offset: record.offset,
           isDuplicate: isAgain
         )
-        return (odd, repeated)
+        guard !isAgain, record.producerEpoch < furthest.producerEpoch else {
+          result.first = odd
+          return result
+        }
+        result.overtaken = result.overtaken ?? odd
+        continue
       }
-      furthest = record.offset
+      furthest = (record.offset, record.producerEpoch)
     }
-    return (nil, repeated)
+    return result
   }
 }
 

@@ -6,7 +6,7 @@ struct LossJudge {
   private struct LostBatch {
     var stamp: BatchStamp
     var holders: UInt64
-    /// When it was committed, or written if that is known: copies may die before they count.
+    /// When it was written: copies may die before they count.
     var since: Instant
     var isCommitted: Bool
     /// Leadership that does without it.
@@ -83,7 +83,7 @@ struct LossJudge {
         var entry = LostBatch(
           stamp: batch.stamp,
           holders: batch.holders,
-          since: batch.at,
+          since: batch.written,
           isCommitted: true,
           leader: pending.leader,
           epoch: pending.epoch,
@@ -195,7 +195,7 @@ struct LossJudge {
     return LostBatch(
       stamp: stamp,
       holders: holders,
-      since: isCommitted ? committed?.at ?? end : entry.invoked,
+      since: isCommitted ? committed?.written ?? end : entry.invoked,
       isCommitted: isCommitted,
       leader: next?.leader ?? .none,
       epoch: next?.epoch ?? -1,

@@ -18,6 +18,7 @@ extension Disk {
       apply(survivors)
     case .synced: apply(least(of: space))
     case .cached: apply(most(of: space))
+    case .torn: apply(torn(of: space))
     }
     horizon = max(horizon, instant)
   }

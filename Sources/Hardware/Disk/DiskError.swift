@@ -64,6 +64,8 @@ public enum CrashKeep: Sendable {
   case synced
   /// The most: everything that the page cache held.
   case cached
+  /// No name that was not committed, and contents with a piece missing in the middle.
+  case torn
 }
 
 /// Which contents of a disk a view shows.

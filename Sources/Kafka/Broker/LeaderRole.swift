@@ -34,6 +34,7 @@ extension Broker {
       machine.observe(
         .becameLeader(partition, registration.leaderEpoch, end: partitions.slots[slot].logEnd)
       )
+      tellInheritedWatermark(slot, on: &machine)
     }
     advanceHighWatermark(slot, on: &machine)
     if !wasLeader { recheckParked(slot, on: &machine) }
@@ -70,6 +71,19 @@ extension Broker {
       )
     }
     return true
+  }
+
+  /// Observes the high watermark with which a reign begins.
+  ///
+  /// Consumers may read up to it at once, and it may come from a checkpoint that is older than the
+  /// log: a log that was cut and grew again takes its old mark for known (kafka-replication 2.9.2).
+  private mutating func tellInheritedWatermark(
+    _ slot: Int,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard partitions.slots[slot].highWatermark > .zero else { return }
+    partitions.slots[slot].observedHighWatermark = .unknown
+    noteWatermarks(slot, on: &machine)
   }
 
   /// Raises the high watermark if it may rise, and completes what waited for it.

@@ -155,6 +155,8 @@ extension Broker {
       noteWatermarks(slot, on: &machine)
       collectBackgroundWork(slot, on: &machine)
     }
+    guard variants.contains(.watermarkFallsAtOnce), !watermarks.isEmpty else { return }
+    checkpointHighWatermarks(of: index, on: &machine)
   }
 
   /// The partition a directory's name stands for, if this broker is one of its replicas.

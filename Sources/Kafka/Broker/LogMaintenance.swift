@@ -125,9 +125,15 @@ extension Broker {
 extension Broker {
   /// Writes the high watermark of every online replica.
   mutating func checkpointHighWatermarks(on machine: inout some Machine<KafkaMessage>) {
-    for index in directories.indices {
-      checkpoint(.replication, of: index, on: &machine) { $0.highWatermark }
-    }
+    for index in directories.indices { checkpointHighWatermarks(of: index, on: &machine) }
+  }
+
+  /// Writes the high watermarks of a directory.
+  mutating func checkpointHighWatermarks(
+    of index: Int,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    checkpoint(.replication, of: index, on: &machine) { $0.highWatermark }
   }
 
   /// Writes the recovery points of a directory.

@@ -263,5 +263,7 @@ extension Broker {
     noteWatermarks(slot, on: &machine)
     collectBackgroundWork(slot, on: &machine)
     checkpointRecoveryPoints(of: partitions.slots[slot].directory, on: &machine)
+    guard variants.contains(.watermarkFallsAtOnce) else { return }
+    checkpointHighWatermarks(of: partitions.slots[slot].directory, on: &machine)
   }
 }

@@ -80,6 +80,17 @@ public struct Producer: Node {
   /// Whether it stopped and every record has an outcome.
   public var isIdle: Bool { busy.isEmpty }
 
+  /// How many batches have no outcome, and when the last of them expires; nil when there is none.
+  public var unsettled: (batches: Int, until: Instant)? {
+    var count = 0
+    var last = Instant.zero
+    for slot in batches.indices where !batches[slot].isDone {
+      count += 1
+      last = max(last, batches[slot].created)
+    }
+    return count > 0 ? (count, last + config.deliveryTimeout) : nil
+  }
+
   /// Every event runs on the client's one thread.
   public func lane(for event: NodeEvent<KafkaMessage>) -> Lane { .event }
 

@@ -127,5 +127,12 @@ extension Variants {
       caughtBy: nil,
       summary: "a stop during loading leaves the checkpoints of a directory not wholly loaded alone"
     ),
+    Entry(
+      variant: .watermarkFallsAtOnce,
+      name: "watermark-falls-at-once",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "a high watermark that falls with its log is checkpointed before the log grows again"
+    ),
   ]
 }

@@ -65,6 +65,9 @@ public struct Variants: OptionSet, Hashable, Sendable {
   /// A stop while logs are loaded keeps the checkpoint entries of those that are not loaded yet.
   public static let checkpointsNeedLoading = Variants(rawValue: 1 << 24)
 
+  /// A high watermark that falls with its log is checkpointed before the log can grow again.
+  public static let watermarkFallsAtOnce = Variants(rawValue: 1 << 25)
+
   /// The rules under which recovery meets every crash with a valid prefix.
   public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
 }
