@@ -43,15 +43,15 @@ struct Assignment: Sendable {
     return assignments
   }
 
+  /// The case before anything has happened.
+  func simulation(seed: UInt64) throws(ScenarioError) -> Simulation {
+    try Simulation(plan, seed: seed, file: file, initialFiles: initialFiles)
+  }
+
   /// Runs the case once, and writes what its disks hold where `outputs` says.
   func run(seed: UInt64, _ outputs: OutputOptions) -> Result<RunOutcome, CommandError> {
     do throws(ScenarioError) {
-      var simulation = try Simulation(
-        plan,
-        seed: seed,
-        file: file,
-        initialFiles: initialFiles
-      )
+      var simulation = try simulation(seed: seed)
       simulation.export = outputs.export
       var result = CrashGuard.working(on: command(seed: seed)) { simulation.run() }
       if let directory = outputs.directory(of: label, seed: seed) {

@@ -18,7 +18,7 @@ struct Capsule: Equatable {
   var faults: [String]
   var scenario: String
 
-  private static let mark = "wavetank capsule 1"
+  static let mark = "wavetank capsule 1"
 
   /// Wraps a finished run up.
   init(_ outcome: RunOutcome, scenario: String) {

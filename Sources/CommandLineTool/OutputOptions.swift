@@ -4,11 +4,13 @@ import Simulation
 /// Where a command writes files, as its options say.
 struct OutputOptions: Sendable {
   var json: String?
+  var junit: String?
   var disks: String?
   var view = DiskView.cached
 
   init(_ arguments: Arguments) throws(CommandError) {
     json = try arguments.value("--json")
+    junit = try arguments.value("--junit")
     disks = try arguments.value("--export-disks")
     switch try arguments.value("--disk-view") {
     case "cached"?, nil: view = .cached

@@ -22,7 +22,7 @@ struct ReplayCommand {
         "warning: the capsule is from version \(capsule.version), this is \(HelpText.version)"
       )
     }
-    let assignment = try assignment(of: capsule)
+    let assignment = try capsule.assignment(path: path)
     if let directory = outputs.directory(of: assignment.label, seed: capsule.seed) {
       try OutputFiles.requireAbsent(directory)
     }
@@ -39,29 +39,6 @@ struct ReplayCommand {
     )
     try writeJSON(outcome)
     return compare(capsule, outcome.result, console)
-  }
-
-  private func assignment(of capsule: Capsule) throws(CommandError) -> Assignment {
-    let scenario: Scenario
-    do throws(ScenarioErrors) {
-      scenario = try Scenario.parse(capsule.scenario, file: capsule.file, vocabulary: .standard)
-    } catch {
-      throw CommandError(.badData, error.errors.map(\.description))
-    }
-    let mistakes = ScenarioFiles.planningErrors(scenario)
-    guard mistakes.isEmpty else { throw CommandError(.badData, mistakes) }
-    guard let plan = scenario.cases.first(where: { $0.name == capsule.caseName }) else {
-      throw Capsule.error(path, 4, "the scenario below has no case '\(capsule.caseName)'")
-    }
-    var labels = Labels()
-    return Assignment(
-      file: capsule.file,
-      title: scenario.title,
-      text: capsule.scenario,
-      plan: plan,
-      label: labels.label(file: capsule.file, case: plan.name),
-      initialFiles: try InitialDirectories.read(plan, file: capsule.file)
-    )
   }
 
   private func compare(

@@ -58,6 +58,7 @@ struct RunCommand {
     if !telling.quiet { session.tell(verbose: telling.verbose) }
     session.conclude()
     try session.writeJSON()
+    try session.writeJUnit()
     return session.status
   }
 

@@ -104,16 +104,20 @@ struct RunSession {
       let isAlone = assignments.count * seeds.count == 1
       let isNotable = seeds.count == 1 && shown.isNotable
       guard verbose || isAlone || isNotable || !shown.isExpected else { continue }
-      let command = assignments[index].command(seed: shown.result.seed)
-      let replay = capsulePaths[index].map { [command, "wavetank replay \(shellWord($0))"] }
       console.print("")
       console.print(
         RunReport(shown, style: console.style).text(
-          replay: replay ?? [command],
+          replay: commands(index, seed: shown.result.seed),
           withTimeline: withTimeline
         )
       )
     }
+  }
+
+  /// The commands that run a case again.
+  private func commands(_ index: Int, seed: UInt64) -> [String] {
+    [assignments[index].command(seed: seed)]
+      + (capsulePaths[index].map { ["wavetank replay \(shellWord($0))"] } ?? [])
   }
 
   /// Sums everything up in a line.
@@ -137,5 +141,21 @@ struct RunSession {
     guard let path = outputs.json else { return }
     let report = JSONReport.report(version: HelpText.version, runs: runs, summaries: summaries)
     try OutputFiles.write(report.text, to: path)
+  }
+
+  /// Writes the report for continuous integration, if asked for.
+  func writeJUnit() throws(CommandError) {
+    guard let path = outputs.junit else { return }
+    var suites: [JUnitReport.Suite] = []
+    for (index, summary) in summaries.enumerated() {
+      if suites.last?.file != summary.file {
+        suites.append(JUnitReport.Suite(name: summary.title, file: summary.file))
+      }
+      let seed = summary.shown?.result.seed ?? seeds[0]
+      suites[suites.count - 1].cases.append(
+        JUnitReport.Case(summary, replay: commands(index, seed: seed))
+      )
+    }
+    try OutputFiles.write(JUnitReport(suites).text, to: path)
   }
 }

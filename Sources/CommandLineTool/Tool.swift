@@ -43,6 +43,7 @@ public struct Tool {
     case Verb.replay.name: return try ReplayCommand(arguments).run(console)
     case Verb.explore.name: return try ExploreCommand(arguments).run(console)
     case Verb.merge.name: return try MergeCommand(arguments).run(console)
+    case Verb.diverge.name: return try DivergeCommand(arguments).run(console)
     case Verb.crashes.name: return try CrashesCommand(arguments).run(console)
     case Verb.check.name: return try CheckCommand(arguments).run(console)
     case Verb.logDump.name: return try LogDumpCommand(arguments).run(console)

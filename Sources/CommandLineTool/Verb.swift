@@ -18,7 +18,7 @@ struct Verb: Sendable {
   var options: [Option]
   var examples: [String]
 
-  static let all = [run, replay, explore, merge, crashes, check, log, help]
+  static let all = [run, replay, explore, merge, diverge, crashes, check, log, help]
 
   static let run = Verb(
     name: "run",
@@ -43,6 +43,11 @@ struct Verb: Sendable {
       Option(name: "--timeline", help: "tell every step, election, truncation and recovery"),
       Option(name: "--quiet", help: "print the table only"),
       Option(name: "--capsules", value: "DIR", help: "write a capsule of every run to DIR"),
+      Option(
+        name: "--junit",
+        value: "FILE",
+        help: "write results as JUnit XML, with virtual times; a file is a suite"
+      ),
     ] + outputs,
     examples: [
       "wavetank run scenarios", "wavetank run scenarios/power-loss.json5 --seeds 1..200",

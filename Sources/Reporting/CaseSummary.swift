@@ -23,6 +23,8 @@ public struct CaseSummary: Sendable {
   public private(set) var shown: RunOutcome?
   /// Digest over the digests of all runs, in order of their seeds.
   public private(set) var digest = Digest()
+  /// Virtual time of all runs.
+  public private(set) var time = Interval.zero
   /// Figures of every run, in order of seeds.
   public private(set) var figures: [RunFigures] = []
 
@@ -42,6 +44,7 @@ public struct CaseSummary: Sendable {
     {
       verdicts[index] += 1
     }
+    time += outcome.result.ended - .zero
     figures.append(RunFigures(outcome.result))
     digest.mix(outcome.result.digest.low)
     digest.mix(outcome.result.digest.high)

@@ -40,18 +40,24 @@ public struct Simulation: Sendable {
   /// Digest of every event so far; a finished run's digest covers the disks as well.
   public var digest: Digest { world.machine.scheduler.digest }
 
+  /// The story so far, in the order in which it was written.
+  public var lines: [(instant: Instant, text: String)] {
+    let lines = world.machine.log.lines
+    return (0..<lines.count).map { (instant: lines[$0].instant, text: lines[$0].text) }
+  }
+
+  /// Number of lines of the story so far.
+  public var lineCount: Int { world.machine.log.lines.count }
+
   /// Runs to the end, from wherever it stands: the rest of the storm, calm and judgement.
   public mutating func run() -> RunResult {
-    for reseed in world.plan.scenario.run.reseeds {
-      guard .zero + reseed.at >= world.now, world.ending == nil else { continue }
-      advance(until: .zero + reseed.at)
-      world = world.fork(reseed: reseed.seed)
-    }
-    advance(until: .zero + world.plan.scenario.run.duration)
-    while world.ending == nil, !world.scriptIsDone {
-      advance(until: world.now + .milliseconds(100))
-    }
-    return finish()
+    follow(.whole)
+    return judge()
+  }
+
+  private mutating func follow(_ course: RunCourse) {
+    var course = course
+    while let instant = course.next(&world) { advance(until: instant) }
   }
 
   /// Handles every event up to an instant, unless the run must end before.
@@ -74,7 +80,7 @@ public struct Simulation: Sendable {
 
   /// Ends the storm here: heals every fault, lets the cluster settle and judges the run.
   public mutating func finish() -> RunResult {
-    if world.ending == nil { settle(within: world.plan.scenario.run.settle) }
+    follow(.ending)
     return judge()
   }
 
@@ -88,7 +94,7 @@ public struct Simulation: Sendable {
     return copy
   }
 
-  private mutating func note(_ pause: Pause) {
+  mutating func note(_ pause: Pause) {
     if world.ending == nil, let over = overBudget(pause) { world.ending = over }
   }
 
@@ -106,25 +112,7 @@ public struct Simulation: Sendable {
     )
   }
 
-  /// Ends every fault, starts what is down, stops the writers, and waits for convergence.
-  private mutating func settle(within bound: Interval) {
-    world.calm()
-    let limit = world.now + bound
-    while world.ending == nil {
-      advance(until: world.now + .milliseconds(100))
-      if world.isQuiet && world.isConverged { return }
-      guard world.now < limit, world.ending == nil else { break }
-    }
-    if world.ending == nil {
-      let obstacle = world.convergenceObstacle ?? world.clientObstacle
-      world.ending = World.Ending(
-        verdict: .stuck,
-        reason: "not converged \(bound) after the last fault: \(obstacle)"
-      )
-    }
-  }
-
-  private mutating func judge() -> RunResult {
+  mutating func judge() -> RunResult {
     let judgement = world.finalJudgement()
     world.settleDiskLedger()
     var verdict = world.ending?.verdict ?? .passed

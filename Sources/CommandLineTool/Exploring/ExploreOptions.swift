@@ -15,6 +15,7 @@ struct ExploreOptions {
   var shard: Shard
   var results: String?
   var recheck: Ratio
+  var junit: String?
 
   init(_ arguments: Arguments) throws(CommandError) {
     guard arguments.operands.count == 1 else {
@@ -31,6 +32,7 @@ struct ExploreOptions {
     shard = try Self.shard(arguments)
     results = try arguments.value("--results")
     recheck = try Self.recheck(arguments)
+    junit = try arguments.value("--junit")
     if runs == nil, time == nil { runs = 1_000 }
     guard mode == .swarm || shard == .whole else {
       throw .usage("'--guided' learns from every run and cannot be sharded; leave out '--shard'")

@@ -121,13 +121,26 @@ struct SweepSession {
       let (once, twice) = (backwards[place], try result.get())
       rechecked += 1
       guard once.digest != twice.digest else { return }
-      throw CommandError(
-        .internalError,
-        [
-          "wavetank: run \(once.index) had digest \(once.digest) and then \(twice.digest); "
-            + "this is a bug of wavetank"
-        ]
+      throw Self.mismatch(once, twice, current)
+    }
+  }
+
+  private static func mismatch(
+    _ once: RunRecord,
+    _ twice: RunRecord,
+    _ sweep: Sweep
+  ) -> CommandError {
+    let name = "run \(once.index) of \(shellWord(sweep.space.file))"
+    do throws(ScenarioError) {
+      guard let run = sweep.run(once.index) else {
+        return CommandError(.internalError, ["wavetank: \(name) cannot be drawn again"])
+      }
+      let again = (
+        try run.simulation(of: sweep.space), try run.simulation(of: sweep.space)
       )
+      return Recheck.mismatch(of: name, digests: (once.digest, twice.digest), again: again)
+    } catch {
+      return CommandError(.badData, [error.description])
     }
   }
 
@@ -156,7 +169,8 @@ struct SweepSession {
   func conclude() throws(CommandError) -> ExitStatus {
     console.print("\(sweep.space.title)  \(sweep.space.file)")
     for line in SweepReport(sweep.totals, style: console.style).lines { console.print(line) }
-    for written in try FindingFiles(sweep, results: file.path).write() {
+    let findings = try FindingFiles(sweep, results: file.path).write()
+    for written in findings {
       console.print("")
       console.print("\(written.group.finding)")
       console.print("  wavetank replay \(shellWord(written.capsule)) --timeline")
@@ -175,6 +189,9 @@ struct SweepSession {
     }
     if Interruption.isRequested {
       console.warn("wavetank: stopped; the same command goes on from run \(done)")
+    }
+    if let path = options.junit {
+      try OutputFiles.write(SweepJUnit(sweep, findings).report.text, to: path)
     }
     console.print("results in \(file.path)")
     return sweep.totals.findings.count > 0 ? .finding : .expected

@@ -23,6 +23,11 @@ extension Verb {
         value: "SHARE",
         help: "run a share twice and compare digests; 2% unless told"
       ),
+      Option(
+        name: "--junit",
+        value: "FILE",
+        help: "write the findings as JUnit XML, a failure per class"
+      ),
     ],
     examples: [
       "wavetank explore scenarios/spaces/default.space.json5 --runs 10000",
