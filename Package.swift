@@ -106,6 +106,11 @@ targets.append(
     swiftSettings: settings
   )
 )
+targets += layer(
+  "WavetankTesting",
+  path: "WavetankTesting",
+  imports: ["Primitives", "Checking", "Simulation", "Reporting", "CommandLineTool"]
+)
 targets.append(.target(name: "CAllocations", path: "Sources/CAllocations"))
 targets.append(
   .executableTarget(
@@ -165,4 +170,11 @@ if isFuzzing {
   )
 }
 
-let package = Package(name: "wavetank", targets: targets)
+let package = Package(
+  name: "wavetank",
+  products: [
+    .executable(name: "wavetank", targets: ["wavetank"]),
+    .library(name: "WavetankTesting", targets: ["WavetankTesting"]),
+  ],
+  targets: targets
+)

@@ -49,7 +49,9 @@ struct Assignment: Sendable {
   }
 
   /// Runs the case once, and writes what its disks hold where `outputs` says.
-  func run(seed: UInt64, _ outputs: OutputOptions) -> Result<RunOutcome, CommandError> {
+  func run(seed: UInt64, _ outputs: OutputOptions = OutputOptions()) -> Result<
+    RunOutcome, CommandError
+  > {
     do throws(ScenarioError) {
       var simulation = try simulation(seed: seed)
       simulation.export = outputs.export

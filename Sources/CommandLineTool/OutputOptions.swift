@@ -8,6 +8,9 @@ struct OutputOptions: Sendable {
   var disks: String?
   var view = DiskView.cached
 
+  /// No files at all.
+  init() {}
+
   init(_ arguments: Arguments) throws(CommandError) {
     json = try arguments.value("--json")
     junit = try arguments.value("--junit")

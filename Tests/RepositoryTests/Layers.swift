@@ -54,6 +54,11 @@ enum Layers {
       imports: ["Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration"]
     ),
     Layer(target: "CommandLineTool", folder: "Sources/CommandLineTool", imports: tool),
+    Layer(
+      target: "WavetankTesting",
+      folder: "Sources/WavetankTesting",
+      imports: ["Primitives", "Checking", "Simulation", "Reporting", "CommandLineTool"]
+    ),
     Layer(target: "wavetank", folder: "Sources/wavetank", imports: ["CommandLineTool"]),
     Layer(
       target: "benchmarks",
