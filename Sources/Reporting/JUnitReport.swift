@@ -1,4 +1,5 @@
 import Primitives
+import Simulation
 
 /// Results in the XML that continuous integration reads ("JUnit"), a suite per file.
 public struct JUnitReport: Sendable {

@@ -48,7 +48,7 @@ extension World {
     case EventKind.laneFree: (name(event.target), "a handler is free, lane \(event.payload)")
     case EventKind.script: ("script", step)
     case EventKind.nemesis: ("nemesis", fault(Int(event.payload)))
-    default: ("world", "\(deferred[Int(event.payload)])")
+    default: deferred(Int(event.payload))
     }
   }
 
@@ -88,6 +88,21 @@ extension World {
       machine.log.name(here),
       "connection with \(machine.log.name(there)): \(control.kind)\(why)"
     )
+  }
+
+  private func deferred(_ index: Int) -> (node: String, kind: String) {
+    switch deferred[index] {
+    case .start(let node), .startOperator(let node): (machine.log.name(node), "is started")
+    case .restart(let node): (machine.log.name(node), "is started if it is down")
+    case .resume(let node): (machine.log.name(node), "resumes")
+    case .lose(let node, _): (machine.log.name(node), "loses power")
+    case .tear(let node, _): (machine.log.name(node), "a torn write ends in a loss of power")
+    case .heal: ("network", "a cut heals")
+    case .freeDisk(let node): (machine.log.name(node), "the disk has room again")
+    case .correctClock(let node): (machine.log.name(node), "the clock is corrected")
+    case .nemesisEnds(let index): ("nemesis", "\(fault(index)) is over")
+    case .none: ("world", "nothing any more")
+    }
   }
 
   private var step: String {

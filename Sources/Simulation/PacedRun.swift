@@ -38,13 +38,13 @@ struct RunCourse: Sendable {
     let run = world.plan.scenario.run
     if done > 0 { world = world.fork(reseed: run.reseeds[done - 1].seed) }
     for index in run.reseeds.indices.dropFirst(done) {
-      let instant = .zero + run.reseeds[index].at
+      let instant = Instant.zero + run.reseeds[index].at
       guard instant >= world.now, world.ending == nil else { continue }
       stage = .storm(reseeds: index + 1)
       return instant
     }
     stage = .script
-    return .zero + run.duration
+    return Instant.zero + run.duration
   }
 
   private mutating func script(_ world: inout World) -> Instant? {

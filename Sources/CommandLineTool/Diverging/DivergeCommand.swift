@@ -43,7 +43,7 @@ struct DivergeCommand {
       throw .usage("a capsule knows its case and seed; leave out '--case' and '--seed'")
     }
     for (name, side) in zip(["A", "B"], [first, second]) {
-      console.print("\(console.style.strong(name))  \(side.command)")
+      console.print("\(name)  \(side.command)")
     }
     let (a, b) = (try simulation(first), try simulation(second))
     let context = context

@@ -1,6 +1,7 @@
 import Exploration
 import Primitives
 import Reporting
+import Scenarios
 
 /// A sweep for continuous integration: a case for the whole, and a failed one per class of findings.
 struct SweepJUnit {

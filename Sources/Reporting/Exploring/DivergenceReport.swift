@@ -37,10 +37,16 @@ public struct DivergenceReport {
     guard !divergence.isInDisksOnly else {
       return "all \(shared) events are the same; what the disks hold at the end is not"
     }
+    let same: String
+    switch divergence.shared {
+    case 0: same = "the runs differ from the start"
+    case 1: same = "the first event is the same"
+    default: same = "the first \(shared) events are the same"
+    }
     let (a, b) = (text(divergence.first), text(divergence.second))
     let what =
       a == b ? "both say \(a), with another past" : "A has \(a), B has \(b)"
-    return "the first \(shared) events are the same; then \(what)"
+    return "\(same); then \(what)"
   }
 
   private func text(_ side: Divergence.Side) -> String {
