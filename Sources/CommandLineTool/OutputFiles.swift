@@ -29,6 +29,18 @@ enum OutputFiles {
     }
   }
 
+  /// Makes the directories that a file lies in.
+  static func makeParents(of path: String) throws(CommandError) {
+    do {
+      try FileManager.default.createDirectory(
+        at: URL(fileURLWithPath: path).deletingLastPathComponent(),
+        withIntermediateDirectories: true
+      )
+    } catch {
+      throw .output(path, ScenarioFiles.reason(error))
+    }
+  }
+
   /// Whether a path names a device or a pipe.
   static func isSpecial(_ path: String) -> Bool {
     if path.hasPrefix("/dev/") { return true }

@@ -93,7 +93,39 @@ import Testing
     #expect(full.status == .inputOutput && full.errorLines.count == 1)
     #expect(full.error.contains("cannot write '/dev/full': a result file grows"))
     let folder = bench.tool("explore", space, "--results", bench.root)
-    #expect(folder.status == .noInput && folder.errorLines.count == 1)
+    #expect(folder.status == .inputOutput && folder.errorLines.count == 1)
+    let below = try bench.write("", "plain") + "/results"
+    #expect(bench.tool("explore", space, "--results", below).status == .inputOutput)
+  }
+
+  @Test("a head that was cut short is written anew")
+  func tornHead() throws {
+    _ = explore("--runs", "1", to: "whole")
+    let whole = try bench.read("whole")
+    for length in [0, 1, 30] {
+      try bench.write(String(whole.prefix(length)), "results")
+      #expect(explore("--runs", "1").status == .expected)
+      #expect(try bench.read("results") == whole)
+    }
+  }
+
+  @Test("two sweeps cannot write one file")
+  func locked() throws {
+    let results = bench.path("results")
+    let process = try BuiltTool.start("explore", space, "--for", "1m", "--results", results)
+    defer {
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    for _ in 0..<600 {
+      if let text = try? bench.read("results"), text.contains("passed") { break }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    let outcome = explore("--runs", "2")
+    #expect(outcome.status == .inputOutput)
+    #expect(
+      outcome.error == "wavetank: cannot write '\(results)': another sweep is at work on it\n"
+    )
   }
 
   @Test("a result file of another sweep is named with what differs, and stays as it is")
@@ -132,7 +164,7 @@ import Testing
       (good.replacing("passed", with: "passes"), ":8:1: this line is damaged"),
       (twice, ":9:1: run 0 stands where run 1 should; it is there twice"),
       (gap, ":9:1: run 2 stands where run 1 should; one is missing"),
-      ("", ":1:1: this is no result file"),
+      ("something else\n", ":1:1: this is no result file"),
     ]
     for (text, message) in rows {
       try bench.write(text, "results")

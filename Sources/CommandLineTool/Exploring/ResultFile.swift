@@ -28,11 +28,13 @@ struct ResultFile {
     guard !OutputFiles.isSpecial(path) else {
       throw .output(path, "a result file grows; name a file on a disk, not a device or a pipe")
     }
-    guard FileManager.default.fileExists(atPath: path) else {
-      try OutputFiles.write(header.text, to: path)
-      return (try ResultFile(path, from: header.text.utf8.count), [])
+    let file = try ResultFile(locking: path)
+    let text = try ScenarioFiles.read(path)
+    if header.text.hasPrefix(text) {
+      try file.begin(header)
+      return (file, [])
     }
-    let contents = try read(path)
+    let contents = try parse(text, path)
     if let mistake = header.difference(from: contents.header) {
       throw error(path, mistake.line, mistake.message + "; name another file, or remove it")
     }
@@ -43,13 +45,39 @@ struct ResultFile {
         "it holds shard \(contents.header.shard), not \(header.shard)"
       )
     }
-    return (try ResultFile(path, from: contents.length), contents.records)
+    try file.cut(to: contents.length)
+    return (file, contents.records)
   }
 
-  private init(_ path: String, from length: Int) throws(CommandError) {
+  /// Opens a file, which is made if need be, and keeps every other sweep out of it until the process
+  /// ends.
+  private init(locking path: String) throws(CommandError) {
     self.path = path
+    if !FileManager.default.fileExists(atPath: path) { try OutputFiles.makeParents(of: path) }
+    let descriptor = unsafe Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      let reason = ScenarioFiles.reason(POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO))
+      throw .output(path, reason)
+    }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    // A file system without locks lets everybody in.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      throw .output(path, "another sweep is at work on it")
+    }
+  }
+
+  /// Writes the head of a file that has none, or a part of it.
+  private func begin(_ header: ResultHeader) throws(CommandError) {
+    try cut(to: 0)
     do {
-      handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+      try handle.write(contentsOf: Data(header.text.utf8))
+    } catch {
+      throw .output(path, ScenarioFiles.reason(error))
+    }
+  }
+
+  private func cut(to length: Int) throws(CommandError) {
+    do {
       try handle.truncate(atOffset: UInt64(length))
       try handle.seek(toOffset: UInt64(length))
     } catch {
@@ -75,7 +103,10 @@ struct ResultFile {
 
   /// Reads a whole file and checks every line.
   static func read(_ path: String) throws(CommandError) -> Contents {
-    let text = try ScenarioFiles.read(path)
+    try parse(ScenarioFiles.read(path), path)
+  }
+
+  private static func parse(_ text: String, _ path: String) throws(CommandError) -> Contents {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let tail = lines.removeLast()
     let header: ResultHeader
