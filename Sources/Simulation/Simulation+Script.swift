@@ -1,3 +1,4 @@
+import KafkaProtocol
 import Primitives
 import Scenarios
 
@@ -40,6 +41,11 @@ extension Simulation {
 
   /// The machines that a selector means now, by their number.
   public func machines(named selector: Selector) -> [NodeID] { world.resolve(selector) }
+
+  /// Size of a partition's in-sync set in the controller's state, if the partition exists.
+  public func inSyncCount(of partition: PartitionName) -> Int? {
+    world.registration(partition)?.isr.count
+  }
 }
 
 extension ScriptStep {

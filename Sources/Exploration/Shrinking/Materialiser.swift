@@ -18,6 +18,17 @@ enum Materialiser {
     return changed
   }
 
+  /// The scenario without the steps that found nothing to do, which would make its run prove
+  /// nothing.
+  static func withoutIdleSteps(_ document: DocumentNode, _ result: RunResult) -> DocumentNode {
+    var entries = result.faults[...]
+    let steps = document.script.filter { step in
+      if step.member("wait") != nil { return true }
+      return entries.popFirst()?.obstacle == nil
+    }
+    return document.withScript(steps)
+  }
+
   private static func merged(_ script: [DocumentNode], _ result: RunResult) -> [DocumentNode] {
     var merged: [DocumentNode] = []
     var strikes = result.strikes[...]

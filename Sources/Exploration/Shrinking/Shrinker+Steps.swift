@@ -8,13 +8,20 @@ extension Shrinker {
   ///
   /// - Returns: Whether that came about before the runs were used up.
   mutating func repeatPasses() -> Bool {
-    while !isExhausted {
+    for _ in 0..<Self.mostRounds where !isExhausted {
       let before = best
       fewerSteps()
+      smallerWorld()
+      plainerConfig()
+      plainerTimes()
+      readableScript()
       if best == before { return !isExhausted }
     }
     return false
   }
+
+  /// Rounds after which passes that undo each other are left alone.
+  private static let mostRounds = 8
 
   /// Ends the run soon after the first instant at which it was broken.
   mutating func cutShort(_ result: RunResult) {
@@ -107,7 +114,8 @@ extension FindingClass {
   /// What a count that was not within its bounds must be above.
   private static func opposite(_ document: DocumentNode, _ name: String) -> DocumentNode {
     let text = document.value(at: ["expect", name])?.plainText ?? "0"
-    let bound = text.filter { ("0"..."9").contains($0) }
+    let last = text.split(separator: ".").last.map(String.init) ?? text
+    let bound = last.filter { ("0"..."9").contains($0) }
     return .string(text.hasPrefix(">") ? "<= \(bound)" : "> \(bound)")
   }
 }
