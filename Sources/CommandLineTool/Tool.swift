@@ -44,6 +44,7 @@ public struct Tool {
     case Verb.explore.name: return try ExploreCommand(arguments).run(console)
     case Verb.merge.name: return try MergeCommand(arguments).run(console)
     case Verb.diverge.name: return try DivergeCommand(arguments).run(console)
+    case Verb.shrink.name: return try ShrinkCommand(arguments).run(console)
     case Verb.crashes.name: return try CrashesCommand(arguments).run(console)
     case Verb.check.name: return try CheckCommand(arguments).run(console)
     case Verb.logDump.name: return try LogDumpCommand(arguments).run(console)

@@ -18,7 +18,7 @@ struct Verb: Sendable {
   var options: [Option]
   var examples: [String]
 
-  static let all = [run, replay, explore, merge, diverge, crashes, check, log, help]
+  static let all = [run, replay, explore, merge, shrink, diverge, crashes, check, log, help]
 
   static let run = Verb(
     name: "run",

@@ -40,6 +40,13 @@ extension DocumentNode {
     path.reduce(Optional(self)) { node, key in node?.member(key) }
   }
 
+  /// The scenario that has one of this one's cases at its top level, and no others.
+  public func withCase(_ name: String) -> DocumentNode {
+    guard let cases = member("cases") else { return self }
+    let base = setting(["cases"], to: nil)
+    return cases.member(name).map { base.overlaid(with: $0) } ?? base
+  }
+
   /// This value with another at the end of a path of keys, or with the last key removed.
   ///
   /// Objects on the way are made where they are missing.

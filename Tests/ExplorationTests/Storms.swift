@@ -13,6 +13,7 @@ enum Storms {
     kinds: [(kind: String, every: Int)],
     length: String = "60s",
     brokers: Int = 3,
+    rate: String = "20/s",
     script: String = ""
   ) throws -> DocumentNode {
     let nemesis = kinds.map { kind, every in
@@ -28,7 +29,7 @@ enum Storms {
         cluster: { brokers: \(brokers), host: { device: "nvme-plp", fileSystem: "ext4-ordered" } },
         topics: { orders: { partitions: 2, "replication.factor": 3, "min.insync.replicas": 2 } },
         clients: {
-          writers: [{ topic: "orders", rate: "20/s", bytes: 100, acks: "all" }],
+          writers: [{ topic: "orders", rate: "\(rate)", bytes: 100, acks: "all" }],
           readers: [{ topic: "orders" }],
         },
         \(script)
@@ -53,9 +54,14 @@ enum Storms {
   }
 
   /// The first seed from 1 on that shows a finding, with it.
-  static func finding(_ document: DocumentNode, seeds: UInt64 = 20) -> (UInt64, FindingClass)? {
+  static func finding(
+    _ document: DocumentNode,
+    seeds: UInt64 = 20,
+    where isWanted: (FindingClass) -> Bool = { _ in true }
+  ) -> (UInt64, FindingClass)? {
     for seed in 1...seeds {
-      if let found = Shrinker.findingClass(of: document, seed: seed) { return (seed, found) }
+      guard let found = Shrinker.findingClass(of: document, seed: seed) else { continue }
+      if isWanted(found) { return (seed, found) }
     }
     return nil
   }

@@ -16,6 +16,8 @@ extension Shrinker {
     roundStarts()
     roundLengths()
     shorterRun()
+    let end = Self.rounded(best.document.runLength, to: .seconds(1), up: true)
+    _ = accept(best.document.setting(["run", "for"], to: .string(end.unitText)), otherSeeds: 1)
   }
 
   // Instants. Only a script whose every step has one can be moved.

@@ -158,9 +158,6 @@ public struct Shrinker {
 
   // The end.
 
-  /// Seeds that tell how often a result recurs.
-  private static let seedsTried: UInt64 = 20
-
   private mutating func finished(
     _ before: Int,
     _ isMaterialised: Bool,
@@ -168,18 +165,18 @@ public struct Shrinker {
   ) -> ShrunkFinding {
     stage = "how often it recurs"
     let smallest = best
-    let shown = (1...Self.seedsTried).filter { seed in
+    let shown = (1...max(1, options.recurrenceSeeds)).filter { seed in
       shows(Trial(document: smallest.document, seed: seed), isCounted: false) ?? false
     }
     if let first = shown.first { best.seed = first }
     return ShrunkFinding(
-      document: target.expected(in: best.document),
+      document: target.expected(in: best.document).tidy,
       seed: best.seed,
       findingClass: target,
       stepsBefore: before,
       stepsAfter: best.document.script.count + best.document.nemesis.count,
       runs: runs,
-      recurrence: (shown.count, Int(Self.seedsTried)),
+      recurrence: (shown.count, Int(max(1, options.recurrenceSeeds))),
       isMaterialised: isMaterialised,
       isMinimal: isMinimal
     )

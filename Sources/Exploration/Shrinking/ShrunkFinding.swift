@@ -33,14 +33,15 @@ public struct ShrunkFinding: Sendable {
     let first =
       place.isEmpty || place == findingClass.invariant ? "" : "; \(place) is the first to break"
     let mechanism = findingClass.mechanism
-    let steps = "\(stepsBefore) faults and steps were shrunk to \(stepsAfter) in \(runs) runs"
+    let steps = "\(stepsBefore) faults and steps became \(stepsAfter) in \(runs) runs."
     let lines = [
       "Breaks \(findingClass.invariant)\(first).",
       mechanism.isEmpty ? nil : "How: \(mechanism).",
       "",
       "Shows with \(recurrence.shown) of the seeds 1 to \(recurrence.tried).",
-      "Found by \(origin); \(steps).",
-      "Run it: wavetank run \(name) --seed \(seed) --timeline",
+      "Found by: \(origin)",
+      "Shrunk: \(steps)",
+      "Run it:   wavetank run \(name) --seed \(seed) --timeline",
     ]
     return document.fileText(comment: lines.compactMap { $0 }.joined(separator: "\n"))
   }
@@ -50,6 +51,8 @@ public struct ShrunkFinding: Sendable {
 public struct ShrinkOptions: Sendable {
   /// Most runs, not counting those that tell how often the result recurs.
   public var runs = 2_000
+  /// Seeds from 1 on with which the result is run to tell how often it recurs.
+  public var recurrenceSeeds: UInt64 = 20
   /// The scenario's file, for messages of what it reads.
   public var file = ""
   /// What the case's `initialFiles` name, in their order.
