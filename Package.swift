@@ -133,7 +133,7 @@ targets.append(
 targets.append(
   .testTarget(
     name: "RepositoryTests",
-    dependencies: tool + ["TestSupport"],
+    dependencies: tool + ["CommandLineTool", "TestSupport"],
     path: "Tests/RepositoryTests",
     swiftSettings: settings
   )

@@ -39,7 +39,7 @@ struct ShrinkerTests {
 
   @Test("a storm comes down to the few steps that break the promise in the same way")
   func fewSteps() throws {
-    let shrunk = try Self.shrink(runs: 40).shrunk
+    let shrunk = try Self.shrink(runs: 24).shrunk
     #expect(shrunk.isMaterialised)
     #expect(shrunk.stepsBefore > 10)
     #expect(shrunk.stepsAfter <= 8)
