@@ -1,7 +1,7 @@
 extension Verb {
   static let shrink = Verb(
     name: "shrink",
-    operands: "SCENARIO|CAPSULE",
+    operands: "PATH",
     summary: "make a failing run as small as it can be",
     details: [
       "Runs a case of a scenario, or what a capsule holds. When that is not as expected, its",
