@@ -101,7 +101,11 @@ extension Checker {
     let node = node(place, slot)
     guard let stop = mirror.stop else { return }
     var kept = min(mirror.end, mirror.unfinishedFrom ?? mirror.end)
-    if stop.cause.isLossy { kept = min(kept, mirror.survivingEnd ?? 0) }
+    if stop.cause.isLossy {
+      kept = min(kept, mirror.survivingEnd ?? 0)
+    } else if nodes[node.index].hasReverted, let surviving = mirror.survivingEnd {
+      kept = min(kept, surviving)
+    }
     guard end < kept else { return }
     guard !nodes[node.index].isDamaged else {
       return excused(.recoverTotal, by: .damagedMedia)

@@ -9,6 +9,7 @@ extension Checker {
   ) {
     if cause == .halted { checkStartHalted(node, at: at) }
     nodes[node.index].isRunning = false
+    nodes[node.index].hasReverted = false
     nodes[node.index].startingSince = nil
     signals.nodeStopped(node, at: at)
     for place in partitions.indices {
@@ -89,6 +90,7 @@ extension Checker {
     case .refused:
       nodes[node.index].hasRefused = true
       nodes[node.index].hasEverRefused = true
+    case .reverted: nodes[node.index].hasReverted = true
     case .wiped: nodes[node.index].wipedAt = at
     }
   }

@@ -109,7 +109,7 @@ extension Checker {
     partitions[place].mirrors[slot].cut(
       to: end,
       node: node,
-      cause: causeOfShortening(node, stop),
+      cause: isCutByStorage(place, slot) ? .refused : causeOfShortening(node, stop),
       at: stop?.at ?? at
     )
     partitions[place].mirrors[slot].opened(endingAt: end)
@@ -117,6 +117,15 @@ extension Checker {
     if isMember(place, slot) {
       checkInSyncComplete(place, slot, upTo: partitions[place].commit, at: at)
     }
+  }
+
+  /// Whether storage, and not recovery, took records while the process was alive.
+  private func isCutByStorage(_ place: Int, _ slot: Int) -> Bool {
+    let mirror = partitions[place].mirrors[slot]
+    guard let stop = mirror.stop, !stop.cause.isLossy, let surviving = mirror.survivingEnd,
+      nodes[node(place, slot).index].hasReverted
+    else { return false }
+    return surviving < min(mirror.end, mirror.unfinishedFrom ?? mirror.end)
   }
 
   /// What made a log shorter than its node had said before it stopped.

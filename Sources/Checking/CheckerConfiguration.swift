@@ -97,6 +97,8 @@ public enum StorageFault: Hashable, Sendable {
   case lyingFlush
   /// An operation failed and said so (no space, input/output error, read-only).
   case refused
+  /// A write-out failed, and memory shows again what is on media (Btrfs).
+  case reverted
 }
 
 /// One file of a replica's log directory as it stands on disk.

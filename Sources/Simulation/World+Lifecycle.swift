@@ -66,6 +66,7 @@ extension World {
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
     machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: done)
+    showWhatIsLeft(node)
     for disk in machine.disks(of: node) { machine.disks[disk].crash(.process, at: done) }
     if !clean, machine.nodes[node.index].role.isServer, let delay = plan.supervisorDelay {
       after(delay, .start(node))
@@ -96,6 +97,19 @@ extension World {
     machine.nodes[node.index].stoppedAt = now
     machine.log.add("\(machine.nodes[node.index].name) is killed", at: now)
     machine.checker.nodeStopped(node, cause, at: now)
+    showWhatIsLeft(node)
+  }
+
+  /// Shows the checkers the files of a process that is gone, if a write-out that failed has taken
+  /// back what was in the page cache.
+  private mutating func showWhatIsLeft(_ node: NodeID) {
+    var hasReverted = false
+    for disk in machine.disks(of: node) where machine.disks[disk].takeReverts() {
+      hasReverted = true
+    }
+    guard machine.nodes[node.index].role == .broker, hasReverted else { return }
+    machine.checker.faultNoted(.reverted, on: node, at: now)
+    for replica in allReplicaFiles(node, view: .cached) { machine.checker.survived(replica) }
   }
 
   private mutating func releaseWork(_ slots: [Int32]) {

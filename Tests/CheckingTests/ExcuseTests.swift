@@ -117,6 +117,23 @@ import Testing
     #expect(judgement.violations(of: .leaderComplete).map(\.nodes) == [[NodeID(2)]])
   }
 
+  @Test("A failed write-out may take back what a process had written; recovery owes the rest")
+  func failedWriteOut() {
+    for (hasFailed, isRestDropped) in [(true, false), (true, true), (false, false)] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.store(0, epoch: 0, to: [1, 2])
+      history.record(leader: 0, epoch: 0, members: [0, 1])
+      history.stop(2, .process, keep: 10)
+      if hasFailed { history.checker.faultNoted(.reverted, on: NodeID(2), at: history.now) }
+      history.checker.survived(history.files(2))
+      if isRestDropped { history.logs[2].removeAll() }
+      history.start(2)
+      let found = history.judged().violations(of: .recoverTotal).map(\.offsets)
+      #expect(found == (hasFailed ? isRestDropped ? [0..<10] : [] : [10..<20]))
+    }
+  }
+
   @Test("Recovery may shorten a log where storage refuses what it needs, not where it did before")
   func refusingStorage() {
     for isFull in [false, true] {

@@ -229,12 +229,15 @@ extension Broker {
     on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
     let now = machine.wallClockMilliseconds
+    let end = partitions.slots[slot].logEnd
     do throws(LogError) {
       let isCut =
         try partitions.slots[slot].log?.truncate(to: offset, now: now, on: &machine) ?? false
       if isCut { logWasCut(slot, on: &machine) }
       return true
     } catch {
+      // The bytes may be gone although a checkpoint behind them could not be written.
+      if offset < end { machine.observe(.truncate(partitions.slots[slot].id, to: offset)) }
       logFailed(error, at: slot, on: &machine)
       return false
     }
@@ -253,6 +256,7 @@ extension Broker {
       logWasCut(slot, on: &machine)
       return true
     } catch {
+      machine.observe(.truncate(partitions.slots[slot].id, to: offset))
       logFailed(error, at: slot, on: &machine)
       return false
     }

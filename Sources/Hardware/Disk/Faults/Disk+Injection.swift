@@ -93,6 +93,12 @@ extension Disk {
     return faults.fresh
   }
 
+  /// Whether a failed write-out took back what a process had written, since the last call.
+  public mutating func takeReverts() -> Bool {
+    defer { faults.hasReverted = false }
+    return faults.hasReverted
+  }
+
   private func arm(_ fault: DiskFault, _ serial: Int32, _ length: Interval?, at instant: Instant)
     -> DiskArmedFault
   {

@@ -56,6 +56,7 @@ extension Disk {
     inodes[number].errors.fail()
     guard leaves == .revert, inodes[number].lastChange <= instant else { return }
     noteContent(of: number, from: 0, at: instant)
+    faults.hasReverted = true
     for pages in data.pages {
       reread(number, pages.lowerBound * Self.pageSize..<pages.upperBound * Self.pageSize)
     }
