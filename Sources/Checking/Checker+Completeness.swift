@@ -77,6 +77,57 @@ extension Checker {
     }
   }
 
+  /// Enters what a leader that does not know of its successor commits, and a successor lacks, as
+  /// lost from the start: whether that may be is judged as of every loss.
+  ///
+  /// - Complexity: O(batches that became known × losses).
+  mutating func commitLate(_ place: Int, upTo offset: Int64, epoch: Int32, _ slot: Int, at: Instant)
+  {
+    let mirror = partitions[place].mirrors[slot]
+    let counted = counted(place, epoch: epoch) | 1 << UInt64(slot)
+    var index = mirror.index(reaching: offset)
+    while index > 0, !partitions[place].knows(mirror.entries[index - 1]) {
+      index -= 1
+      let stamp = mirror.entries[index]
+      guard let without = partitions[place].firstReign(without: stamp) else { continue }
+      let reign = partitions[place].reigns[without]
+      let written = min(at, mirror.instants[index])
+      let batch = CommittedBatch(
+        stamp: stamp,
+        holders: counted & heldBefore(reign.since, stamp, writtenAt: written, place),
+        reporter: slot,
+        written: written,
+        at: at
+      )
+      partitions[place].pending.append(
+        PendingLoss(
+          batches: [batch],
+          at: reign.since,
+          leader: reign.leader,
+          epoch: reign.epoch,
+          read: OffsetRanges()
+        )
+      )
+    }
+  }
+
+  /// The copies that hold a batch, or lost it by a failure before a leadership that does without.
+  private func heldBefore(
+    _ reign: Instant,
+    _ stamp: BatchStamp,
+    writtenAt written: Instant,
+    _ place: Int
+  ) -> UInt64 {
+    var mask: UInt64 = 0
+    for slot in partitions[place].mirrors.indices {
+      let mirror = partitions[place].mirrors[slot]
+      if mirror.holds(stamp) || mirror.hasLost(stamp, in: written...max(written, reign)) {
+        mask |= 1 << UInt64(slot)
+      }
+    }
+    return mask
+  }
+
   /// Takes back what a handler of a node reported that did not live to its end.
   mutating func withdrawUnfinished(_ place: Int, _ slot: Int, after stop: Instant) {
     var count = partitions[place].committed.count

@@ -154,8 +154,9 @@ extension Checker {
     checkHighWatermark(offset, epoch: epoch, place, slot, at: at)
     partitions[place].mirrors[slot].leaderHighWatermark = offset
     partitions[place].mirrors[slot].highWatermarkEpoch = epoch
-    guard offset > partitions[place].commit else { return }
     let newest = partitions[place].reigns.last?.epoch ?? -1
+    if epoch < newest { commitLate(place, upTo: offset, epoch: epoch, slot, at: at) }
+    guard offset > partitions[place].commit else { return }
     if epoch < newest, !checkOneLeader(committing: offset, epoch: epoch, place, slot, at: at) {
       return
     }
@@ -226,7 +227,7 @@ extension Checker {
 
   /// Bit per slot: members of the last two in-sync sets recorded in the leader's epoch, since a
   /// leader learns of a smaller set late.
-  private func counted(_ place: Int, epoch: Int32) -> UInt64 {
+  func counted(_ place: Int, epoch: Int32) -> UInt64 {
     var mask: UInt64 = 0
     var sets = 0
     for index in partitions[place].recentMembers.indices.reversed()

@@ -37,11 +37,21 @@ extension World {
     )
     for (index, name) in names.enumerated() { addNode(index, name) }
     for node in nodes(of: .broker) { addFurtherDisks(to: node) }
-    for index in names.indices where !machine.disks[index].honoursFlush {
-      let node = NodeID(index)
-      guard machine.nodes[index].role.isServer else { continue }
+    for index in names.indices where machine.nodes[index].role.isServer {
+      noteLies(of: NodeID(index))
+    }
+  }
+
+  /// Tells of the node's devices that do not flush what they are told to.
+  private mutating func noteLies(of node: NodeID) {
+    for disk in machine.disks(of: node) where !machine.disks[disk].honoursFlush {
+      let isOnly = machine.nodes[node.index].furtherDisks.isEmpty
+      let device =
+        isOnly
+        ? "device of \(machine.nodes[node.index].name)"
+        : machine.name(ofDisk: disk, of: node)
       machine.checker.faultNoted(.lyingFlush, on: node, at: .zero)
-      machine.log.add("the device of \(names[index]) lies about its flushes", at: .zero)
+      machine.log.add("the \(device) lies about its flushes", at: .zero)
     }
   }
 

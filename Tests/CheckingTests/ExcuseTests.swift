@@ -49,38 +49,93 @@ import Testing
     }
   }
 
+  @Test("What a deposed leader commits late is lost with a copy that counted, or never to be read")
+  func lateCommitOfWhatIsLost() {
+    for isCopied in [true, false] {
+      for kept in [Int64(0), 10] {
+        var history = History.begun(minInSync: 1)
+        let first = history.store(0, epoch: 0, to: [1, 2])
+        history.record(leader: 0, epoch: 0, members: [0, 1])
+        let second = history.write(0, epoch: 0)
+        if isCopied { history.copy(0, to: 1) }
+        history.stop(1, .power, keep: kept)
+        history.start(1)
+        history.lead(1, epoch: 1, members: [1])
+        for _ in 0..<3 { history.store(1, epoch: 1, to: []) }
+        history.commit(0, second.end, epoch: 0)
+        history.deliver(kept == 0 ? [second] : [first, second])
+        for node in [0, 2] {
+          history.truncate(node, to: kept)
+          history.copy(1, to: node)
+        }
+        let judgement = history.judged()
+        #expect(judgement.violations(of: .readStable).isEmpty == isCopied)
+        #expect(judgement.losses.last?.isPermitted == isCopied)
+      }
+    }
+  }
+
+  /// What the leader's log holds of a producer when the first of two batches is refused.
+  enum Knowledge: CaseIterable { case none, lost, whole }
+
   @Test(
-    "A later batch may pass an earlier one where a loss made the leader forget the producer",
-    arguments: [true, false],
+    "A later batch may pass an earlier one only where the leader's log held nothing of the producer",
+    arguments: Knowledge.allCases,
     [Int16(0), 1]
   )
-  func forgottenProducer(isLost: Bool, epochOfEarlier: Int16) {
+  func unknownProducer(knowledge: Knowledge, epochOfEarlier: Int16) {
     var history = History.begun()
-    if isLost {
-      history.store(0, epoch: 0, to: [1, 2])
+    if knowledge != .none { history.store(0, epoch: 0, to: [1, 2]) }
+    if knowledge == .lost {
       for node in 0..<3 { history.stop(node, .power, keep: 0) }
       for node in 0..<3 { history.start(node) }
       history.lead(0, epoch: 1, members: [0, 1, 2])
     }
-    for (base, first, producerEpoch) in [(Int64(0), Int64(30), Int16(0)), (10, 20, epochOfEarlier)]
-    {
-      let batch = TestBatch(
-        base: base,
-        epoch: isLost ? 1 : 0,
-        client: 3,
-        first: first,
-        count: 10,
-        producerEpoch: producerEpoch
-      )
-      history.tell(.produceInvoke(History.partition, first: first, count: 10), from: 3)
-      history.append(batch, 0, asLeader: true)
-      for node in [1, 2] { history.copy(0, to: node) }
-      history.commit(0, batch.end, epoch: batch.epoch)
+    let end: Int64 = knowledge == .whole ? 10 : 0
+    for (base, first, producerEpoch) in [
+      (end, Int64(30), Int16(0)), (end + 10, 20, epochOfEarlier),
+    ] {
+      write(first, at: base, producerEpoch, leaderEpoch: knowledge == .lost ? 1 : 0, in: &history)
     }
-    let isExcused = isLost && epochOfEarlier == 1
+    let isExcused = knowledge != .whole && epochOfEarlier == 1
     let judgement = history.judged()
     #expect(judgement.violations(of: .idempotent).isEmpty == isExcused)
-    #expect(judgement.excuses.contains { $0.excuse == .forgottenProducer } == isExcused)
+    #expect(judgement.excuses.contains { $0.excuse == .unknownProducer } == isExcused)
+  }
+
+  @Test("Behind the first batch that a leader took of an unknown producer, order holds")
+  func unknownProducerIsKnownThen() {
+    for second in [Int64(40), 50] {
+      var history = History.begun()
+      for (place, (first, producerEpoch)) in [
+        (Int64(30), Int16(0)), (second, 0), (20, 1), (40, 1),
+      ].enumerated() {
+        write(first, at: Int64(place) * 10, producerEpoch, leaderEpoch: 0, in: &history)
+      }
+      #expect(history.judged().violations(of: .idempotent).isEmpty == (second == 40))
+    }
+  }
+
+  /// Ten records of the writer, stored and committed everywhere.
+  private func write(
+    _ first: Int64,
+    at base: Int64,
+    _ producerEpoch: Int16,
+    leaderEpoch: Int32,
+    in history: inout History
+  ) {
+    let batch = TestBatch(
+      base: base,
+      epoch: leaderEpoch,
+      client: 3,
+      first: first,
+      count: 10,
+      producerEpoch: producerEpoch
+    )
+    history.tell(.produceInvoke(History.partition, first: first, count: 10), from: 3)
+    history.append(batch, 0, asLeader: true)
+    for node in [1, 2] { history.copy(0, to: node) }
+    history.commit(0, batch.end, epoch: batch.epoch)
   }
 
   @Test("A copy that a failure took before the commit counts; one that never was does not")

@@ -110,6 +110,12 @@ struct PartitionState: Sendable {
 }
 
 extension PartitionState {
+  /// Whether the batch is or was committed.
+  func knows(_ stamp: BatchStamp) -> Bool {
+    committedBatch(startingAt: stamp.base)?.stamp == stamp
+      || pending.contains { loss in loss.batches.contains { $0.stamp == stamp } }
+  }
+
   /// The first committed batch that shares an offset with `stamp`.
   func committedOverlap(of stamp: BatchStamp) -> BatchStamp? {
     let index = committedIndex(reaching: stamp.base)

@@ -138,10 +138,14 @@ struct ReplicaMirror: Sendable {
 
   /// Whether the copy reaches beyond a batch, or did at or after `instant` and lost it by a failure.
   func held(_ stamp: BatchStamp, since instant: Instant) -> Bool {
-    end > stamp.last
-      || deaths.contains {
-        $0.isLossy && $0.at >= instant && $0.first.raw <= stamp.base && $0.end.raw > stamp.last
-      }
+    end > stamp.last || hasLost(stamp, in: instant ... .distantFuture)
+  }
+
+  /// Whether a failure took a batch from the copy in that time.
+  func hasLost(_ stamp: BatchStamp, in time: ClosedRange<Instant>) -> Bool {
+    deaths.contains {
+      $0.isLossy && time.contains($0.at) && $0.first.raw <= stamp.base && $0.end.raw > stamp.last
+    }
   }
 
   /// Index of the first batch that reaches `offset`.

@@ -158,9 +158,10 @@ extension Checker {
 
   /// The final log holds each idempotent record once and in order, and none that nobody sent.
   ///
-  /// A leader that lost what it knew of a producer takes any number from it, so a later batch under
-  /// way may pass the one before it, which then comes in a new epoch (kafka-log R5.9). Only a loss
-  /// in the partition explains that.
+  /// A leader whose log holds nothing of a producer takes any number from it, so a later batch
+  /// under way may pass earlier ones that were refused a moment before, and these come in a new
+  /// epoch (kafka-log R5.9, KAFKA-14359). Where the log's beginning was deleted, only a loss in the
+  /// partition explains that.
   private mutating func checkFinal(
     _ final: FinalLog,
     _ losses: [LossAccount],
@@ -181,9 +182,10 @@ extension Checker {
       evaluated(.idempotent)
       let found = final.oddities(of: client)
       for _ in 0..<found.repeatedInNewEpoch { excused(.idempotent, by: .producerEpochBump) }
-      let isForgotten = losses.contains { $0.isPermitted }
-      if found.overtaken != nil, isForgotten { excused(.idempotent, by: .forgottenProducer) }
-      guard let odd = found.first ?? (isForgotten ? nil : found.overtaken) else { continue }
+      let mayBeUnknown = final.start == 0 || losses.contains { $0.isPermitted }
+      if found.storedAsUnknown != nil, mayBeUnknown { excused(.idempotent, by: .unknownProducer) }
+      let unexplained = found.overtaken ?? (mayBeUnknown ? nil : found.storedAsUnknown)
+      guard let odd = found.first ?? unexplained else { continue }
       let what = odd.isDuplicate ? "again" : "after a later one"
       violated(
         .idempotent,

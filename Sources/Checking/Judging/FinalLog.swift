@@ -89,15 +89,21 @@ struct FinalLog {
     var first: Oddity?
     /// How many were stored again in a new producer epoch, which brokers cannot recognize (KIP-360).
     var repeatedInNewEpoch = 0
-    /// The first record behind which earlier ones follow in a new producer epoch.
+    /// The first record behind which earlier ones follow in a new producer epoch, though the leader
+    /// knew the producer.
     var overtaken: Oddity?
+    /// The same where the log held nothing of the producer before.
+    var storedAsUnknown: Oddity?
   }
 
   /// The records of a client that are stored again, or behind a later one.
   func oddities(of client: NodeID) -> Oddities {
     let low = position(client: client.raw, sequence: .min)
     let high = position(client: client.raw + 1, sequence: .min)
-    var furthest: (offset: Int64, producerEpoch: Int16) = (-1, -1)
+    guard let first = records[low..<high].min(by: { $0.offset < $1.offset }) else {
+      return Oddities()
+    }
+    var furthest = first
     var result = Oddities()
     for index in low..<high {
       let record = records[index]
@@ -116,10 +122,14 @@ struct FinalLog {
           result.first = odd
           return result
         }
-        result.overtaken = result.overtaken ?? odd
+        if record.producerEpoch == first.producerEpoch, furthest.sequence < first.sequence {
+          result.storedAsUnknown = result.storedAsUnknown ?? odd
+        } else {
+          result.overtaken = result.overtaken ?? odd
+        }
         continue
       }
-      furthest = (record.offset, record.producerEpoch)
+      furthest = record
     }
     return result
   }

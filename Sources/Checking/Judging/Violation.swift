@@ -48,9 +48,9 @@ public enum Excuse: String, Hashable, Sendable, CaseIterable {
   /// A producer met a leader that had forgotten its sequence numbers, began a new epoch and sent
   /// what was under way again (KIP-360).
   case producerEpochBump = "a producer that had to begin a new epoch"
-  /// A leader that had lost a producer's records took a later batch before an earlier one, which
-  /// came again in a new producer epoch.
-  case forgottenProducer = "a leader that had lost what it knew of the producer"
+  /// A leader whose log held nothing of a producer took a later batch before an earlier one, which
+  /// came again in a new producer epoch (KAFKA-14359).
+  case unknownProducer = "a leader that knew nothing of the producer"
   /// The storage refused an operation that recovery needed, and the log was cut (S-15).
   case refusingStorage = "storage that refused an operation"
   /// A process refused to start on the disk of another machine.
