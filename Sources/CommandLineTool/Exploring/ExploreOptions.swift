@@ -16,6 +16,8 @@ struct ExploreOptions {
   var results: String?
   var recheck: Ratio
   var junit: String?
+  /// Runs that shrinking a finding may take; none for no shrinking.
+  var shrinkRuns: Int
 
   init(_ arguments: Arguments) throws(CommandError) {
     guard arguments.operands.count == 1 else {
@@ -33,6 +35,7 @@ struct ExploreOptions {
     results = try arguments.value("--results")
     recheck = try Self.recheck(arguments)
     junit = try arguments.value("--junit")
+    shrinkRuns = try arguments.number("--shrink-runs", in: 0...1_000_000) ?? 300
     if runs == nil, time == nil { runs = 1_000 }
     guard mode == .swarm || shard == .whole else {
       throw .usage("'--guided' learns from every run and cannot be sharded; leave out '--shard'")

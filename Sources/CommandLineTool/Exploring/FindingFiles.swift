@@ -10,7 +10,6 @@ struct FindingFiles {
     var group: FindingGroups.Group
     var scenario: String
     var capsule: String
-    var seed: UInt64
   }
 
   private let sweep: Sweep
@@ -56,7 +55,7 @@ struct FindingFiles {
     )
     try OutputFiles.write(text, to: file)
     try OutputFiles.write(Capsule(outcome, scenario: text).text, to: path + ".capsule")
-    return Written(group: group, scenario: file, capsule: path + ".capsule", seed: run.run.seed)
+    return Written(group: group, scenario: file, capsule: path + ".capsule")
   }
 
   private func comment(_ group: FindingGroups.Group, _ run: DrawnRun) -> String {

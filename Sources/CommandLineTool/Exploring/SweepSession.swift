@@ -165,20 +165,30 @@ struct SweepSession {
     return left.min().map { Int(max(0, $0)) }
   }
 
+  /// Names the files of a finding, and shrinks it unless that is not wanted or was done before.
+  private func tell(_ written: FindingFiles.Written) throws(CommandError) {
+    console.print("\n\(written.group.finding)")
+    console.print("  wrote \(written.scenario) and \(written.capsule)")
+    let small = String(written.scenario.dropLast(".json5".count)) + ".small.json5"
+    guard options.shrinkRuns > 0, !Interruption.isRequested else {
+      let command = "wavetank shrink \(shellWord(written.capsule)) -o \(shellWord(small))"
+      return console.print("  make it small: \(command)")
+    }
+    let shrink = ShrinkCommand(
+      brief: written.capsule,
+      runs: options.shrinkRuns,
+      target: small
+    )
+    _ = try shrink.run(console)
+    console.print("  see it:  wavetank run \(shellWord(small)) --timeline")
+  }
+
   /// Prints what the sweep showed.
   func conclude() throws(CommandError) -> ExitStatus {
     console.print("\(sweep.space.title)  \(sweep.space.file)")
     for line in SweepReport(sweep.totals, style: console.style).lines { console.print(line) }
     let findings = try FindingFiles(sweep, results: file.path).write()
-    for written in findings {
-      console.print("")
-      console.print("\(written.group.finding)")
-      console.print("  wavetank replay \(shellWord(written.capsule)) --timeline")
-      console.print(
-        "  wavetank shrink \(shellWord(written.scenario)) --seed \(written.seed) "
-          + "-o \(shellWord(written.scenario.dropLast(6) + ".small.json5"))"
-      )
-    }
+    for written in findings { try tell(written) }
     console.print("")
     let rate = Double(done - before) / max(elapsed, 0.001)
     if done > before {

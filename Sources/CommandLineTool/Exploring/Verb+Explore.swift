@@ -24,6 +24,11 @@ extension Verb {
         help: "run a share twice and compare digests; 2% unless told"
       ),
       Option(
+        name: "--shrink-runs",
+        value: "N",
+        help: "runs to make each class of findings small; 300 unless told, 0 for none"
+      ),
+      Option(
         name: "--junit",
         value: "FILE",
         help: "write the findings as JUnit XML, a failure per class"

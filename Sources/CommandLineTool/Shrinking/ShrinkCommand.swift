@@ -12,6 +12,17 @@ struct ShrinkCommand {
   private let seed: UInt64?
   private let runs: Int
   private let target: String
+  private var isBrief = false
+
+  /// Shrinks a finding of a sweep, and tells no more of it than how far that got.
+  init(brief capsule: String, runs: Int, target: String) {
+    path = capsule
+    caseName = nil
+    seed = nil
+    self.runs = runs
+    self.target = target
+    isBrief = true
+  }
 
   init(_ arguments: Arguments) throws(CommandError) {
     guard arguments.operands.count == 1 else {
@@ -35,7 +46,7 @@ struct ShrinkCommand {
       console.print("\(source.origin) shows nothing amiss: there is nothing to shrink")
       return .inconclusive
     }
-    console.print("\(source.origin)\n  breaks \(found)")
+    if !isBrief { console.print("\(source.origin)\n  breaks \(found)") }
     let journal = try ShrinkJournal(
       path: target + ".journal",
       finding: "finding \(finding(source, found))"
@@ -107,7 +118,9 @@ struct ShrinkCommand {
     try OutputFiles.write(text, to: target)
     try OutputFiles.write(Capsule(outcome, scenario: text).text, to: capsule)
     console.print(summary(shrunk))
-    console.print("  wrote \(target) and \(capsule)\n")
+    console.print("  wrote \(target) and \(capsule)")
+    guard !isBrief else { return }
+    console.print("")
     console.print(
       RunReport(outcome, style: console.style).text(
         replay: [

@@ -62,7 +62,9 @@ public struct SweepReport {
   private var findings: [String] {
     let groups = sweep.findings.groups.sorted { ($0.count, $1.first) > ($1.count, $0.first) }
     let classes = groups.count == 1 ? "1 class" : "\(groups.count) classes"
-    var lines = ["\(Figures.count(Int64(sweep.findings.count))) findings of \(classes)"]
+    let count = sweep.findings.count
+    let total = count == 1 ? "1 finding" : "\(Figures.count(Int64(count))) findings"
+    var lines = ["\(total) of \(classes)"]
     for group in groups {
       let runs = group.count == 1 ? "1 run" : "\(Figures.count(Int64(group.count))) runs"
       lines.append("  " + style.bad("\(group.finding)"))
