@@ -50,6 +50,12 @@ struct Arguments {
       throw .usage("option '\(name)' needs a value: '\(name) \(placeholder)'")
     }
     given.append((name, value))
+    for _ in 1..<option.count {
+      guard let value = rest.popFirst(), !value.isEmpty else {
+        throw .usage("option '\(name)' needs \(option.count) values: '\(name) \(placeholder)'")
+      }
+      given.append((name, value))
+    }
   }
 
   /// Whether a switch is on.

@@ -41,10 +41,14 @@ public struct Tool {
     switch verb.name {
     case Verb.run.name: return try RunCommand(arguments).run(console)
     case Verb.replay.name: return try ReplayCommand(arguments).run(console)
+    case Verb.explore.name where arguments.has("--paired"):
+      return try PairedCommand(arguments).run(console)
     case Verb.explore.name: return try ExploreCommand(arguments).run(console)
     case Verb.merge.name: return try MergeCommand(arguments).run(console)
     case Verb.diverge.name: return try DivergeCommand(arguments).run(console)
     case Verb.shrink.name: return try ShrinkCommand(arguments).run(console)
+    case Verb.whatif.name: return try WhatIfCommand(arguments).run(console)
+    case Verb.mutants.name: return try MutantsCommand(arguments).run(console)
     case Verb.crashes.name: return try CrashesCommand(arguments).run(console)
     case Verb.check.name: return try CheckCommand(arguments).run(console)
     case Verb.logDump.name: return try LogDumpCommand(arguments).run(console)

@@ -5,6 +5,8 @@ struct Verb: Sendable {
     var name: String
     /// Placeholder of its value; nil for a switch.
     var value: String? = nil
+    /// Words that it takes, if it takes any.
+    var count = 1
     var help: String
   }
 
@@ -18,7 +20,9 @@ struct Verb: Sendable {
   var options: [Option]
   var examples: [String]
 
-  static let all = [run, replay, explore, merge, shrink, diverge, crashes, check, log, help]
+  static let all = [
+    run, replay, explore, merge, shrink, mutants, whatif, diverge, crashes, check, log, help,
+  ]
 
   static let run = Verb(
     name: "run",

@@ -72,6 +72,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case slowDisk
   /// One call in a hundred of a class fails on the data disk.
   case ioError
+  /// The next sync of a log segment on the data disk fails.
+  case syncError
   /// A few sectors of the data disk cannot be read, and memory forgets their files.
   case latentSector
   /// A bit flips on the data disk, and memory forgets its file.

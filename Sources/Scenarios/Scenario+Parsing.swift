@@ -5,6 +5,9 @@ public struct ScenarioErrors: Error, Sendable, CustomStringConvertible {
   /// The complaints, at least one.
   public var errors: [ScenarioError]
 
+  /// Makes a list of complaints.
+  public init(errors: [ScenarioError]) { self.errors = errors }
+
   /// One line per complaint.
   public var description: String { errors.map(\.description).joined(separator: "\n") }
 }

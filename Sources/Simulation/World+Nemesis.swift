@@ -116,7 +116,9 @@ extension World {
     case .clockStep:
       let step = Interval.milliseconds(Int64(fault.choice % 120_001) - 60_000)
       enact(.stepClock(who, by: step), fault)
-    case .fillDisk, .slowDisk, .ioError, .latentSector, .bitRot, .tornWrite, .lyingFlush, .wipe:
+    case .fillDisk, .slowDisk, .ioError, .syncError, .latentSector, .bitRot, .tornWrite,
+      .lyingFlush,
+      .wipe:
       strikeDisk(fault)
     }
   }
@@ -146,7 +148,8 @@ extension FaultKind {
   /// Whether the disk itself counts what such a fault does.
   fileprivate var isOfDisk: Bool {
     switch self {
-    case .fillDisk, .slowDisk, .ioError, .latentSector, .bitRot, .tornWrite, .wipe, .lyingFlush:
+    case .fillDisk, .slowDisk, .ioError, .syncError, .latentSector, .bitRot, .tornWrite, .wipe,
+      .lyingFlush:
       true
     case .kill, .crash, .power, .shutdown, .pause, .isolate, .cut, .cutOneWay, .clog, .clockStep:
       false

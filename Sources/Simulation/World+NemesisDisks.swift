@@ -33,7 +33,7 @@ extension World {
     note(.diskFault(who, kind: name.rawValue, arguments, name: nil))
     injure(fault.node, disk, name, arguments, fault.line, mustHit: false)
     switch fault.kind {
-    case .ioError, .latentSector: after(fault.length, .restart(fault.node))
+    case .ioError, .syncError, .latentSector: after(fault.length, .restart(fault.node))
     case .tornWrite:
       after(fault.length, .tear(fault.node, start: deferred.count + 1))
       after(fault.length + Self.darkAfterTear, .restart(fault.node))
@@ -52,6 +52,10 @@ extension World {
       arguments.set("operation", .text(target.rawValue))
       arguments.set("chance", .ratio(Ratio(1, 100)))
       arguments.set("for", .interval(fault.length))
+      return (.inputOutput, arguments)
+    case .syncError:
+      arguments.set("operation", .text(DiskFaultTarget.sync.rawValue))
+      arguments.set("file", .text("**/*.log"))
       return (.inputOutput, arguments)
     case .latentSector:
       arguments.set("count", .integer(3))

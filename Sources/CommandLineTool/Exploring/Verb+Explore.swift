@@ -33,10 +33,22 @@ extension Verb {
         value: "FILE",
         help: "write the findings as JUnit XML, a failure per class"
       ),
+      Option(
+        name: "--paired",
+        value: "A B",
+        count: 2,
+        help: "run everything with settings A and with B, such as 'acks=1' 'acks=all'"
+      ),
+      Option(
+        name: "--unavailable",
+        value: "TIME",
+        help: "with --paired: so long without a write counts; 5s unless told"
+      ),
     ],
     examples: [
       "wavetank explore scenarios/spaces/default.space.json5 --runs 10000",
       "wavetank explore my.space.json5 --for 10m --findings 1 --guided",
+      "wavetank explore my.space.json5 --paired acks=1 acks=all",
     ]
   )
 }

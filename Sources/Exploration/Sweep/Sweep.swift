@@ -28,11 +28,18 @@ public struct Sweep: Sendable {
   private var nextRound = 0
   private var bests: [ExploredRun] = []
 
-  /// Runs of a round.
+  /// Runs of a round, unless told otherwise.
   public static let round = 64
+  private let round: Int
 
   /// Begins a sweep.
-  public init(_ space: ExplorationSpace, seed: UInt64, mode: Mode = .swarm) {
+  public init(
+    _ space: ExplorationSpace,
+    seed: UInt64,
+    mode: Mode = .swarm,
+    round: Int = Sweep.round
+  ) {
+    self.round = round
     self.space = space
     self.seed = seed
     self.mode = mode
@@ -77,7 +84,7 @@ public struct Sweep: Sendable {
 
   /// Takes what a run showed; records come in order of number.
   public mutating func take(_ record: RunRecord, of run: @autoclosure () -> ExploredRun?) {
-    if record.index / Self.round != nextRound { beginRound(record.index / Self.round) }
+    if record.index / round != nextRound { beginRound(record.index / round) }
     let news = totals.add(record)
     if mode == .guided, news.isNew || news.isBest, let run = run() {
       if news.isNew { fresh.append(run) }
@@ -88,7 +95,7 @@ public struct Sweep: Sendable {
   /// Takes what a run of an earlier session showed; records come in order of number.
   public mutating func resume(_ record: RunRecord) {
     let isParent = mode == .guided
-    if isParent, record.index / Self.round != nextRound { beginRound(record.index / Self.round) }
+    if isParent, record.index / round != nextRound { beginRound(record.index / round) }
     let again = isParent ? run(record.index)?.run : nil
     take(record, of: again)
   }

@@ -1,0 +1,56 @@
+import Exploration
+import Foundation
+import KafkaLog
+import Scenarios
+
+/// What the command line of `mutants` asks for.
+struct MutantOptions {
+  var space: ExplorationSpace
+  var variants: [Variants.Entry]
+  var repetitions: Int
+  var budget: Int
+  var jobs: Int
+  var seed: UInt64
+  var withCheckers: Bool
+  var withComparison: Bool
+  var json: String?
+  var report: String?
+
+  /// The space that is searched unless another is named.
+  static let standardSpace = "scenarios/spaces/mutants.space.json5"
+
+  init(_ arguments: Arguments) throws(CommandError) {
+    guard arguments.operands.count <= 1 else {
+      throw .usage("'mutants' needs one space file, not \(arguments.operands.count)")
+    }
+    variants = try Self.variants(arguments.values("--variant"))
+    repetitions = try arguments.number("--repetitions", in: 1...1_000) ?? 20
+    budget = try arguments.number("--budget", in: 1...1_000_000) ?? 200
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    jobs = try arguments.number("--jobs", in: 1...1_024) ?? max(1, cores)
+    seed = try arguments.number("--seed", in: UInt64.min...UInt64.max) ?? 1
+    withCheckers = arguments.has("--checkers")
+    withComparison = arguments.has("--compare")
+    json = try arguments.value("--json")
+    report = try arguments.value("-o")
+    space = try SpaceFiles.load(arguments.operands.first ?? Self.standardSpace)
+  }
+
+  /// How bugs are searched for, in a sentence or two.
+  var conditions: String {
+    "Seed \(seed), \(repetitions) repetitions of at most \(budget) runs for each bug."
+  }
+
+  /// The bugs of the catalogue, or those named.
+  private static func variants(_ names: [String]) throws(CommandError) -> [Variants.Entry] {
+    let bugs = Variants.registry.filter { $0.nature != .stricter }
+    for name in names where !bugs.contains(where: { $0.name == name }) {
+      if Variants.registry.contains(where: { $0.name == name }) {
+        throw .usage("'\(name)' is a stricter rule and no bug; there is nothing to detect")
+      }
+      let hint = Suggestion.hint(for: name, among: bugs.map(\.name))
+      throw .usage("there is no variant '\(name)'" + (hint.isEmpty ? "" : "; \(hint)"))
+    }
+    return names.isEmpty ? bugs : bugs.filter { names.contains($0.name) }
+  }
+}

@@ -1,0 +1,137 @@
+import Exploration
+import Foundation
+import KafkaLog
+import Primitives
+import Reporting
+import Scenarios
+
+/// `wavetank mutants`.
+struct MutantsCommand {
+  private let options: MutantOptions
+
+  init(_ arguments: Arguments) throws(CommandError) { options = try MutantOptions(arguments) }
+
+  func run(_ console: Console) throws(CommandError) -> ExitStatus {
+    let began = Date()
+    let rows = try search(.swarm, console)
+    var report = MutantReport(
+      space: (options.space.title, options.space.file),
+      conditions: options.conditions,
+      rows: rows,
+      correct: try runCorrect(rows, console)
+    )
+    if options.withCheckers { report.score = try score(rows, console) }
+    if options.withComparison { report.guided = try search(.guided, console) }
+    for line in report.lines(console.style) { console.print(line) }
+    if let path = options.report { try OutputFiles.write(report.markdown, to: path) }
+    if let path = options.json { try OutputFiles.write(report.json.text, to: path) }
+    console.warn("\(Int(Date().timeIntervalSince(began)))s with \(options.jobs) workers")
+    let isComplete = rows.allSatisfy { $0.tally.found > 0 }
+    return isComplete && report.correct.isClean ? .expected : .finding
+  }
+
+  // MARK: The bugs
+
+  private func hunts(_ repetitions: Int, _ mode: Sweep.Mode) -> [MutantHunt] {
+    options.variants.flatMap { entry in
+      (0..<repetitions).map { repetition in
+        MutantHunt(
+          entry.name,
+          in: options.space,
+          seed: options.seed,
+          repetition: repetition,
+          budget: options.budget,
+          mode: mode
+        )
+      }
+    }
+  }
+
+  private func search(
+    _ mode: Sweep.Mode,
+    _ console: Console
+  ) throws(CommandError) -> [MutantRow] {
+    var rows = options.variants.map { MutantRow($0, MutantTally($0.name), seconds: 0) }
+    let repetitions = options.repetitions
+    let hunts = hunts(repetitions, mode)
+    try Workers.run(count: hunts.count, jobs: options.jobs) { index in
+      let began = Date()
+      let outcome = Self.guarded(hunts[index]) { hunt throws(MutantError) in try hunt.run() }
+      return (outcome, Date().timeIntervalSince(began))
+    } deliver: { (index, result) throws(CommandError) in
+      rows[index / repetitions].tally.add(try result.0.get())
+      rows[index / repetitions].seconds += result.1
+      let name = hunts[index].variant
+      console.progress("\(name): \(index % repetitions + 1) of \(repetitions) searches")
+    }
+    return rows
+  }
+
+  private static func guarded<Output>(
+    _ hunt: MutantHunt,
+    _ body: (MutantHunt) throws(MutantError) -> Output
+  ) -> Result<Output, CommandError> {
+    CrashGuard.working(on: "wavetank mutants --variant \(hunt.variant)") {
+      do throws(MutantError) {
+        return .success(try body(hunt))
+      } catch {
+        return .failure(CommandError(.badData, [error.message]))
+      }
+    }
+  }
+
+  // MARK: The checkers
+
+  /// Repetitions that tell which bugs escape without a promise; each may use its whole budget.
+  private static let scored = 3
+
+  private func score(
+    _ rows: [MutantRow],
+    _ console: Console
+  ) throws(CommandError) -> CheckerScore {
+    let repetitions = min(options.repetitions, Self.scored)
+    let hunts = hunts(repetitions, .swarm)
+    var indispensable: [String: [String]] = [:]
+    try Workers.run(count: hunts.count, jobs: options.jobs) { index in
+      Self.guarded(hunts[index]) { hunt throws(MutantError) in try hunt.indispensable() }
+    } deliver: { (index, result) throws(CommandError) in
+      guard let promises = try result.get() else { return }
+      let name = hunts[index].variant
+      indispensable[name] = (indispensable[name] ?? promises).filter(promises.contains)
+      console.progress("checkers: \(index + 1) of \(hunts.count) searches")
+    }
+    return CheckerScore(rows.map(\.tally), indispensable: indispensable)
+  }
+
+  // MARK: The correct code
+
+  /// Runs the correct code on every seed that some bug was given.
+  private func runCorrect(
+    _ rows: [MutantRow],
+    _ console: Console
+  ) throws(CommandError) -> CorrectRuns {
+    let (space, seed) = (options.space, options.seed)
+    let runs = (0..<options.repetitions).flatMap { repetition in
+      let most = rows.map { $0.tally.outcomes[repetition].runs }.max() ?? 0
+      return (0..<most).map { (repetition: repetition, index: $0) }
+    }
+    var result = CorrectRuns()
+    try Workers.run(count: runs.count, jobs: options.jobs) { place in
+      let (repetition, index) = runs[place]
+      return CrashGuard.working(on: "wavetank mutants \(shellWord(space.file))") {
+        () -> Result<RunRecord, CommandError> in
+        do throws(MutantError) {
+          let record = try MutantHunt.correct(index, of: repetition, in: space, seed: seed)
+          return .success(record)
+        } catch {
+          return .failure(CommandError(.badData, [error.message]))
+        }
+      }
+    } deliver: { (place, record) throws(CommandError) in
+      let sweep = MutantHunt.seed(seed, repetition: runs[place].repetition)
+      result.add(try record.get(), sweep: sweep)
+      console.progress("correct code: \(place + 1) of \(runs.count) runs")
+    }
+    return result
+  }
+}

@@ -1,0 +1,52 @@
+import Testing
+
+@testable import Exploration
+
+@Suite struct MutantScoreTests {
+  private func tally(_ name: String, runs: [Int], broken: [String]?) -> MutantTally {
+    var tally = MutantTally(name)
+    for count in runs {
+      var outcome = MutantHunt.Outcome()
+      outcome.runs = count
+      outcome.broken = broken.map { BrokenPromises(names: $0) }
+      tally.add(outcome)
+    }
+    return tally
+  }
+
+  @Test("promises that broke are counted by how often, first ones apart")
+  func counts() {
+    var tally = tally("a", runs: [3, 5], broken: ["LOG-MATCH", "ACK-DURABLE"])
+    tally.add(MutantHunt.Outcome())
+    #expect(tally.found == 2 && tally.runs == 8)
+    #expect(tally.first.map(\.name) == ["LOG-MATCH"])
+    #expect(tally.all.map(\.count) == [2, 2])
+    #expect(tally.median?.value == 5 && tally.median?.high == nil)
+  }
+
+  @Test("a promise earns its keep when some bug escapes without it")
+  func score() {
+    let tallies = [
+      tally("a", runs: [1], broken: ["LOG-MATCH"]), tally("b", runs: [1], broken: ["HW-MONO"]),
+    ]
+    let score = CheckerScore(tallies, indispensable: ["a": ["LOG-MATCH"], "b": []])
+    let kept = score.lines.filter(\.isIndispensable)
+    #expect(kept.map(\.promise) == ["LOG-MATCH"] && kept.first?.escaping == ["a"])
+    #expect(score.idle.contains("HW-MONO") && score.idle.contains("stuck"))
+    #expect(score.lines.first { $0.promise == "HW-MONO" }?.first == ["b"])
+  }
+
+  @Test("the gain of guidance is the ratio of runs, and its interval holds it")
+  func gain() throws {
+    let random = [tally("a", runs: [40, 20, 60, 40], broken: nil)]
+    let guided = [tally("a", runs: [20, 10, 30, 20], broken: nil)]
+    let gain = try #require(GuidanceGain(random: random, guided: guided))
+    #expect(abs(gain.ratio - 2) < 1e-12)
+    #expect(abs(gain.interval.low - 2) < 1e-12 && abs(gain.interval.high - 2) < 1e-12)
+    let mixed = [tally("a", runs: [10, 80, 15, 55], broken: nil)]
+    let other = try #require(GuidanceGain(random: random, guided: mixed))
+    #expect(abs(other.ratio - 1) < 1e-12)
+    #expect(other.interval.low < 1 && other.interval.high > 1)
+    #expect(GuidanceGain(random: [], guided: []) == nil)
+  }
+}
