@@ -43,7 +43,7 @@ struct SweepJUnit {
     if let files {
       lines += [
         "wavetank replay \(shellWord(files.capsule)) --timeline",
-        "wavetank run \(shellWord(files.scenario)) --seed \(files.seed)",
+        "wavetank run \(shellWord(files.scenario)) --seed \(group.best.seed)",
       ]
     }
     return JUnitReport.Case(
