@@ -48,10 +48,10 @@ extension World {
       let isOnly = machine.nodes[node.index].furtherDisks.isEmpty
       let device =
         isOnly
-        ? "device of \(machine.nodes[node.index].name)"
+        ? "the device of \(machine.nodes[node.index].name)"
         : machine.name(ofDisk: disk, of: node)
       machine.checker.faultNoted(.lyingFlush, on: node, at: .zero)
-      machine.log.add("the \(device) lies about its flushes", at: .zero)
+      machine.log.add("\(device) lies about its flushes", at: .zero)
     }
   }
 

@@ -48,6 +48,35 @@ import Testing
     }
   }
 
+  @Test("a further disk that lies about its flushes is told of and excuses what it loses")
+  func lyingDisk() throws {
+    let result = try runStory(
+      """
+      {
+        format: 1, title: "two disks that lie",
+        cluster: {
+          brokers: 1,
+          host: { disks: 2, device: { base: "nvme-client", flushHonoured: "0%" } },
+        },
+        topics: { orders: { partitions: 2, "replication.factor": 1, "flush.messages": 1 } },
+        clients: { writers: [{ topic: "orders", rate: "50/s", bytes: 100, acks: "all" }] },
+        script: [
+          { wait: "acked(orders-0) >= 100" },
+          { wait: "acked(orders-1) >= 100" },
+          { power: "broker 0" },
+          { start: "broker 0", after: "1s" },
+        ],
+        run: { for: "10s", settle: "60s" },
+        cases: { only: { expect: { pass: true } } },
+      }
+      """
+    )
+    #expect(result.judgement.violations.isEmpty)
+    for disk in ["disk of broker 0", "disk 2 of broker 0"] {
+      #expect(result.timeline.contains { $0.text == "\(disk) lies about its flushes" }, "\(disk)")
+    }
+  }
+
   @Test("one disk of a leader fails: its partition moves, the other stays, nobody stops")
   func oneFails() throws {
     let result = try story(
