@@ -109,6 +109,8 @@ extension Checker {
       guard let wipe = nodes[node.index].wipedAt else {
         if partitions[place].mirrors[slot].end > 0 {
           recovered(place, slot, start: 0, end: 0, at: at)
+        } else {
+          partitions[place].mirrors[slot].opened(endingAt: 0)
         }
         continue
       }

@@ -60,10 +60,17 @@ struct RunCourse: Sendable {
     return world.now + .milliseconds(100)
   }
 
+  /// Time between two looks of the operator for directories that went offline: an error that nobody
+  /// was told of before the fault ended is reported after it.
+  private static let round = Interval.seconds(10)
+
   /// Waits for convergence.
   private mutating func settle(_ limit: Instant, _ world: inout World) -> Instant? {
     guard world.ending == nil, !(world.isQuiet && world.isConverged) else { return end() }
-    guard world.now >= limit else { return world.now + .milliseconds(100) }
+    guard world.now >= limit else {
+      if (limit - world.now).nanoseconds % Self.round.nanoseconds == 0 { world.restartOffline() }
+      return world.now + .milliseconds(100)
+    }
     let obstacle = world.convergenceObstacle ?? world.clientObstacle
     world.ending = World.Ending(
       verdict: .stuck,

@@ -25,7 +25,7 @@ extension World {
   }
 
   /// A broker whose log directory went offline serves it again only after a restart.
-  private mutating func restartOffline() {
+  mutating func restartOffline() {
     for node in nodes(of: .broker)
     where brokers[node.index].logDirectories.contains(where: { !$0.online }) {
       kill(node)

@@ -118,6 +118,26 @@ import Testing
     #expect(judgement.violations(of: .ackDurable).isEmpty)
   }
 
+  @Test("A copy dies when its machine stops, not when it stopped before it held anything")
+  func secondStop() {
+    for isCopied in [true, false] {
+      var history = History.begun()
+      history.stop(2, .power)
+      history.checker.nodeStarted(NodeID(2), at: history.now)
+      history.checker.logsFound([], on: NodeID(2), at: history.now)
+      history.tell(.serving, from: 2)
+      history.record(leader: 0, epoch: 0, members: [0, 2])
+      let batch = history.write(0, epoch: 0)
+      if isCopied { history.copy(0, to: 2) }
+      history.stop(2, .power, keep: 0)
+      history.checker.nodeStarted(NodeID(2), at: history.now)
+      history.checker.logsFound([], on: NodeID(2), at: history.now)
+      history.commit(0, batch.end, epoch: 0)
+      history.acknowledge(batch, first: 0)
+      #expect(history.checker.violations.isEmpty == isCopied)
+    }
+  }
+
   @Test("Where nobody leads in the end, every failure until then counts for what is lost")
   func leaderless() {
     for failing in [1, 3] {
