@@ -36,6 +36,7 @@ extension Checker {
       insert(new, place)
       return
     }
+    partitions[place].reigns[reign].since = min(partitions[place].reigns[reign].since, at)
     if let last = partitions[place].reigns[reign].written.last, last.base >= stamp.base {
       checkLogMatch(rewriting: stamp, reign, place, slot, at: at)
       let kept = partitions[place].reigns[reign].written.partitionPoint { $0.base < stamp.base }

@@ -5,6 +5,23 @@ import Testing
 
 /// Losses as the incidents tell them: what is permitted, what is forbidden, and who lost what when.
 @Suite struct LossTests {
+  @Test("What a leader acknowledges while its taking over is still under way is its own")
+  func overlappingHandlers() {
+    var history = History.begun(minInSync: 1)
+    history.lead(1, epoch: 1, members: [1])
+    history.now += .milliseconds(-900)
+    let batch = history.write(1, epoch: 1)
+    history.commit(1, batch.end, epoch: 1)
+    history.acknowledge(batch, first: 0)
+    history.now += .seconds(1)
+    history.stop(1, .power, keep: 0)
+    history.start(1)
+    history.lead(1, epoch: 2, members: [1])
+    let judgement = history.judged()
+    #expect(judgement.losses.map(\.excuse) == [.singleCopy])
+    #expect(judgement.violations(of: .ackDurable).isEmpty)
+  }
+
   /// The last in-sync replica, broker 2, loses its tail with power and leads again (S-10).
   private func lastReplicaStanding(minInSync: Int, unclean: Bool = false) -> Judgement {
     var history = History.begun(minInSync: minInSync, unclean: unclean)
