@@ -86,17 +86,32 @@ let world: [Target.Dependency] =
   ]
 targets += layer("Simulation", path: "Simulation", imports: world)
 
+// Rates, fault patterns, closed forms, estimators and intervals, knowing nothing of Kafka.
+targets += layer("Estimation", path: "Estimation", imports: ["Primitives"])
+
 // Many runs: what to vary, what was reached, what was found and its essence.
-targets += layer("Exploration", path: "Exploration", imports: world + ["Simulation"])
+targets += layer("Exploration", path: "Exploration", imports: world + ["Simulation", "Estimation"])
+
+// What is lost, how likely: fault patterns played on the real cluster.
+targets += layer(
+  "LossProbability",
+  path: "LossProbability",
+  imports: world + ["Simulation", "Estimation"]
+)
 
 // What people see.
 targets += layer(
   "Reporting",
   path: "Reporting",
-  imports: ["Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration"],
+  imports: [
+    "Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration", "Estimation",
+  ],
   tested: false
 )
-let tool: [Target.Dependency] = world + ["Simulation", "Exploration", "Reporting"]
+let tool: [Target.Dependency] =
+  world + [
+    "Simulation", "Exploration", "Estimation", "LossProbability", "Reporting",
+  ]
 targets += layer("CommandLineTool", path: "CommandLineTool", imports: tool)
 targets.append(
   .executableTarget(

@@ -1,3 +1,4 @@
+import Estimation
 import Checking
 import Exploration
 import Primitives

@@ -15,7 +15,9 @@ enum Layers {
   private static let world = kafka.union(nodes).union([
     "Engine", "Hardware", "Checking", "Scenarios",
   ])
-  private static let tool = world.union(["Simulation", "Exploration", "Reporting"])
+  private static let tool = world.union([
+    "Simulation", "Exploration", "Estimation", "LossProbability", "Reporting",
+  ])
 
   /// Layers that run inside a simulation or describe it.
   static let simulated = [
@@ -39,10 +41,16 @@ enum Layers {
     Layer(target: "Checking", folder: "Sources/Checking", imports: ["Primitives"]),
     Layer(target: "Scenarios", folder: "Sources/Scenarios", imports: ["Primitives"]),
     Layer(target: "Simulation", folder: "Sources/Simulation", imports: world),
+    Layer(target: "Estimation", folder: "Sources/Estimation", imports: ["Primitives"]),
     Layer(
       target: "Exploration",
       folder: "Sources/Exploration",
-      imports: world.union(["Simulation"])
+      imports: world.union(["Simulation", "Estimation"])
+    ),
+    Layer(
+      target: "LossProbability",
+      folder: "Sources/LossProbability",
+      imports: world.union(["Simulation", "Estimation"])
     ),
   ]
 
@@ -51,7 +59,9 @@ enum Layers {
     Layer(
       target: "Reporting",
       folder: "Sources/Reporting",
-      imports: ["Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration"]
+      imports: [
+        "Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration", "Estimation",
+      ]
     ),
     Layer(target: "CommandLineTool", folder: "Sources/CommandLineTool", imports: tool),
     Layer(

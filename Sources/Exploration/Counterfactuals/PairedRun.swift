@@ -1,3 +1,4 @@
+import Estimation
 import Primitives
 import Scenarios
 import Simulation

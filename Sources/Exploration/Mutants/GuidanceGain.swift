@@ -1,3 +1,4 @@
+import Estimation
 import Primitives
 
 /// How many times fewer runs a guided search needs to detect a bug than one at random.
@@ -8,7 +9,7 @@ public struct GuidanceGain: Sendable {
   /// Runs at random for each guided one; above 1 is a gain.
   public let ratio: Double
   /// The middle 95 % of resampled ratios.
-  public let interval: Estimate
+  public let interval: ConfidenceInterval
 
   private static let samples = 2_000
 
@@ -28,7 +29,7 @@ public struct GuidanceGain: Sendable {
       resampled.append(value)
     }
     resampled.sort()
-    interval = Estimate(
+    interval = ConfidenceInterval(
       low: resampled[Self.samples / 40],
       high: resampled[Self.samples - 1 - Self.samples / 40]
     )

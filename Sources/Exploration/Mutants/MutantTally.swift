@@ -1,3 +1,5 @@
+import Estimation
+
 /// What all searches for one bug came to.
 public struct MutantTally: Hashable, Sendable {
   /// Name of the variant.

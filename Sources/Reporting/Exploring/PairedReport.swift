@@ -1,3 +1,4 @@
+import Estimation
 import Exploration
 import Primitives
 import Scenarios
@@ -51,7 +52,7 @@ public struct PairedReport: Sendable {
         + "\(counts.secondOnly), on neither \(counts.neither)",
     ]
     guard counts.discordant > 0 else {
-      let bound = Estimate.chance(hits: 0, of: max(1, counts.total)).high
+      let bound = ConfidenceInterval.chance(hits: 0, of: max(1, counts.total)).high
       lines.append(
         "  no pair differs: each side does it alone in less than \(number(bound)) of runs (95 %)"
       )
@@ -92,7 +93,7 @@ public struct PairedReport: Sendable {
     return text + ", 95 % \(range(interval))"
   }
 
-  private func range(_ interval: Estimate) -> String {
+  private func range(_ interval: ConfidenceInterval) -> String {
     let high = interval.high == .infinity ? "unbounded" : number(interval.high)
     return "\(number(interval.low)) to \(high)"
   }

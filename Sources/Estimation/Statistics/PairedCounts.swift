@@ -69,10 +69,10 @@ public struct PairedCounts: Hashable, Sendable {
 
   /// The difference's 95 % interval by the normal approximation; nil below `fewest` discordant
   /// pairs, where only the exact test holds.
-  public var differenceInterval: Estimate? {
+  public var differenceInterval: ConfidenceInterval? {
     guard discordant >= Self.fewest else { return nil }
     let reach = Self.normal * standardError
-    return Estimate(low: difference - reach, high: difference + reach)
+    return ConfidenceInterval(low: difference - reach, high: difference + reach)
   }
 
   /// Discordant pairs with the first side only for each with the second only, which is the odds
@@ -84,10 +84,10 @@ public struct PairedCounts: Hashable, Sendable {
   /// The odds ratio's exact 95 % interval; nil without discordant pairs.
   ///
   /// The upper end is infinite when no pair has the second side only.
-  public var oddsInterval: Estimate? {
+  public var oddsInterval: ConfidenceInterval? {
     guard discordant > 0 else { return nil }
-    let share = Estimate.chance(hits: firstOnly, of: discordant)
-    return Estimate(low: share.low / (1 - share.low), high: share.high / (1 - share.high))
+    let share = ConfidenceInterval.chance(hits: firstOnly, of: discordant)
+    return ConfidenceInterval(low: share.low / (1 - share.low), high: share.high / (1 - share.high))
   }
 
   /// Chance on the first side over that on the second; nil when the second never showed it.
@@ -96,11 +96,11 @@ public struct PairedCounts: Hashable, Sendable {
   }
 
   /// The ratio's 95 % interval by the delta method on its logarithm.
-  public var ratioInterval: Estimate? {
+  public var ratioInterval: ConfidenceInterval? {
     guard let ratio, both + firstOnly > 0 else { return nil }
     let squared = Double(discordant) / (Double(both + firstOnly) * Double(both + secondOnly))
     let reach = ElementaryFunctions.exp(Self.normal * squared.squareRoot())
-    return Estimate(low: ratio / reach, high: ratio * reach)
+    return ConfidenceInterval(low: ratio / reach, high: ratio * reach)
   }
 
   /// Variance of the difference between unpaired samples over that of these pairs: about 1 says

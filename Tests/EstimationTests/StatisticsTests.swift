@@ -1,4 +1,4 @@
-import Exploration
+import Estimation
 import Testing
 
 @Suite struct StatisticsTests {
@@ -17,7 +17,7 @@ import Testing
       (5, 10, 0.1870860, 0.8129140), (10, 10, 0.6915029, 1),
     ]
     for vector in vectors {
-      let interval = Estimate.chance(hits: vector.hits, of: vector.trials)
+      let interval = ConfidenceInterval.chance(hits: vector.hits, of: vector.trials)
       let isRight = agree(interval.low, vector.low) && agree(interval.high, vector.high)
       #expect(isRight, "\(vector.hits) of \(vector.trials): \(interval)")
     }

@@ -66,7 +66,7 @@ public struct Binomial: Sendable {
 }
 
 /// An interval of a quantity that was estimated, and how often such intervals hold it.
-public struct Estimate: Hashable, Sendable {
+public struct ConfidenceInterval: Hashable, Sendable {
   /// Lower end.
   public var low: Double
   /// Upper end.
@@ -80,13 +80,15 @@ public struct Estimate: Hashable, Sendable {
 
   /// Clopper's and Pearson's interval for a chance that showed `hits` times in `trials`: it holds
   /// the true chance in at least 95 % of all samples, or what `confidence` says.
-  public static func chance(hits: Int, of trials: Int, confidence: Double = 0.95) -> Estimate {
+  public static func chance(hits: Int, of trials: Int, confidence: Double = 0.95)
+    -> ConfidenceInterval
+  {
     let tail = (1 - confidence) / 2
     let low =
       hits == 0 ? 0 : root { Binomial(trials: trials, chance: $0).atLeast(hits) < tail }
     let high =
       hits == trials ? 1 : root { Binomial(trials: trials, chance: $0).atMost(hits) > tail }
-    return Estimate(low: low, high: high)
+    return ConfidenceInterval(low: low, high: high)
   }
 
   /// Where a condition that holds near 0 and fails near 1 begins to fail.

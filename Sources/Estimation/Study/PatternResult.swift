@@ -1,0 +1,58 @@
+/// What one class of fault patterns does to one option.
+public struct PatternResult: Hashable, Sendable {
+  /// The pattern in words: `host power, then host power (all copies)`.
+  public var name: String
+  /// The cause that it counts for: host, rack, zone, region, operating system, disk, operator.
+  public var cause: String
+  /// Number of faults in it.
+  public var order: Int
+  /// How often it comes about, per year.
+  public var rate: Double
+  /// Whether the contract may permit a loss when it comes about.
+  public var mayLose: Bool
+  /// Simulated runs.
+  public var runs: Int
+  /// Runs that lost an acknowledged record.
+  public var hits: Int
+  /// Runs in which a loss was not permitted by the contract.
+  public var forbiddenHits: Int
+  /// Chance of losing an acknowledged record, given the pattern.
+  public var chance: Quantity
+  /// Mean number of acknowledged records lost, given the pattern.
+  public var lost: Quantity
+  /// Mean number of lost records that somebody had read, given the pattern.
+  public var readThenLost: Double
+  /// Mean number of records that would be gone even if every machine came back.
+  public var goneEverywhere: Double
+  /// Mean partition-seconds in which a fully acknowledged write was refused.
+  public var refused: Double
+  /// Mean partition-seconds without a leader.
+  public var unreadable: Double
+  /// Mean seconds until every partition could be written again, of runs in which one could not.
+  public var recovery: Double
+  /// Why runs gave no answer, if some did not: text and count.
+  public var unanswered: Int
+
+  /// Makes a result without runs.
+  public init(name: String, cause: String, order: Int, rate: Double, mayLose: Bool) {
+    self.name = name
+    self.cause = cause
+    self.order = order
+    self.rate = rate
+    self.mayLose = mayLose
+    runs = 0
+    hits = 0
+    forbiddenHits = 0
+    chance = Quantity(0, ConfidenceInterval(low: 0, high: 1))
+    lost = Quantity(exactly: 0)
+    readThenLost = 0
+    goneEverywhere = 0
+    refused = 0
+    unreadable = 0
+    recovery = 0
+    unanswered = 0
+  }
+
+  /// Loss events per year by this pattern.
+  public var events: Quantity { chance.scaled(by: rate) }
+}

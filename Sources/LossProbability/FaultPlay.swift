@@ -1,0 +1,2 @@
+import Estimation
+import Primitives

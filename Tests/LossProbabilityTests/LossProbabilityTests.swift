@@ -1,0 +1,2 @@
+import LossProbability
+import Testing
