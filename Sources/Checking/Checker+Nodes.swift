@@ -2,13 +2,18 @@ import Primitives
 
 extension Checker {
   /// Notes that a node stopped.
+  ///
+  /// A start that is broken off is no orderly stop, whoever asked for it: the control plane may know
+  /// the new process already, which has left no proof of having stopped cleanly (KIP-966).
   public mutating func nodeStopped(
     _ node: NodeID,
     _ cause: StopCause,
     at: Instant
   ) {
     if cause == .halted { checkStartHalted(node, at: at) }
+    let isInterruptedStart = nodes[node.index].startingSince != nil
     nodes[node.index].isRunning = false
+    nodes[node.index].hasSpoiledStop = false
     nodes[node.index].hasReverted = false
     nodes[node.index].startingSince = nil
     signals.nodeStopped(node, at: at)
@@ -16,7 +21,11 @@ extension Checker {
       if partitions[place].control?.leader == node { signals.leaderRuns(place, false, at: at) }
       guard let slot = partitions[place].slot(of: node) else { continue }
       withdrawUnfinished(place, slot, after: at)
-      partitions[place].mirrors[slot].stopped(cause, at: at)
+      partitions[place].mirrors[slot].stopped(
+        cause,
+        at: at,
+        isUnclean: cause != .shutdown || isInterruptedStart
+      )
     }
   }
 
@@ -90,6 +99,7 @@ extension Checker {
     case .refused:
       nodes[node.index].hasRefused = true
       nodes[node.index].hasEverRefused = true
+    case .spoiledStop: nodes[node.index].hasSpoiledStop = true
     case .reverted: nodes[node.index].hasReverted = true
     case .wiped: nodes[node.index].wipedAt = at
     }

@@ -95,8 +95,11 @@ extension Checker {
       guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
       partitions[place].mirrors[slot].leadingEpoch = -1
       partitions[place].mirrors[slot].followingEpoch = epoch.raw
-    case .recovered(let partition, let start, let end, _):
+    case .recovered(let partition, let start, let end, let isClean):
       guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
+      if !isClean, nodes[subject.index].hasSpoiledStop {
+        partitions[place].mirrors[slot].stopWasSpoiled()
+      }
       recovered(place, slot, start: start.raw, end: end.raw, at: at)
     default: break
     }

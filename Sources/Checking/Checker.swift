@@ -157,6 +157,8 @@ struct NodeState: Sendable {
   var isDamaged = false
   /// Whether its storage ever refused a call.
   var hasEverRefused = false
+  /// Whether its storage refused a call of its last orderly stop.
+  var hasSpoiledStop = false
   /// Whether failed write-outs took back what it had written while its last process was alive.
   var hasReverted = false
   /// Whether its storage refused a call since the process began to start.

@@ -97,6 +97,8 @@ public enum StorageFault: Hashable, Sendable {
   case lyingFlush
   /// An operation failed and said so (no space, input/output error, read-only).
   case refused
+  /// An operation of an orderly stop failed and said so, so that the stop could not be finished.
+  case spoiledStop
   /// A write-out failed, and memory shows again what is on media (Btrfs).
   case reverted
 }

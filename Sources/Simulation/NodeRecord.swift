@@ -22,6 +22,8 @@ struct NodeRecord: Sendable {
   var isStopping = false
   /// Whether its storage failed since it started, so that a stop is no clean one.
   var storageFailed = false
+  /// Whether its storage refused a call since it was asked to stop.
+  var stopWasRefused = false
   /// Set when the program decided to exit during the running handler.
   var exits = false
   /// When it went down last.

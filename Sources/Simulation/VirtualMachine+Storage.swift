@@ -156,7 +156,10 @@ extension VirtualMachine: Storage {
     do throws(DiskError) {
       return try body(&disks[index], &cursor)
     } catch {
-      if error.isRefusal { checker.faultNoted(.refused, on: current, at: cursor) }
+      if error.isRefusal {
+        checker.faultNoted(.refused, on: current, at: cursor)
+        if nodes[current.index].isStopping { nodes[current.index].stopWasRefused = true }
+      }
       throw StorageError(error)
     }
   }

@@ -21,6 +21,7 @@ extension World {
     machine.hosts[node.index].start(0)
     machine.nodes[node.index].isStopping = false
     machine.nodes[node.index].storageFailed = false
+    machine.nodes[node.index].stopWasRefused = false
     machine.nodes[node.index].exits = false
     machine.network.processStarted(node)
     machine.drainNetwork()
@@ -66,6 +67,7 @@ extension World {
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
     machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: done)
+    if record.stopWasRefused { machine.checker.faultNoted(.spoiledStop, on: node, at: done) }
     showWhatIsLeft(node)
     for disk in machine.disks(of: node) { machine.disks[disk].crash(.process, at: done) }
     if !clean, machine.nodes[node.index].role.isServer, let delay = plan.supervisorDelay {

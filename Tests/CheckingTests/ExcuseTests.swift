@@ -30,6 +30,40 @@ import Testing
     #expect(judgement.permittedLoss == 10)
   }
 
+  /// How the holders other than the last leader stopped, all of them asked to.
+  enum AskedStop: CaseIterable {
+    case ordinary, refusedBefore, spoiled, trustedAfterwards, starting
+  }
+
+  @Test(
+    "An orderly stop counts as unclean only where storage spoiled it, or it broke off a start",
+    arguments: AskedStop.allCases
+  )
+  func askedStops(kind: AskedStop) {
+    var history = History.begun()
+    history.lead(2, epoch: 1, members: [0, 1, 2])
+    for _ in 0..<2 { history.store(2, epoch: 1, to: [0, 1]) }
+    for node in [0, 1] {
+      if kind == .refusedBefore {
+        history.checker.faultNoted(.refused, on: NodeID(node), at: history.now)
+      }
+      history.stop(node, .shutdown)
+      if kind == .starting {
+        history.checker.nodeStarted(NodeID(node), at: history.now)
+        history.stop(node, .shutdown)
+      }
+      if kind == .spoiled || kind == .trustedAfterwards {
+        history.checker.faultNoted(.spoiledStop, on: NodeID(node), at: history.now)
+      }
+      history.start(node, clean: kind == .trustedAfterwards)
+    }
+    history.loseLastLeader(2, of: 1, keep: 10)
+    let isExcused = kind == .spoiled || kind == .starting
+    let judgement = history.judged()
+    #expect(judgement.losses.map(\.excuse) == [isExcused ? .nobodyLeft : nil])
+    #expect(judgement.violations(of: .ackDurable).isEmpty == isExcused)
+  }
+
   @Test("A holder that died after the record was written counts, though it was committed later")
   func diedBeforeCommit() {
     for others in [[], [0, 1]] {

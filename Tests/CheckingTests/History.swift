@@ -195,12 +195,12 @@ struct History {
   }
 
   /// The node starts again, recovers its log, is audited and serves.
-  mutating func start(_ node: Int, refusing: Bool = false) {
+  mutating func start(_ node: Int, refusing: Bool = false, clean: Bool = false) {
     now += .milliseconds(200)
     checker.nodeStarted(NodeID(node), at: now)
     if refusing { checker.faultNoted(.refused, on: NodeID(node), at: now) }
     let end = Offset(logs[node].last?.end ?? 0)
-    tell(.recovered(Self.partition, start: .zero, end: end, clean: false), from: node)
+    tell(.recovered(Self.partition, start: .zero, end: end, clean: clean), from: node)
     checker.auditReplica(files(node), at: now)
     tell(.serving, from: node)
   }

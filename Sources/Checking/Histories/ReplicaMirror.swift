@@ -72,15 +72,23 @@ struct ReplicaMirror: Sendable {
   }
 
   /// Notes that the node stopped; what was appended later than that may not exist.
-  mutating func stopped(_ cause: StopCause, at: Instant) {
+  mutating func stopped(_ cause: StopCause, at: Instant, isUnclean: Bool) {
     if stop == nil || (cause.isLossy && stop?.cause.isLossy == false) {
       stop = Stop(cause: cause, at: at)
     }
-    if cause != .shutdown { uncleanStops.append(Stop(cause: cause, at: at)) }
+    if isUnclean { uncleanStops.append(Stop(cause: cause, at: at)) }
     leadingEpoch = -1
     var index = entries.count
     while index > 0 && instants[index - 1] > at { index -= 1 }
     if index < entries.count { unfinishedFrom = min(unfinishedFrom ?? end, entries[index].base) }
+  }
+
+  /// Counts the last stop as unclean: it was asked for, and could not be finished.
+  mutating func stopWasSpoiled() {
+    guard let stop, stop.cause == .shutdown, uncleanStops.last?.at ?? .zero < stop.at else {
+      return
+    }
+    uncleanStops.append(stop)
   }
 
   /// Notes what a stop left on disk.
