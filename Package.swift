@@ -78,16 +78,16 @@ targets += layer("Engine", path: "Engine", imports: ["Primitives"])
 targets += layer("Hardware", path: "Hardware", imports: ["Primitives", "Engine"])
 targets += layer("Checking", path: "Checking", imports: ["Primitives"])
 
+// Rates, fault patterns, closed forms, estimators and intervals, knowing nothing of Kafka.
+targets += layer("Estimation", path: "Estimation", imports: ["Primitives"])
+
 // Where both meet.
-targets += layer("Scenarios", path: "Scenarios", imports: ["Primitives"])
+targets += layer("Scenarios", path: "Scenarios", imports: ["Primitives", "Estimation"])
 let world: [Target.Dependency] =
   kafka + [
     "KafkaBroker", "KafkaController", "KafkaClients", "Engine", "Hardware", "Checking", "Scenarios",
   ]
 targets += layer("Simulation", path: "Simulation", imports: world)
-
-// Rates, fault patterns, closed forms, estimators and intervals, knowing nothing of Kafka.
-targets += layer("Estimation", path: "Estimation", imports: ["Primitives"])
 
 // Many runs: what to vary, what was reached, what was found and its essence.
 targets += layer("Exploration", path: "Exploration", imports: world + ["Simulation", "Estimation"])

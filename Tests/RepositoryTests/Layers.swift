@@ -39,9 +39,13 @@ enum Layers {
     Layer(target: "Engine", folder: "Sources/Engine", imports: ["Primitives"]),
     Layer(target: "Hardware", folder: "Sources/Hardware", imports: ["Primitives", "Engine"]),
     Layer(target: "Checking", folder: "Sources/Checking", imports: ["Primitives"]),
-    Layer(target: "Scenarios", folder: "Sources/Scenarios", imports: ["Primitives"]),
-    Layer(target: "Simulation", folder: "Sources/Simulation", imports: world),
     Layer(target: "Estimation", folder: "Sources/Estimation", imports: ["Primitives"]),
+    Layer(
+      target: "Scenarios",
+      folder: "Sources/Scenarios",
+      imports: ["Primitives", "Estimation"]
+    ),
+    Layer(target: "Simulation", folder: "Sources/Simulation", imports: world),
     Layer(
       target: "Exploration",
       folder: "Sources/Exploration",
