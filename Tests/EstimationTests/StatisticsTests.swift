@@ -2,27 +2,6 @@ import Estimation
 import Testing
 
 @Suite struct StatisticsTests {
-  /// Whether two numbers agree to about seven digits.
-  private func agree(_ a: Double, _ b: Double, within error: Double = 5e-7) -> Bool {
-    abs(a - b) <= error * max(abs(a), abs(b))
-  }
-
-  @Test("exact intervals of a chance agree with the reference")
-  func intervals() {
-    let vectors: [(hits: Int, trials: Int, low: Double, high: Double)] = [
-      (0, 1_000, 0, 0.003682084), (1, 1_000, 2.531749e-5, 5.558924e-3),
-      (3, 1_000, 6.190999e-4, 8.742023e-3), (7, 100_000, 2.814408e-5, 1.442214e-4),
-      (50, 1_000_000, 3.711118e-5, 6.591824e-5),
-      (384, 384_000_000, 9.024700e-7, 1.105197e-6),
-      (5, 10, 0.1870860, 0.8129140), (10, 10, 0.6915029, 1),
-    ]
-    for vector in vectors {
-      let interval = ConfidenceInterval.chance(hits: vector.hits, of: vector.trials)
-      let isRight = agree(interval.low, vector.low) && agree(interval.high, vector.high)
-      #expect(isRight, "\(vector.hits) of \(vector.trials): \(interval)")
-    }
-  }
-
   @Test("a binomial distribution is right where whole numbers tell")
   func binomial() {
     let coin = Binomial(trials: 20, chance: 0.5)
@@ -50,6 +29,11 @@ import Testing
     let ratio = try #require(pairs.ratioInterval)
     #expect(agree(ratio.low, 1.175789) && agree(ratio.high, 1.640611))
     #expect(agree(try #require(pairs.varianceRatio), 3.305271))
+    let bounds = pairs.differenceBounds()
+    #expect(bounds.interval.low < interval.low && bounds.interval.high > interval.high)
+    let unseen = PairedCounts(both: 0, firstOnly: 0, secondOnly: 0, neither: 1_000)
+    #expect(agree(unseen.differenceBounds().interval.high, 0.003682084))
+    #expect(agree(unseen.differenceBounds().interval.low, -0.003682084))
   }
 
   @Test("the odds ratio's interval is that of the share of discordant pairs")

@@ -75,6 +75,16 @@ public struct PairedCounts: Hashable, Sendable {
     return ConfidenceInterval(low: difference - reach, high: difference + reach)
   }
 
+  /// The difference's interval recovered from the exact limits of both kinds of discordant pairs,
+  /// which holds however few there are.
+  public func differenceBounds(confidence: Double = 0.95) -> Quantity {
+    func share(_ hits: Int) -> Quantity {
+      let limits = ConfidenceInterval.chance(hits: hits, of: total, confidence: confidence)
+      return Quantity(total > 0 ? Double(hits) / Double(total) : 0, limits)
+    }
+    return Quantity.sum(of: [(1, share(firstOnly)), (-1, share(secondOnly))])
+  }
+
   /// Discordant pairs with the first side only for each with the second only, which is the odds
   /// ratio given the pair; nil without discordant pairs of the second kind.
   public var oddsRatio: Double? {
