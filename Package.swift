@@ -105,8 +105,7 @@ targets += layer(
   path: "Reporting",
   imports: [
     "Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration", "Estimation",
-  ],
-  tested: false
+  ]
 )
 let tool: [Target.Dependency] =
   world + [

@@ -242,7 +242,20 @@ public struct OptionResult: Sendable {
   }
 
   /// `-log10` of the chance of losing an acknowledged record within a year.
-  public var eventNines: Quantity? { Self.nines(chance) }
+  public var eventNines: Quantity? { Self.nines(yearChance) }
+
+  /// Chance of at least one loss event within a year, whatever the study's horizon.
+  public var yearChance: Quantity {
+    Quantity(
+      Self.chance(events.value),
+      ConfidenceInterval(
+        low: Self.chance(events.interval.low),
+        high: Self.chance(events.interval.high)
+      )
+    )
+  }
+
+  private static func chance(_ mean: Double) -> Double { -SpecialFunctions.expm1(-mean) }
 
   /// `-log10` of the share of acknowledged records that are lost.
   public var recordNines: Quantity? {

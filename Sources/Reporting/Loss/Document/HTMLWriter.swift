@@ -1,0 +1,116 @@
+/// Writes blocks as one HTML page that needs nothing but itself.
+struct HTMLWriter {
+  /// The page's title, for the window.
+  var title: String
+
+  /// The whole page.
+  func text(_ blocks: [Block]) -> String {
+    let body = blocks.map(text).joined(separator: "\n")
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src \
+      'unsafe-inline'">
+      <meta name="color-scheme" content="light dark">
+      <title>\(Self.escaped(title))</title>
+      <style>
+      \(StyleSheet.text)
+      </style>
+      </head>
+      <body>
+      <main>
+      \(body)
+      </main>
+      </body>
+      </html>
+
+      """
+  }
+
+  private func text(_ block: Block) -> String {
+    switch block {
+    case .heading(let level, let text, let anchor):
+      "<h\(level)\(anchor.map { " id=\"\(Self.escaped($0))\"" } ?? "")>"
+        + "\(Self.escaped(text))</h\(level)>"
+    case .paragraph(let prose, let role): paragraph(prose, role)
+    case .list(let items, let isNumbered): list(items, isNumbered)
+    case .table(let table): self.table(table)
+    case .figure(let drawing, let caption, _):
+      "<figure>\n\(drawing.text)\n<figcaption>\(inline(caption))</figcaption>\n</figure>"
+    case .code(let text): "<pre><code>\(Self.escaped(text))</code></pre>"
+    case .sheet: "<div class=\"sheet\"></div>"
+    }
+  }
+
+  private func paragraph(_ prose: Prose, _ role: Block.Role) -> String {
+    switch role {
+    case .answer: "<p class=\"answer\">\(inline(prose))</p>"
+    case .body: "<p>\(inline(prose))</p>"
+    case .note: "<p class=\"note\">\(inline(prose))</p>"
+    case .warning: "<p class=\"warning\" role=\"note\">\(inline(prose))</p>"
+    }
+  }
+
+  private func list(_ items: [Prose], _ isNumbered: Bool) -> String {
+    let tag = isNumbered ? "ol" : "ul"
+    let lines = items.map { "<li>\(inline($0))</li>" }.joined(separator: "\n")
+    return "<\(tag)>\n\(lines)\n</\(tag)>"
+  }
+
+  private func table(_ table: Table) -> String {
+    var lines = ["<div class=\"scroll\"><table>"]
+    if !table.caption.isEmpty { lines.append("<caption>\(inline(table.caption))</caption>") }
+    let heads = table.columns.map { column in
+      let unit = column.unit.isEmpty ? "" : "<small>\(Self.escaped(column.unit))</small>"
+      return "<th scope=\"col\"\(Self.class(column))>\(Self.escaped(column.title))\(unit)</th>"
+    }
+    lines.append("<thead><tr>\(heads.joined())</tr></thead>\n<tbody>")
+    for (index, row) in table.rows.enumerated() {
+      let cells = zip(row, table.columns).map { self.cell($0, $1) }.joined()
+      let mark = table.emphasized.contains(index) ? " class=\"strong\"" : ""
+      lines.append("<tr\(mark)>\(cells)</tr>")
+    }
+    return (lines + ["</tbody></table></div>"]).joined(separator: "\n")
+  }
+
+  private func cell(_ cell: Table.Cell, _ column: Table.Column) -> String {
+    let detail = cell.detail.isEmpty ? "" : "<small>\(Self.escaped(cell.detail))</small>"
+    return "<td\(Self.class(column))>\(inline(cell.main))\(detail)</td>"
+  }
+
+  private static func `class`(_ column: Table.Column) -> String {
+    column.isNumber ? " class=\"n\"" : ""
+  }
+
+  private func inline(_ prose: Prose) -> String {
+    prose.pieces.map { piece in
+      switch piece {
+      case .plain(let text): Self.escaped(text)
+      case .strong(let text): "<strong>\(Self.escaped(text))</strong>"
+      case .code(let text): "<code>\(Self.escaped(text))</code>"
+      case .quiet(let text): "<span class=\"quiet\">\(Self.escaped(text))</span>"
+      }
+    }.joined()
+  }
+
+  /// Text that can stand between tags and in attributes.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      case "\n", "\t": result.unicodeScalars.append(scalar)
+      case "\0"..."\u{1F}": result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,46 @@
+import Estimation
+
+/// Whether the simulator agrees with formulas where the formulas hold.
+struct AgreementPage {
+  private let facts: StudyFacts
+
+  init(_ facts: StudyFacts) { self.facts = facts }
+
+  private var rows: [ClosedFormRow] { facts.study.reduced }
+
+  /// The page.
+  var blocks: [Block] {
+    guard !rows.isEmpty else { return [] }
+    return [
+      .sheet, .heading(level: 2, "Does the simulator agree with formulas?", anchor: "agreement"),
+      .paragraph(
+        """
+        In small worlds in which a formula's assumptions hold exactly, the simulation must give \
+        the formula's number: within four standard errors each (|z| < 4), and all together \
+        within what chance allows.
+        """,
+        .body
+      ),
+      .table(ClosedFormTable(facts).table(rows, "Small worlds.")), .paragraph(verdict, .body),
+    ]
+  }
+
+  private var verdict: Prose {
+    let scores = rows.compactMap(\.z)
+    guard !scores.isEmpty else { return "No row has a standardized difference." }
+    let sum = scores.reduce(0) { $0 + $1 * $1 }
+    let limit = SpecialFunctions.chiSquareQuantile(
+      upperTail: 0.001,
+      degrees: Double(scores.count)
+    )
+    let failed = rows.count { !$0.agrees }
+    let single = failed == 0 ? "every row agrees" : "\(Numerals.count(failed)) do not agree"
+    let together = sum < limit ? "agree" : "do not agree"
+    return """
+      Of \(String(scores.count)) rows with a z, \(single). Together they \(strong: together): \
+      the sum of z² is \(Numerals.plain(sum, digits: 3)), and chance exceeds \
+      \(Numerals.plain(limit, digits: 3)) only once in a thousand times (χ² with \
+      \(String(scores.count)) degrees of freedom).
+      """
+  }
+}

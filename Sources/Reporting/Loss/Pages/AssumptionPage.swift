@@ -1,0 +1,76 @@
+import Estimation
+
+/// What the numbers take for granted and how well each is known.
+struct AssumptionPage {
+  private let facts: StudyFacts
+
+  init(_ facts: StudyFacts) { self.facts = facts }
+
+  private var assumptions: [Assumption] { facts.study.assumptions }
+
+  /// The page.
+  var blocks: [Block] {
+    guard !assumptions.isEmpty else { return [] }
+    var blocks: [Block] = [
+      .heading(level: 2, "What is assumed", anchor: "assumptions"),
+      .paragraph(summary, .body), .table(table), .paragraph(legend, .note),
+    ]
+    if let dominant { blocks.insert(.paragraph(dominant, .body), at: 2) }
+    return blocks
+  }
+
+  private var summary: Prose {
+    let own = assumptions.count { !$0.isDefault }
+    let guessed = assumptions.count { $0.evidence == .engineering }
+    let total = assumptions.count
+    return """
+      The answer rests on \(String(total)) assumptions, \(String(own)) of them set by the \
+      specification; \(String(guessed)) rest on engineering judgement alone (mark E). How far \
+      the answer moves with each stands in the sections of the options.
+      """
+  }
+
+  /// The assumption that matters most, and the caution that many nines call for.
+  private var dominant: Prose? {
+    guard let best = facts.best, let bar = best.sensitivities.first else { return nil }
+    var text: Prose =
+      "For \(strong: best.name)\(Conclusions.dominant(bar).replacing("; the", with: ", the"))."
+    if let nines = Nines(best.yearChance).quantity, nines.value > 5 {
+      text =
+        text + """
+           Beyond five event-year nines an answer is always that of the rarest common cause in \
+          this table, which nobody has measured well: read it as a statement about that number.
+          """
+    }
+    return text
+  }
+
+  private var table: Table {
+    var table = Table(
+      "Assumptions. Values marked † were set in the specification, all others are defaults.",
+      [
+        .text("Assumption"), .text("Value"), .text("Range in the sources"), .text("Mark"),
+        .text("Where it comes from"),
+      ]
+    )
+    table.rows = assumptions.map { assumption in
+      [
+        Table.Cell(main: "\(code: assumption.name)"),
+        .text(assumption.value + (assumption.isDefault ? "" : " †")),
+        assumption.range.isEmpty ? .none : .text(assumption.range),
+        .strong(assumption.evidence.rawValue), .text(assumption.source),
+      ]
+    }
+    return table
+  }
+
+  private var legend: Prose {
+    let used = Set(assumptions.map(\.evidence))
+    let marks = Evidence.allCases.filter { used.contains($0) }
+    return marks.enumerated().reduce("Marks of evidence: " as Prose) { text, entry in
+      let last = entry.offset == marks.count - 1
+      return text
+        + "\(strong: entry.element.rawValue) \(entry.element.meaning)\(last ? "." : "; ")"
+    }
+  }
+}

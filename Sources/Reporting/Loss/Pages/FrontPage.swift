@@ -1,0 +1,80 @@
+import Estimation
+
+/// What the study asks, the answer in a sentence, and what follows.
+struct FrontPage {
+  private let facts: StudyFacts
+
+  init(_ facts: StudyFacts) { self.facts = facts }
+
+  /// The page.
+  var blocks: [Block] {
+    var blocks: [Block] = [.heading(level: 1, facts.study.title, anchor: nil)]
+    if !facts.study.question.isEmpty {
+      blocks.append(.paragraph("\(quiet: facts.study.question)", .body))
+    }
+    blocks += answers.map { .paragraph($0, .answer) }
+    blocks += warnings.map { .paragraph($0, .warning) }
+    let conclusions = facts.study.conclusions.map { Prose($0) }
+    let sentences = conclusions.isEmpty ? Conclusions(facts).sentences : conclusions
+    if !sentences.isEmpty {
+      blocks.append(.heading(level: 3, "What a decision can rest on", anchor: nil))
+      blocks.append(.list(sentences, isNumbered: true))
+    }
+    return blocks
+  }
+
+  private var answers: [Prose] {
+    guard let best = facts.best else { return [] }
+    guard let baseline = facts.baseline, baseline.name != best.name else { return [answer(best)] }
+    return [answer(best), answer(baseline)]
+  }
+
+  private func answer(_ option: OptionResult) -> Prose {
+    let scope = "losing acknowledged records anywhere in the cluster"
+    let chance = facts.text(option.chance, .chance)
+    let place = "With the assumptions below, \(strong: option.name)" as Prose
+    if option.chance.isBound {
+      let runs = Numerals.count(option.runs)
+      return place
+        + """
+         lost nothing that the contract lets it lose in \(runs) simulated runs: its chance of \
+        \(scope) within \(facts.horizon) is \(strong: "below " + bound(chance)) \
+        (\(facts.confidence) upper bound).
+        """
+    }
+    var text: Prose =
+      place
+      + " has a \(strong: chance.main + chance.suffix) chance of \(scope) within \(facts.horizon)"
+    var details = chance.interval.map { ["\(facts.confidence) interval \($0)"] } ?? []
+    if let odds = Numerals.oneIn(option.chance.value) { details.append("about \(odds)") }
+    if !details.isEmpty { text = text + " (\(details.joined(separator: "; ")))" }
+    return text + Prose(likeliest(option)) + "."
+  }
+
+  private func bound(_ text: QuantityText) -> String {
+    text.main.replacing("< ", with: "") + text.suffix
+  }
+
+  private func likeliest(_ option: OptionResult) -> String {
+    var text = ""
+    if let cause = option.causes.first, option.events.value > 0 {
+      let share = cause.events / option.events.value
+      text += ", most likely by \(cause.name) (\(Numerals.percent(min(1, share))) of loss events)"
+    }
+    if let sizes = option.sizes, option.rate > 0 {
+      let seconds = Numerals.duration(seconds: sizes.median / option.rate)
+      text += ", and half of all losses are at most \(seconds) of one partition's traffic"
+    }
+    return text
+  }
+
+  private var warnings: [Prose] {
+    facts.study.options.filter { $0.forbiddenHits > 0 }.map { option in
+      """
+      \(strong: option.name): \(Numerals.count(option.forbiddenHits)) simulated runs lost records \
+      that the replication contract protects. That is a bug in the simulated product or in the \
+      simulator; the numbers above count only losses that the contract permits.
+      """
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Estimation
+
+/// What placement of partitions trades: how often against how much.
+struct PlacementPage {
+  private let facts: StudyFacts
+
+  init(_ facts: StudyFacts) { self.facts = facts }
+
+  private var placements: [PlacementResult] { facts.study.placements }
+
+  /// The page.
+  var blocks: [Block] {
+    guard !placements.isEmpty else { return [] }
+    let remarks = placements.flatMap { placement in
+      placement.remarks.map { "\(strong: placement.name): \($0)" as Prose }
+    }
+    return [
+      .sheet, .heading(level: 2, "Placement of partitions", anchor: "placements"),
+      .figure(plot.drawing, caption: caption, instead: chances), .table(table),
+    ] + (remarks.isEmpty ? [] : [.list(remarks, isNumbered: false)])
+  }
+
+  private var plot: CurvePlot {
+    let values = placements.flatMap(\.chanceByGone).filter { $0 > 0 }
+    let isWide = (values.max() ?? 1) > 50 * (values.min() ?? 1)
+    return CurvePlot(
+      title: "Chance that a partition is gone, by number of brokers gone at once",
+      horizontal: "brokers gone at once",
+      vertical: "chance that a partition is gone",
+      second: nil,
+      curves: placements.map { placement in
+        CurvePlot.Curve(
+          name: placement.name,
+          points: placement.chanceByGone.enumerated().map {
+            (x: Double($0.offset + 1), y: $0.element)
+          }
+        )
+      },
+      isLogarithmic: isWide
+    )
+  }
+
+  private var caption: Prose {
+    """
+    Brokers drawn at random. A set of brokers that together hold all copies of some partition is \
+    a copyset; fewer of them mean rarer but larger losses, for the expected share lost is the \
+    same for every placement.
+    """
+  }
+
+  private var chances: Table {
+    var table = Table(
+      "Chance that a partition is gone.",
+      [.number("Brokers gone")] + placements.map { .number($0.name) }
+    )
+    let most = placements.map(\.chanceByGone.count).max() ?? 0
+    table.rows = (0..<most).map { index in
+      [.text(String(index + 1))]
+        + placements.map { placement in
+          placement.chanceByGone.indices.contains(index)
+            ? facts.cell(placement.chanceByGone[index]) : .none
+        }
+    }
+    return table
+  }
+
+  private var table: Table {
+    var table = Table(
+      "Placements. Scatter width: how many other brokers share data with one, on average.",
+      [
+        .text("Placement"), .number("Brokers"), .number("Partitions"), .number("Copysets"),
+        .number("Scatter width", "brokers"),
+        .number("Share gone", "of partitions, given one is, 3 brokers gone"),
+      ]
+    )
+    table.rows = placements.map { placement in
+      [
+        .strong(placement.name), .text(Numerals.count(placement.brokers)),
+        .text(Numerals.count(placement.partitions)), .text(Numerals.count(placement.copysets)),
+        facts.cell(placement.scatterWidth), share(placement),
+      ]
+    }
+    return table
+  }
+
+  private func share(_ placement: PlacementResult) -> Table.Cell {
+    let index = placement.shareGone.indices.last { $0 <= 2 }
+    return index.map { .text(Numerals.percent(placement.shareGone[$0])) } ?? .none
+  }
+}

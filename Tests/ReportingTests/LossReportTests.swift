@@ -1,0 +1,93 @@
+import Estimation
+import Foundation
+import Reporting
+import Testing
+
+@Suite struct LossReportTests {
+  @Test("the same study gives the same bytes")
+  func repeatable() {
+    let first = LossReportPages(SampleStudy.full)
+    let second = LossReportPages(SampleStudy.full)
+    #expect(first.html == second.html)
+    #expect(first.markdown == second.markdown)
+    #expect(first.json == second.json)
+  }
+
+  @Test("a page fetches nothing and runs nothing")
+  func selfContained() {
+    let html = LossReportPages(SampleStudy.full).html
+    let fetching = [
+      "src=", "href=", "url(", "@import", "<link", "<script", "<iframe", "<img", "<object",
+      "onload",
+    ]
+    for mark in fetching { #expect(!html.contains(mark), "the page contains \(mark)") }
+    #expect(html.contains("default-src 'none'"))
+  }
+
+  @Test("every number of every picture is finite and inside it")
+  func drawings() throws {
+    for study in [SampleStudy.full, SampleStudy.small] {
+      let html = LossReportPages(study).html
+      let pictures = html.matches(of: try Regex(#"(?s)<svg viewBox="0 0 (\d+) ([\d.]+)".*?</svg>"#))
+      #expect(!pictures.isEmpty)
+      for picture in pictures {
+        let text = String(html[picture.range])
+        let isFinite = !text.contains("nan") && !text.contains("inf\"")
+        #expect(isFinite)
+        let places = text.matches(of: try Regex(#" (x|y|x1|y1|x2|y2|cx|cy)="([^"]*)""#))
+        for place in places {
+          let value = Double(place.output[2].substring ?? "")
+          let isInside = value.map { (-1...1_200).contains($0) } ?? false
+          #expect(isInside, "\(text[place.range])")
+        }
+      }
+    }
+  }
+
+  @Test("names and texts cannot break out of the page")
+  func escaping() {
+    let html = LossReportPages(SampleStudy.full).html
+    #expect(html.contains("what &lt;three copies&gt; buy"))
+    #expect(html.contains("&quot;a&lt;b&gt;&amp;c&quot;"))
+    for raw in ["<three", "a<b>", "<fenced>"] {
+      #expect(!html.contains(raw), "\(raw) is unescaped")
+    }
+    let markdown = LossReportPages(SampleStudy.full).markdown
+    #expect(markdown.contains("(leader \\| follower)"))
+    #expect(markdown.contains("````\n// Layouts"))
+  }
+
+  @Test("every row of a table in Markdown has as many cells as its header")
+  func tables() {
+    let lines = LossReportPages(SampleStudy.full).markdown.split(separator: "\n")
+    var width = 0
+    var isTable = false
+    for line in lines {
+      let cells = line.replacing("\\|", with: "").split(
+        separator: "|",
+        omittingEmptySubsequences: false
+      )
+      guard line.hasPrefix("| ") else {
+        isTable = false
+        continue
+      }
+      if isTable { #expect(cells.count == width, "\(line)") }
+      width = cells.count
+      isTable = true
+    }
+  }
+
+  @Test("the JSON is well-formed and keeps what was put in")
+  func json() throws {
+    let data = Data(LossReportPages(SampleStudy.full).json.utf8)
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(object["seed"] as? String == "18446744073709551615")
+    #expect(object["specification"] as? String == SampleStudy.full.specification)
+    let options = try #require(object["options"] as? [[String: Any]])
+    #expect(options.count == 5)
+    let events = try #require(options[2]["loss_events_per_year"] as? [String: Any])
+    #expect(events["value"] as? Double == 1.86822e-9)
+    let unseen = try #require(options[3]["loss_events_per_year"] as? [String: Any])
+    #expect(unseen["is_bound"] as? Bool == true)
+  }
+}

@@ -1,0 +1,130 @@
+import Estimation
+
+/// A study as a cluster of a bank might get it: five layouts, numbers over twelve decades, patterns
+/// without a single hit, and texts that every format must escape.
+enum SampleStudy {
+  /// The whole of it.
+  static var full: LossStudy {
+    var study = plain
+    study.assumptions = assumptions
+    study.options = [
+      oneRack, threeRacks, threeZones, flushed,
+      stretched,
+    ]
+    study.comparisons = comparisons
+    study.reduced = reduced
+    study.placements = placements
+    study.notModelled = [
+      "Bugs of the real product that this implementation of its protocol does not share",
+      "Operators' mistakes and sabotage; the specification leaves them off",
+      "Bit rot that no checksum sees",
+    ]
+    study.refusals = [
+      "No ranking of three-zones against stretch: the interval of their difference includes 0",
+      "No statement for another disk profile: chances were measured with ext4 and 30 s write-back",
+    ]
+    return study
+  }
+
+  /// One option with two patterns, for verbatim comparison.
+  static var small: LossStudy {
+    var study = plain
+    study.title = "A small study"
+    study.specification = "# one line\nlayout: one rack"
+    study.assumptions = Array(assumptions.prefix(2))
+    var option = OptionResult(
+      name: "one-rack",
+      settings: [("replicas", "3"), ("min ISR", "2")]
+    )
+    option.patterns = [
+      pattern("rack power", "rack", 1, 0.05, runs: 1_000, hits: 912, lost: 9_200),
+      pattern("host, then host", "host", 2, 3.4e-6, runs: 4_000, hits: 0, lost: 0),
+    ]
+    fill(&option, events: quantity(0.0456, 0.02), runs: 5_000)
+    option.costs = []
+    study.options = [option]
+    return study
+  }
+
+  private static var plain: LossStudy {
+    var study = LossStudy()
+    study.title = "Racks, zones & fsync: what <three copies> buy"
+    study.question =
+      "Is \"RF=3, min ISR=2\" in one rack enough for payments, or do we need three zones?"
+    study.file = "scenarios/reports/layouts.json5"
+    study.specification = """
+      // Layouts of one cluster; every rate is the default unless named.
+      report: { title: "Racks, zones & fsync", horizon: "1 year", seed: 7 }
+      options: { "one-rack": { replicas: 3 }, "a<b>&c": { note: "```" } }
+      """
+    study.command = "wavetank report scenarios/reports/layouts.json5 --seed 7 -o reports/layouts"
+    study.version = "0.1.0"
+    study.seed = 18_446_744_073_709_551_615
+    study.digest = "b7e23ec29af22b0b"
+    return study
+  }
+
+  /// An estimate with a relative half-width.
+  static func quantity(_ value: Double, _ relative: Double) -> Quantity {
+    Quantity(
+      value,
+      ConfidenceInterval(low: value * (1 - relative), high: value * (1 + relative * 1.1))
+    )
+  }
+
+  /// Nothing seen.
+  static func bound(_ high: Double) -> Quantity {
+    Quantity(0, ConfidenceInterval(low: 0, high: high))
+  }
+
+  static func pattern(
+    _ name: String,
+    _ cause: String,
+    _ order: Int,
+    _ rate: Double,
+    runs: Int,
+    hits: Int,
+    lost: Double,
+    mayLose: Bool = true
+  ) -> PatternResult {
+    var result = PatternResult(name: name, cause: cause, order: order, rate: rate, mayLose: mayLose)
+    result.runs = runs
+    result.hits = hits
+    if runs > 0 {
+      result.chance = Quantity(
+        Double(hits) / Double(runs),
+        .chance(hits: hits, of: runs)
+      )
+    }
+    result.lost = hits > 0 ? quantity(lost, 1.9 / Double(hits).squareRoot()) : bound(12)
+    result.readThenLost = lost * 0.31
+    result.goneEverywhere = lost * 0.02
+    result.refused = 12.3 * Double(order)
+    result.unreadable = 3.1
+    result.recovery = 41.7 * Double(order)
+    result.unanswered = order - 1
+    return result
+  }
+
+  static func fill(_ option: inout OptionResult, events: Quantity, runs: Int) {
+    option.events = events
+    option.chance = option.yearChance
+    let size = 9_200.0
+    option.lost =
+      events.isBound ? bound(events.interval.high * size) : quantity(events.value * size, 0.08)
+    option.readThenLost = events.value * size * 0.31
+    option.goneEverywhere = events.value * size * 0.02
+    option.acknowledged = 3.15576e10
+    option.rate = 1_000
+    option.forbiddenBound = bound(3.2e-4)
+    option.truncationBound = 2.7e-7
+    option.refused = quantity(312, 0.03)
+    option.unreadable = quantity(48.2, 0.04)
+    option.costs = [
+      Figure("fsyncs", 0.4, "per second and broker"), Figure("bytes written", 3.1e6, "B/s"),
+      Figure("cross-zone traffic", 0, "B/s"),
+    ]
+    option.runs = runs
+    option.crudeRuns = events.value > 0 ? 400 / events.value : .infinity
+  }
+}
