@@ -80,6 +80,7 @@ enum ScenarioFiles {
     let base = path.hasSuffix("/") ? path : path + "/"
     let isShown = { (name: String) in
       name.hasSuffix(".json5") && !name.hasSuffix(SpaceFiles.suffix)
+        && !name.hasSuffix(SpecificationFiles.suffix)
         && !name.split(separator: "/").contains { $0.hasPrefix(".") }
     }
     let found = names.filter(isShown).sorted().map { base + $0 }

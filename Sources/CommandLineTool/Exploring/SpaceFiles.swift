@@ -24,7 +24,7 @@ enum SpaceFiles {
   }
 
   /// A path beside the space's file, and the text there.
-  private static func base(named name: String, besides path: String) -> (
+  static func base(named name: String, besides path: String) -> (
     file: String, text: String
   )? {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
@@ -37,7 +37,7 @@ enum SpaceFiles {
     }
   }
 
-  private static func planningError(_ plan: ScenarioCase, file: String) -> ScenarioError? {
+  static func planningError(_ plan: ScenarioCase, file: String) -> ScenarioError? {
     do throws(ScenarioError) {
       _ = try WorldPlan(plan, seed: 1, file: file)
       return nil

@@ -1,0 +1,26 @@
+import Scenarios
+import Simulation
+
+/// Finds and reads report files.
+enum SpecificationFiles {
+  /// How the name of a report file ends.
+  static let suffix = ".report.json5"
+
+  /// Reads a report file and all that it names.
+  static func load(_ path: String, console: Console) throws(CommandError) -> LossSpecification {
+    let text = try ScenarioFiles.read(path)
+    do throws(ScenarioErrors) {
+      let specification = try LossSpecification.parse(
+        text,
+        file: path,
+        vocabulary: .standard,
+        check: { SpaceFiles.planningError($0, file: path) },
+        load: { SpaceFiles.base(named: $0, besides: path) }
+      )
+      for warning in specification.warnings { console.warn("\(warning)") }
+      return specification
+    } catch {
+      throw CommandError(.badData, error.errors.map(\.description))
+    }
+  }
+}
