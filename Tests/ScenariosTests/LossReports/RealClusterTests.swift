@@ -5,11 +5,11 @@ import Testing
 struct RealClusterTests {
   static let topics = """
     Topic: orders\tTopicId: pT7gWx0dQUuD1E8xO4mZBg\tPartitionCount: 3\tReplicationFactor: 3\tConfigs: min.insync.replicas=2,cleanup.policy=compact,delete,segment.bytes=1073741824
-    \tTopic: orders\tPartition: 0\tLeader: 101\tReplicas: 101,102,103\tIsr: 101,102,103\tElr: \tLastKnownElr: 
-    \tTopic: orders\tPartition: 1\tLeader: 102\tReplicas: 102,103,104\tIsr: 102,103\tElr: 104\tLastKnownElr: 
+    \tTopic: orders\tPartition: 0\tLeader: 101\tReplicas: 101,102,103\tIsr: 101,102,103\tElr: \tLastKnownElr:
+    \tTopic: orders\tPartition: 1\tLeader: 102\tReplicas: 102,103,104\tIsr: 102,103\tElr: 104\tLastKnownElr:
     \tTopic: orders\tPartition: 2\tLeader: none\tReplicas: 103,104,101\tIsr: \tElr: \tLastKnownElr: 103
-    Topic: other\tTopicId: x\tPartitionCount: 1\tReplicationFactor: 2\tConfigs: 
-    \tTopic: other\tPartition: 0\tLeader: 104\tReplicas: 104,101\tIsr: 101,104\tElr: \tLastKnownElr: 
+    Topic: other\tTopicId: x\tPartitionCount: 1\tReplicationFactor: 2\tConfigs:
+    \tTopic: other\tPartition: 0\tLeader: 104\tReplicas: 104,101\tIsr: 101,104\tElr: \tLastKnownElr:
 
     """
 
