@@ -12,6 +12,7 @@ extension Checker {
     let gapsAllowed = partitions[place].contract.gapsAllowed
     let content = ReplicaContent(replica, gapsAllowed: gapsAllowed)
     partitions[place].mirrors[slot].restart(at: content.start)
+    partitions[place].lawfulStart = max(partitions[place].lawfulStart, content.start)
     var previous: BatchStamp?
     for batch in content.batches where batch.stamp.last < content.soundEnd {
       enterBefore(batch.stamp, after: previous, place)

@@ -77,6 +77,7 @@ extension Checker {
       truncated(place, slot, to: to.raw, at: at)
     case .startOffset(let partition, let start):
       guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
+      noteStart(place, slot, start.raw, isOfStart: false, at: at)
       startMoved(place, slot, to: start.raw)
     case .highWatermark(let partition, let offset, let epoch, let asLeader):
       guard let (place, slot) = place(of: partition, copyOn: subject) else { return }

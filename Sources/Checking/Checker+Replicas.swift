@@ -114,7 +114,10 @@ extension Checker {
       at: stop?.at ?? at
     )
     partitions[place].mirrors[slot].opened(endingAt: end)
-    if start > partitions[place].mirrors[slot].start { startMoved(place, slot, to: start) }
+    if start > partitions[place].mirrors[slot].start {
+      noteStart(place, slot, start, isOfStart: true, at: at)
+      startMoved(place, slot, to: start)
+    }
     if isMember(place, slot) {
       checkInSyncComplete(place, slot, upTo: partitions[place].commit, at: at)
     }

@@ -18,6 +18,10 @@ public struct PartitionContract: Sendable {
   public var syncedBeforeAck: Bool
   /// Whether offsets may have holes (compaction).
   public var gapsAllowed: Bool
+  /// Milliseconds that a record must be kept at least; nil when age is no reason to delete.
+  public var retainedMilliseconds: Int64?
+  /// Bytes that every copy must keep at least; nil when size is no reason to delete.
+  public var retainedBytes: Int64?
 
   /// Describes the promise of one partition; every node named holds a copy unless a factor says
   /// otherwise.
@@ -29,7 +33,9 @@ public struct PartitionContract: Sendable {
     minInSync: Int,
     uncleanElectionAllowed: Bool = false,
     syncedBeforeAck: Bool = false,
-    gapsAllowed: Bool = false
+    gapsAllowed: Bool = false,
+    retainedMilliseconds: Int64? = nil,
+    retainedBytes: Int64? = nil
   ) {
     self.partition = partition
     self.name = name
@@ -39,6 +45,8 @@ public struct PartitionContract: Sendable {
     self.uncleanElectionAllowed = uncleanElectionAllowed
     self.syncedBeforeAck = syncedBeforeAck
     self.gapsAllowed = gapsAllowed
+    self.retainedMilliseconds = retainedMilliseconds
+    self.retainedBytes = retainedBytes
   }
 
   /// Lossy failures, among the copies that counted, that a committed record must survive.

@@ -40,6 +40,7 @@ extension JSONReport {
     case .wiped: cause = "wiped"
     case .damaged: cause = "damaged"
     case .refused: cause = "refused"
+    case .retention: cause = "retention"
     case .recovery: cause = "recovery"
     }
     var fields: [String: JSONValue] = [

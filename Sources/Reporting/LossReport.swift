@@ -70,6 +70,7 @@ struct LossReport {
     case .wiped: "a wiped disk"
     case .damaged: "damage on media"
     case .refused: "recovery, whose storage refused to go on"
+    case .retention: "retention, before it was due"
     case .recovery: "recovery, which dropped intact records"
     }
   }

@@ -34,6 +34,8 @@ public struct VirtualMachine: Sendable {
   var cursor = Instant.zero
   /// Logs that the running handler finished recovering, to be audited when it is done.
   var recovered: [TopicPartition] = []
+  /// Logs that begin later since the running handler, whose files are to tell why.
+  var trimmed: [TopicPartition] = []
 
   init(
     scheduler: Scheduler,
@@ -116,6 +118,7 @@ extension VirtualMachine: Machine {
     case .halted: nodes[current.index].exits = true
     case .storageFailed: nodes[current.index].storageFailed = true
     case .recovered(let partition, _, _, _): recovered.append(partition)
+    case .startOffset(let partition, _): trimmed.append(partition)
     case .produceAck(let partition, _, let count, _, _):
       acked[firstPartition[Int(partition.topic)] + Int(partition.partition)] += Int64(count)
     default: break

@@ -37,6 +37,7 @@ extension World {
     machine.drainNetwork()
     machine.hosts[node.index].processes[0].lanes.occupy(thread, of: lane, until: machine.cursor)
     if !machine.recovered.isEmpty { auditRecovered(node) }
+    if !machine.trimmed.isEmpty { auditTrimmed(node) }
     if machine.nodes[node.index].exits { processExits(node) }
   }
 

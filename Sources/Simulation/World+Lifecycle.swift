@@ -121,11 +121,19 @@ extension World {
   /// Shows the checkers the files of every log the node just recovered.
   mutating func auditRecovered(_ node: NodeID) {
     for partition in machine.recovered {
-      machine.checker.auditReplica(
-        replicaFiles(node, partition, view: .cached),
-        at: now
-      )
+      let files = replicaFiles(node, partition, view: .cached)
+      machine.checker.startJudged(files, clock: machine.wallClockMilliseconds, at: now)
+      machine.checker.auditReplica(files, at: now)
     }
     machine.recovered.removeAll(keepingCapacity: true)
+  }
+
+  /// Shows the checkers the files of every log whose beginning the node just dropped.
+  mutating func auditTrimmed(_ node: NodeID) {
+    for partition in machine.trimmed {
+      let files = replicaFiles(node, partition, view: .cached)
+      machine.checker.startJudged(files, clock: machine.wallClockMilliseconds, at: now)
+    }
+    machine.trimmed.removeAll(keepingCapacity: true)
   }
 }

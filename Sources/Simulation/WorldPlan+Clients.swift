@@ -1,5 +1,7 @@
 import Checking
+import KafkaBroker
 import KafkaClients
+import KafkaLog
 import KafkaProtocol
 import Primitives
 import Scenarios
@@ -82,7 +84,9 @@ extension WorldPlan {
         replicationFactor: topic.replicationFactor,
         minInSync: min(max(1, minInSync(topic)), topic.replicationFactor),
         uncleanElectionAllowed: isUncleanElectionAllowed(topic),
-        syncedBeforeAck: syncsEveryRecord(topic)
+        syncedBeforeAck: syncsEveryRecord(topic),
+        retainedMilliseconds: retentionLimits(topic, "retention.ms", \.retentionMilliseconds).min(),
+        retainedBytes: retentionLimits(topic, "retention.bytes", \.retentionBytes).min()
       )
     }
     return CheckerConfiguration(
@@ -136,6 +140,21 @@ extension WorldPlan {
       return false
     }
     return (topic.configs.last { $0.key == "flush.messages" }?.value ?? server) == "1" && !isAltered
+  }
+
+  /// Every limit of one kind that a topic ever has.
+  private func retentionLimits(
+    _ topic: TopicPlan,
+    _ key: String,
+    _ limit: KeyPath<LogConfig, Int64>
+  ) -> [Int64] {
+    var values = topic.configs.filter { $0.key == key }.suffix(1).compactMap { Int64($0.value) }
+    if values.isEmpty { values = [brokerConfig.log[keyPath: limit]] }
+    for step in scenario.script {
+      guard case .alterConfig(topic.name, let settings) = step.action else { continue }
+      values += settings.filter { $0.key == key }.compactMap { Int64($0.value) }
+    }
+    return values.filter { $0 >= 0 }
   }
 
   private func minInSync(_ topic: TopicPlan) -> Int {

@@ -6,7 +6,8 @@ import Testing
 @Suite struct CorrectHistoryTests {
   /// Elections, catching up, power loss within the contract: all as it should be.
   private func eventful() -> History {
-    var history = History.begun()
+    var history = History(milliseconds: 3_600_000)
+    history.lead(0, epoch: 0, members: [0, 1, 2])
     let first = history.store(0, epoch: 0, to: [1, 2])
     history.commit(1, first.end, epoch: 0, asLeader: false)
     history.deliver([first])
@@ -28,6 +29,7 @@ import Testing
   @Test("A correct history breaks no promise, and every promise is looked at")
   func correct() {
     var history = eventful()
+    history.dropBeginning(1, to: 10, clock: TestBatch.time + 3_600_001)
     let judgement = history.judged()
     #expect(judgement.violations.map(\.description) == [])
     #expect(judgement.losses.isEmpty)

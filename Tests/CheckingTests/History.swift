@@ -15,14 +15,22 @@ struct History {
   var sequence: Int64 = 0
   var version: Int32 = 0
 
-  init(minInSync: Int = 2, unclean: Bool = false, synced: Bool = false) {
+  init(
+    minInSync: Int = 2,
+    unclean: Bool = false,
+    synced: Bool = false,
+    milliseconds: Int64? = nil,
+    retained: Int64? = nil
+  ) {
     let contract = PartitionContract(
       partition: Self.partition,
       name: "orders-0",
       replicas: (0..<3).map { NodeID($0) },
       minInSync: minInSync,
       uncleanElectionAllowed: unclean,
-      syncedBeforeAck: synced
+      syncedBeforeAck: synced,
+      retainedMilliseconds: milliseconds,
+      retainedBytes: retained
     )
     checker = Checker(
       configuration: CheckerConfiguration(
@@ -194,19 +202,40 @@ struct History {
     logs[node].removeAll { $0.end > kept }
   }
 
+  /// The node drops what lies before an offset, as its files show, at this time of its clock.
+  mutating func dropBeginning(_ node: Int, to offset: Int64, clock: Int64) {
+    let gone = LogFile(
+      name: "00000000000000000000.log.deleted",
+      content: logs[node].filter { $0.end <= offset }.map(\.bytes)
+    )
+    logs[node].removeAll { $0.end <= offset }
+    tell(.startOffset(Self.partition, start: Offset(offset)), from: node)
+    var files = files(node)
+    files.files.append(gone)
+    checker.startJudged(files, clock: clock, at: now)
+  }
+
   /// The node starts again, recovers its log, is audited and serves.
-  mutating func start(_ node: Int, refusing: Bool = false, clean: Bool = false) {
+  mutating func start(
+    _ node: Int,
+    refusing: Bool = false,
+    clean: Bool = false,
+    from start: Int64 = 0
+  ) {
     now += .milliseconds(200)
     checker.nodeStarted(NodeID(node), at: now)
     if refusing { checker.faultNoted(.refused, on: NodeID(node), at: now) }
     let end = Offset(logs[node].last?.end ?? 0)
-    tell(.recovered(Self.partition, start: .zero, end: end, clean: clean), from: node)
+    tell(.recovered(Self.partition, start: Offset(start), end: end, clean: clean), from: node)
+    checker.startJudged(files(node), clock: TestBatch.time, at: now)
     checker.auditReplica(files(node), at: now)
     tell(.serving, from: node)
   }
 
   func files(_ node: Int) -> ReplicaFiles {
-    let file = LogFile(name: "00000000000000000000.log", content: logs[node].map(\.bytes))
+    let base = "\(logs[node].first?.base ?? 0)"
+    let name = String(repeating: "0", count: 20 - base.count) + base + ".log"
+    let file = LogFile(name: name, content: logs[node].map(\.bytes))
     return ReplicaFiles(node: NodeID(node), partition: Self.partition, files: [file])
   }
 

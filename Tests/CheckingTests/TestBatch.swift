@@ -9,6 +9,9 @@ struct TestBatch {
   let epoch: Int32
   let bytes: Bytes
 
+  /// The newest timestamp of every batch.
+  static let time: Int64 = 1_700_000_000_000
+
   /// Records `first ..< first + count` of `client`.
   init(
     base: Int64,
@@ -22,7 +25,7 @@ struct TestBatch {
     self.count = count
     self.epoch = epoch
     var body = Self.big(UInt16(0)) + Self.big(UInt32(count - 1)) + Self.big(UInt64(0))
-    body += Self.big(UInt64(0)) + Self.big(UInt64.max)
+    body += Self.big(UInt64(Self.time)) + Self.big(UInt64.max)
     body += Self.big(UInt16(bitPattern: producerEpoch))
     body += Self.big(UInt32.max) + Self.big(UInt32(count))
     for i in 0..<count { body += Self.record(i, client, first + Int64(i)) }

@@ -1,4 +1,29 @@
 extension VariantStory {
+  /// A kill while logs are loaded leaves zeros in their indexes, and the next start trusts them.
+  static let lateRemoval = VariantStory(
+    variant: "clean-marker-deleted-after-load",
+    invariant: "RETENTION",
+    seeds: 3,
+    body: """
+      cluster: {
+        brokers: 1,
+        host: { device: "hdd" },
+        server: { "log.retention.check.interval.ms": "1s", "log.initial.task.delay.ms": "1s" },
+      },
+      topics: { orders: { partitions: 20, "replication.factor": 1, "retention.ms": "1h" } },
+      clients: { writers: [{ topic: "orders", rate: "4/s", bytes: 400, acks: "all" }] },
+      script: [
+        { wait: "acked(orders-0) >= 3" },
+        { shutdown: "broker 0" },
+        { wait: "state(broker 0) == down" },
+        { power: "broker 0", keep: "cached" },
+        { return: "broker 0", after: "1s" },
+        { kill: "broker 0", after: "600ms" },
+        { start: "broker 0", after: "1s" },
+      ],
+      """
+  )
+
   /// The epoch file of the last leader but one rots; what it leads then is not compared with it.
   static let emptyEpochs = VariantStory(
     variant: "bad-epoch-file-is-empty",

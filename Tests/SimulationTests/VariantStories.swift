@@ -31,7 +31,7 @@ extension VariantStory {
   /// Every planted bug of the registry, once.
   static let all = [
     truncation, lateMinimum, earlyAck, unfenced, trustedTail, earlyExpansion, unsynced, forgotten,
-    emptyEpochs, believedSync, shortWrite, behindShortWrite,
+    lateRemoval, emptyEpochs, believedSync, shortWrite, behindShortWrite,
   ]
 
   private static let clients = """

@@ -33,6 +33,11 @@ struct PartitionState: Sendable {
   /// Batches of this epoch and below were there before the run; -1 when nothing was.
   var epochBefore: Int32 = -1
 
+  /// Below this offset records were deleted because they may be.
+  var lawfulStart: Int64 = 0
+  /// Beginnings of copies that went without being allowed to, in order.
+  var drops: [Drop] = []
+
   // The commit point and what lies below it.
   var committed = ChunkedArray<CommittedBatch>()
   var commit: Int64 = 0

@@ -25,6 +25,8 @@ struct ReplicaMirror: Sendable {
   var leadingEpoch: Int32 = -1
   /// Newest epoch it follows.
   var followingEpoch: Int32 = -1
+  /// The last change of its beginning, until the files have told whether that may be.
+  var unjudged: Drop?
   /// Below this offset its batches were compared with the committed ones.
   var agreedTo: Int64 = 0
   /// Where the beginning of this log ends that the last stop left on disk, when read.
@@ -60,6 +62,24 @@ struct ReplicaMirror: Sendable {
     end = offset
     start = min(start, offset)
     agreedTo = min(agreedTo, first)
+  }
+
+  /// Notes that the log's beginning is gone though nothing allows that.
+  mutating func lostBeginning(
+    _ offsets: Range<Int64>,
+    node: NodeID,
+    cause: CopyDeath.Cause,
+    at: Instant
+  ) {
+    deaths.append(
+      CopyDeath(
+        node: node,
+        first: Offset(offsets.lowerBound),
+        end: Offset(offsets.upperBound),
+        at: at,
+        cause: cause
+      )
+    )
   }
 
   /// Starts over at `offset` after everything was dropped.

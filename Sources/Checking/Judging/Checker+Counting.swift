@@ -90,7 +90,7 @@ extension Checker {
     _ final: FinalLog,
     _ result: inout PartitionJudgement
   ) {
-    if expected >= 0, expected < final.start {
+    if expected >= 0, expected < min(final.start, state.lawfulStart) {
       result.fates.durable += 1
       result.outcomes.present += 1
       return

@@ -310,6 +310,7 @@ extension CopyDeath.Cause {
     case .wiped: "a wiped disk"
     case .damaged: "damage on media"
     case .refused: "recovery that storage refused"
+    case .retention: "retention"
     case .recovery: "recovery"
     }
   }

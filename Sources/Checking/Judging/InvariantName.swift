@@ -26,6 +26,8 @@ public enum InvariantName: String, Hashable, Sendable, CaseIterable {
   case converge = "CONVERGE"
   /// Every record has exactly one fate.
   case conserve = "CONSERVE"
+  /// Nothing is deleted before its time.
+  case retention = "RETENTION"
 
   /// Position in tables indexed by invariant.
   var index: Int {
@@ -43,6 +45,7 @@ public enum InvariantName: String, Hashable, Sendable, CaseIterable {
     case .recoverTotal: 10
     case .converge: 11
     case .conserve: 12
+    case .retention: 13
     }
   }
 }

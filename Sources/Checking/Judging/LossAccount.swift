@@ -15,6 +15,8 @@ public struct CopyDeath: Sendable {
     /// Recovery dropped the records because storage refused what it needed; Kafka's loader empties
     /// a segment whose indexes or snapshot it cannot write (LogLoader#recoverLog).
     case refused
+    /// Retention deleted them although no limit allows that.
+    case retention
     /// Recovery dropped the records although nothing had failed that could lose them.
     case recovery
   }
@@ -34,7 +36,7 @@ public struct CopyDeath: Sendable {
   var isLossy: Bool {
     switch cause {
     case .crash, .wiped, .damaged, .refused: true
-    case .truncation, .recovery: false
+    case .truncation, .retention, .recovery: false
     }
   }
 }

@@ -3,7 +3,7 @@ import Primitives
 /// Finds what is gone for good, why, and whether the contract permits it.
 struct LossJudge {
   /// One lost batch with everything its judgement depends on.
-  private struct LostBatch {
+  struct LostBatch {
     var stamp: BatchStamp
     var holders: UInt64
     /// When it was written: copies may die before they count.
@@ -21,7 +21,7 @@ struct LossJudge {
   }
 
   /// A verdict on one batch; neighbours with the same verdict share an account.
-  private struct Verdict: Equatable {
+  struct Verdict: Equatable {
     var epoch: Int32
     var holders: UInt64
     var lossy: UInt64
@@ -32,11 +32,11 @@ struct LossJudge {
   /// Failures are told of the instant they happen, appends of the instant their handler ends.
   private static let slack = Interval.milliseconds(100)
 
-  private let state: PartitionState
+  let state: PartitionState
   private let nodes: [NodeState]
-  private let suspects: [Violation]
+  let suspects: [Violation]
   private let final: FinalLog
-  private let contents: [ReplicaContent]
+  let contents: [ReplicaContent]
   private let end: Instant
 
   init(
@@ -134,7 +134,8 @@ struct LossJudge {
 
   /// Records of an acknowledged batch that the final log does not have.
   private func missing(_ entry: ProduceEntry) -> Int64 {
-    guard entry.base + Int64(entry.count) > final.start else { return 0 }
+    let deletedTo = min(final.start, state.lawfulStart)
+    guard entry.base + Int64(entry.count) > deletedTo else { return 0 }
     let positions = final.positions(client: entry.client, first: entry.first, count: entry.count)
     var found: Int64 = 0
     var last: Int64 = -1
@@ -192,6 +193,7 @@ struct LossJudge {
     let without = state.firstReign(without: stamp).map { state.reigns[$0] }
     let next = without ?? state.reigns.last
     let isLeaderless = without == nil && state.control?.leader == NodeID.none
+    let gone = without == nil ? goneWithBeginning(stamp) : nil
     return LostBatch(
       stamp: stamp,
       holders: holders,
@@ -199,8 +201,18 @@ struct LossJudge {
       isCommitted: isCommitted,
       leader: next?.leader ?? .none,
       epoch: next?.epoch ?? -1,
-      at: isLeaderless ? end : max(next?.since ?? entry.closed, entry.invoked)
+      at: isLeaderless ? end : max(gone ?? next?.since ?? entry.closed, entry.invoked)
     )
+  }
+
+  /// When the cluster was without a batch that went with the beginning of the log which it serves
+  /// in the end: when that was dropped, or its node led with what its start had left.
+  private func goneWithBeginning(_ stamp: BatchStamp) -> Instant? {
+    guard let node = final.node, let slot = state.slot(of: node),
+      let drop = state.drops.last(where: { $0.slot == slot && $0.offsets.contains(stamp.base) })
+    else { return nil }
+    guard drop.isOfStart else { return drop.at }
+    return state.reigns.first { $0.leader == node && $0.since >= drop.at }?.since ?? drop.at
   }
 
   /// A batch that was acknowledged though no leader said that it wrote it.
@@ -283,7 +295,7 @@ struct LossJudge {
     }
   }
 
-  private func death(of batch: LostBatch, _ slot: Int) -> CopyDeath? {
+  func death(of batch: LostBatch, _ slot: Int) -> CopyDeath? {
     state.mirrors[slot].death(of: batch.offsets, since: batch.since - Self.slack)
   }
 
@@ -318,80 +330,5 @@ struct LossJudge {
     if state.contract.syncedBeforeAck { return .lyingFlush }
     if failures > 1, lossy == batch.holders { return .wholeInSyncSet }
     return state.contract.minInSync <= 1 ? .singleCopy : .tooManyLossyFailures
-  }
-
-  // MARK: Accounts
-
-  private func account(of batch: LostBatch, _ verdict: Verdict) -> LossAccount {
-    var account = LossAccount(
-      partition: state.contract.partition,
-      name: state.contract.name,
-      first: Offset(batch.stamp.base),
-      end: Offset(batch.stamp.last + 1),
-      acknowledged: batch.acknowledged,
-      fullyAcknowledged: batch.fullyAcknowledged,
-      read: batch.read,
-      at: batch.at,
-      leader: batch.leader,
-      epoch: Epoch(batch.epoch),
-      lossyFailures: verdict.lossy.nonzeroBitCount,
-      tolerated: state.contract.toleratedLossyFailures,
-      excuse: verdict.excuse,
-      goneEverywhere: verdict.isGone
-    )
-    for slot in state.mirrors.indices where batch.holders & 1 << UInt64(slot) != 0 {
-      let copy = copy(of: batch, slot)
-      account.copies.append(copy)
-      guard let death = copy.death, !death.isLossy, death.at >= batch.at else { continue }
-      account.survivorsCut.append(copy.node)
-    }
-    if verdict.isGone {
-      account.definitive = account.copies.compactMap(\.death?.at).reduce(batch.at, max)
-    }
-    account.firstBroken = firstBroken(batch)
-    return account
-  }
-
-  private func copy(of batch: LostBatch, _ slot: Int) -> CopyAccount {
-    let mirror = state.mirrors[slot]
-    let death = death(of: batch, slot)
-    var copy = CopyAccount(node: state.contract.replicas[slot], onMedia: nil, death: death)
-    if let death, case .crash = death.cause {
-      copy.onMedia = false
-    } else if let stop = mirror.uncleanStops.last(where: \.cause.isLossy)?.at, stop >= batch.since,
-      death.map({ $0.at > stop }) ?? true
-    {
-      copy.onMedia = true
-    }
-    return copy
-  }
-
-  /// The first promise that broke on the way to the loss.
-  private func firstBroken(_ batch: LostBatch) -> Violation? {
-    let touching = suspects.filter {
-      $0.first.raw < batch.offsets.upperBound && batch.offsets.lowerBound < $0.end.raw
-        && $0.at >= batch.since
-    }
-    return touching.min { $0.at < $1.at }
-  }
-
-  private func extend(_ account: inout LossAccount, by batch: LostBatch) {
-    account.end = Offset(batch.stamp.last + 1)
-    account.acknowledged += batch.acknowledged
-    account.fullyAcknowledged += batch.fullyAcknowledged
-    account.read += batch.read
-    for index in account.copies.indices {
-      let node = account.copies[index].node
-      guard let slot = state.slot(of: node), let death = death(of: batch, slot) else { continue }
-      guard var known = account.copies[index].death else {
-        account.copies[index].death = death
-        continue
-      }
-      known.end = max(known.end, death.end)
-      account.copies[index].death = known
-    }
-    if account.goneEverywhere {
-      account.definitive = account.copies.compactMap(\.death?.at).reduce(account.at, max)
-    }
   }
 }

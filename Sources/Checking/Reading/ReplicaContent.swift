@@ -43,6 +43,14 @@ struct ReplicaContent: Sendable {
     }
   }
 
+  /// The batches of one file up to the first thing that is none.
+  static func batches(of file: LogFile) -> [StoredBatch] {
+    var scanner = BatchScanner(joined(file.content))
+    var batches: [StoredBatch] = []
+    while let batch = try? scanner.next() { batches.append(batch) }
+    return batches
+  }
+
   /// Next offset to write.
   var end: Int64 { max(0, next) }
 

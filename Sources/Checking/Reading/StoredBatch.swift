@@ -10,6 +10,8 @@ struct StoredBatch: Sendable {
   var isControl: Bool
   /// The producer's epoch, or -1.
   var producerEpoch: Int16
+  /// The newest timestamp among its records.
+  var newest: Int64
   /// Number of records it claims.
   var count: Int32
   /// Compression, 0 for none.
@@ -72,6 +74,7 @@ struct BatchScanner {
       isIntact: CRC32C.checksum(bytes[21..<bytes.count]) == checksum,
       isControl: attributes & 0x20 != 0,
       producerEpoch: bytes.bigEndian(at: 51, as: Int16.self),
+      newest: bytes.bigEndian(at: 35, as: Int64.self),
       count: bytes.bigEndian(at: 57, as: Int32.self),
       codec: UInt8(attributes & 7),
       records: bytes[headerSize..<bytes.count]

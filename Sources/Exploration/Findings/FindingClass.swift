@@ -92,6 +92,7 @@ public struct FindingClass: Hashable, Sendable {
     case .wiped: "wiped"
     case .damaged: "damaged"
     case .refused: "refused"
+    case .retention: "retention"
     case .recovery: "recovery"
     }
   }

@@ -19,14 +19,8 @@ extension Variants {
       variant: .cleanMarkerDeletedAfterLoad,
       name: "clean-marker-deleted-after-load",
       nature: .historicalBug,
-      caughtBy: nil,
-      summary: "the clean-shutdown marker is deleted only after all logs are loaded (KAFKA-10471)",
-      whyUncaught: """
-        A crash while logs are loaded leaves indexes that were extended but not trimmed; the next \
-        start believes the marker, reads the zeros as the time of the newest record, and retention \
-        deletes what is fresh. The checkers take whatever retention deletes for deleted on purpose. \
-        RecoveryVariantTests/trustedAfterCrashedLoad shows the deletion.
-        """
+      caughtBy: "RETENTION",
+      summary: "the clean-shutdown marker is deleted only after all logs are loaded (KAFKA-10471)"
     ),
     Entry(
       variant: .badEpochFileIsEmpty,

@@ -96,8 +96,6 @@ extension Variants {
     public let caughtBy: String?
     /// What it does, in one sentence.
     public let summary: String
-    /// Why no invariant can catch a bug, and the test that shows what it does.
-    public var whyUncaught: String?
   }
 
   /// Every variant, in the order of the catalogue.

@@ -1,0 +1,128 @@
+import Primitives
+
+/// The beginning of a copy that is gone, and what is known of why.
+struct Drop: Sendable {
+  var slot: Int
+  /// First and last offset that went, the last one excluded.
+  var offsets: Range<Int64>
+  var at: Instant
+  /// Whether start-up, not a running process, made the log begin later.
+  var isOfStart: Bool
+}
+
+// RETENTION: a log's beginning goes only where its limits allow.
+extension Checker {
+  /// A copy begins later than before; unless another copy lawfully begins there already, its files
+  /// will tell whether that may be.
+  mutating func noteStart(
+    _ place: Int,
+    _ slot: Int,
+    _ start: Int64,
+    isOfStart: Bool,
+    at: Instant
+  ) {
+    let known = max(partitions[place].mirrors[slot].start, partitions[place].lawfulStart)
+    let end = min(start, partitions[place].mirrors[slot].end)
+    guard known < end else { return }
+    partitions[place].mirrors[slot].unjudged = Drop(
+      slot: slot,
+      offsets: known..<end,
+      at: at,
+      isOfStart: isOfStart
+    )
+  }
+
+  /// Judges the last change of a copy's beginning by the files that the change left.
+  ///
+  /// Records may go when the newest of them is older than `retention.ms` by the node's own clock, or
+  /// when `retention.bytes` are left without them.
+  ///
+  /// - Parameters:
+  ///   - replica: The copy's files, those that wait for their removal included.
+  ///   - clock: What the node's wall clock shows, milliseconds since 1970.
+  /// - Complexity: O(bytes).
+  public mutating func startJudged(_ replica: ReplicaFiles, clock: Int64, at: Instant) {
+    guard let (place, slot) = place(of: replica.partition, copyOn: replica.node),
+      let drop = partitions[place].mirrors[slot].unjudged
+    else { return }
+    partitions[place].mirrors[slot].unjudged = nil
+    evaluated(.retention)
+    if isOversize(replica, place) || isExpired(drop, replica, clock: clock, place) {
+      partitions[place].lawfulStart = max(partitions[place].lawfulStart, drop.offsets.upperBound)
+      return
+    }
+    let node = replica.node
+    let stop = drop.isOfStart ? partitions[place].mirrors[slot].openedAfter : nil
+    let cause = cause(of: drop, on: node, after: stop)
+    partitions[place].drops.append(drop)
+    partitions[place].mirrors[slot].lostBeginning(
+      drop.offsets,
+      node: node,
+      cause: cause,
+      at: stop?.at ?? drop.at
+    )
+    guard cause == .retention || cause == .recovery else {
+      return excused(.retention, by: cause == .damaged ? .damagedMedia : .lossyFailure)
+    }
+    violated(
+      .retention,
+      in: place,
+      by: [node],
+      offsets: drop.offsets,
+      at: drop.at,
+      "node \(node.raw) \(drop.isOfStart ? "recovered its log without" : "deleted") "
+        + "\(drop.offsets.lowerBound)..\(drop.offsets.upperBound - 1), "
+        + "which no limit of retention allows"
+    )
+  }
+
+  private func cause(of drop: Drop, on node: NodeID, after stop: Stop?) -> CopyDeath.Cause {
+    if drop.isOfStart { return causeOfShortening(node, stop) }
+    return nodes[node.index].isDamaged ? .damaged : .retention
+  }
+
+  /// Whether what is left is as much as must be kept.
+  private func isOversize(_ replica: ReplicaFiles, _ place: Int) -> Bool {
+    guard let limit = partitions[place].contract.retainedBytes else { return false }
+    let left = replica.files.filter { $0.name.hasSuffix(".log") }.reduce(Int64(0)) {
+      $1.content.reduce($0) { $0 + Int64($1.count) }
+    }
+    return left >= limit
+  }
+
+  /// Whether all that went is older than it must become.
+  private func isExpired(
+    _ drop: Drop,
+    _ replica: ReplicaFiles,
+    clock: Int64,
+    _ place: Int
+  ) -> Bool {
+    guard let limit = partitions[place].contract.retainedMilliseconds else { return false }
+    let times = Self.newestTimes(in: replica)
+    let mirror = partitions[place].mirrors[drop.slot]
+    var index = mirror.index(reaching: drop.offsets.lowerBound)
+    while index < mirror.entries.count, mirror.entries[index].base < drop.offsets.upperBound {
+      let stamp = mirror.entries[index]
+      let kept = drop.at - mirror.instants[index] + Self.clockAllowance
+      let age = times[stamp].map { clock - $0 } ?? kept.nanoseconds / 1_000_000
+      guard age > limit else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// By how much clocks may differ where only the instant of the append is known.
+  private static let clockAllowance = Interval.minutes(2)
+
+  /// The newest timestamp of each batch that is still in some file.
+  private static func newestTimes(in replica: ReplicaFiles) -> [BatchStamp: Int64] {
+    var times: [BatchStamp: Int64] = [:]
+    for file in replica.files
+    where file.name.hasSuffix(".log") || file.name.hasSuffix(".log.deleted") {
+      for batch in ReplicaContent.batches(of: file) where batch.isIntact {
+        times[batch.stamp] = batch.newest
+      }
+    }
+    return times
+  }
+}
