@@ -17,7 +17,8 @@ import Testing
   func selfContained() {
     let html = LossReportPages(SampleStudy.full).html
     let fetching = [
-      "src=", "href=", "url(", "@import", "<link", "<script", "<iframe", "<img", "<object",
+      "src=", "href=\"h", "href=\"/", "href=\"f", "url(", "@import", "<link", "<script", "<iframe",
+      "<img", "<object",
       "onload",
     ]
     for mark in fetching { #expect(!html.contains(mark), "the page contains \(mark)") }
@@ -75,6 +76,55 @@ import Testing
       width = cells.count
       isTable = true
     }
+  }
+
+  @Test("a small study reads, word for word, as in the file of the repository")
+  func snapshot() throws {
+    let file = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Reports/small.md")
+    let expected = try String(contentsOf: file, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let actual = LossReportPages(SampleStudy.small).markdown
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(actual.count == expected.count)
+    for (number, (one, other)) in zip(actual, expected).enumerated() {
+      #expect(one == other, "small.md:\(number + 1)")
+    }
+  }
+
+  @Test("a study of nothing, and one of nothing seen, still make pages")
+  func empty() throws {
+    var study = LossStudy()
+    #expect(LossReportPages(study).html.contains("</html>"))
+    var option = OptionResult(name: "idle", settings: [])
+    study.options = [option]
+    #expect(LossReportPages(study).markdown.contains("idle"))
+    option.events = SampleStudy.bound(.infinity)
+    option.chance = SampleStudy.bound(1)
+    option.patterns = [PatternResult(name: "x", cause: "y", order: 1, rate: 1, mayLose: true)]
+    study.options = [option, SampleStudy.flushed]
+    let pages = LossReportPages(study)
+    #expect(!pages.html.contains("nan"))
+    #expect(pages.markdown.contains("not played"))
+    _ = try JSONSerialization.jsonObject(with: Data(pages.json.utf8))
+  }
+
+  @Test("the option that loses least is told from its rivals, and of those refuses least")
+  func best() throws {
+    let markdown = LossReportPages(SampleStudy.full).markdown
+    let answer = try #require(markdown.split(separator: "\n").first { $0.hasPrefix(">") })
+    #expect(answer.contains("**three-zones** has a **1.87×10⁻⁹** chance"))
+    #expect(answer.contains("within a year (95 % interval 1.74–2.01×10⁻⁹"))
+    #expect(markdown.contains("these runs do not tell it from stretch over regions"))
+  }
+
+  @Test("a loss that the contract forbids is told in a warning on the first page")
+  func forbidden() {
+    var study = SampleStudy.small
+    #expect(!LossReportPages(study).markdown.contains("**Warning:**"))
+    study.options[0].patterns[1].forbiddenHits = 2
+    #expect(LossReportPages(study).markdown.contains("> **Warning:** **one-rack**: 2 simulated"))
   }
 
   @Test("the JSON is well-formed and keeps what was put in")

@@ -128,3 +128,49 @@ enum SampleStudy {
     option.crudeRuns = events.value > 0 ? 400 / events.value : .infinity
   }
 }
+
+extension SampleStudy {
+  /// A dozen options that hardly differ, with long names, and as many placements.
+  static var crowded: LossStudy {
+    var study = full
+    study.options = (0..<12).map { index in
+      var option = threeZones
+      option.name = "acks=all, min ISR \(index), unclean election \(index % 2 == 0), ext4 ordered"
+      let factor = 1 + Double(index) / 300
+      option.events = quantity(1.2e-4 * factor, 0.4)
+      option.refused = quantity(900 + 2 * Double(index), 0.2)
+      if index == 3 { option.events = bound(1.3e-4) }
+      if index == 4 { option.refused = Quantity(exactly: 0) }
+      option.sensitivities = (0..<15).map(longBar)
+      return option
+    }
+    study.comparisons = []
+    study.placements = (0..<9).map(longPlacement)
+    return study
+  }
+
+  private static func longBar(_ index: Int) -> SensitivityBar {
+    SensitivityBar(
+      name: "an assumption with a long name, number \(index)",
+      lowText: "0.000005 per broker and year",
+      highText: "5,000 per broker and year",
+      low: index == 2 ? 0 : 1 / Double(index + 1),
+      high: Double(index * index + 1),
+      elasticity: 0.123456,
+      evidence: .engineering
+    )
+  }
+
+  private static func longPlacement(_ index: Int) -> PlacementResult {
+    PlacementResult(
+      name: "a placement whose name goes on and on, number \(index)",
+      brokers: 30,
+      partitions: 1_200,
+      copysets: 20,
+      scatterWidth: 4,
+      chanceByGone: [0, 0, 0.0049, 0.0195, 0.048, 0.094 + Double(index) * 0.001],
+      shareGone: [],
+      remarks: []
+    )
+  }
+}

@@ -245,17 +245,16 @@ public struct OptionResult: Sendable {
   public var eventNines: Quantity? { Self.nines(yearChance) }
 
   /// Chance of at least one loss event within a year, whatever the study's horizon.
-  public var yearChance: Quantity {
-    Quantity(
-      Self.chance(events.value),
-      ConfidenceInterval(
-        low: Self.chance(events.interval.low),
-        high: Self.chance(events.interval.high)
-      )
+  public var yearChance: Quantity { chance(within: 1) }
+
+  /// Chance of at least one loss event within so many years.
+  public func chance(within years: Double) -> Quantity {
+    func chance(_ rate: Double) -> Double { -SpecialFunctions.expm1(-rate * years) }
+    return Quantity(
+      chance(events.value),
+      ConfidenceInterval(low: chance(events.interval.low), high: chance(events.interval.high))
     )
   }
-
-  private static func chance(_ mean: Double) -> Double { -SpecialFunctions.expm1(-mean) }
 
   /// `-log10` of the share of acknowledged records that are lost.
   public var recordNines: Quantity? {

@@ -25,9 +25,18 @@ public struct LossReportPages: Sendable {
 
   private var blocks: [Block] {
     let facts = StudyFacts(study)
-    return FrontPage(facts).blocks + ComparisonPage(facts).blocks + AssumptionPage(facts).blocks
+    let rest =
+      ComparisonPage(facts).blocks + AssumptionPage(facts).blocks
       + study.options.indices.flatMap { OptionPage(facts, option: $0).blocks }
       + TradePage(facts).blocks + PlacementPage(facts).blocks + AgreementPage(facts).blocks
       + ClosingPage(facts).blocks
+    return FrontPage(facts).blocks + [.contents(Self.contents(of: rest))] + rest
+  }
+
+  private static func contents(of blocks: [Block]) -> [(title: String, anchor: String)] {
+    blocks.compactMap { block in
+      guard case .heading(_, let title, let anchor?) = block else { return nil }
+      return (title, anchor)
+    }
   }
 }

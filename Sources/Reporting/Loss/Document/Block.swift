@@ -24,6 +24,8 @@ enum Block {
   case figure(Drawing, caption: Prose, instead: Table?)
   /// Text as it was written.
   case code(String)
+  /// Where to find what within the page, for those who can follow links.
+  case contents([(title: String, anchor: String)])
   /// Where a new sheet begins in print.
   case sheet
 }

@@ -40,9 +40,17 @@ struct HTMLWriter {
     case .table(let table): self.table(table)
     case .figure(let drawing, let caption, _):
       "<figure>\n\(drawing.text)\n<figcaption>\(inline(caption))</figcaption>\n</figure>"
+    case .contents(let entries): contents(entries)
     case .code(let text): "<pre><code>\(Self.escaped(text))</code></pre>"
     case .sheet: "<div class=\"sheet\"></div>"
     }
+  }
+
+  private func contents(_ entries: [(title: String, anchor: String)]) -> String {
+    let links = entries.map { entry in
+      "<a href=\"#\(Self.escaped(entry.anchor))\">\(Self.escaped(entry.title))</a>"
+    }
+    return "<nav aria-label=\"Contents\">\(links.joined(separator: " · "))</nav>"
   }
 
   private func paragraph(_ prose: Prose, _ role: Block.Role) -> String {
@@ -61,7 +69,9 @@ struct HTMLWriter {
   }
 
   private func table(_ table: Table) -> String {
-    var lines = ["<div class=\"scroll\"><table>"]
+    let classes =
+      (table.columns.count <= 4 ? ["narrow"] : []) + (table.rows.count <= 14 ? ["whole"] : [])
+    var lines = ["<div class=\"scroll\"><table class=\"\(classes.joined(separator: " "))\">"]
     if !table.caption.isEmpty { lines.append("<caption>\(inline(table.caption))</caption>") }
     let heads = table.columns.map { column in
       let unit = column.unit.isEmpty ? "" : "<small>\(Self.escaped(column.unit))</small>"
@@ -88,12 +98,17 @@ struct HTMLWriter {
   private func inline(_ prose: Prose) -> String {
     prose.pieces.map { piece in
       switch piece {
-      case .plain(let text): Self.escaped(text)
-      case .strong(let text): "<strong>\(Self.escaped(text))</strong>"
+      case .plain(let text): Self.bound(text)
+      case .strong(let text): "<strong>\(Self.bound(text))</strong>"
       case .code(let text): "<code>\(Self.escaped(text))</code>"
-      case .quiet(let text): "<span class=\"quiet\">\(Self.escaped(text))</span>"
+      case .quiet(let text): "<span class=\"quiet\">\(Self.bound(text))</span>"
       }
     }.joined()
+  }
+
+  /// Text whose numbers keep together with their signs of less and of percent.
+  private static func bound(_ text: String) -> String {
+    escaped(text.replacing(" %", with: "\u{A0}%").replacing("< ", with: "<\u{A0}"))
   }
 
   /// Text that can stand between tags and in attributes.

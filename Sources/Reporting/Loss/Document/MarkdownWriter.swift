@@ -17,7 +17,7 @@ struct MarkdownWriter {
     case .table(let table): self.table(table)
     case .figure(_, _, let table): table.map(self.table)
     case .code(let text): fenced(text)
-    case .sheet: nil
+    case .contents, .sheet: nil
     }
   }
 

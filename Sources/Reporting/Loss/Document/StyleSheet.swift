@@ -24,7 +24,7 @@ enum StyleSheet {
     h2 { font-size: 1.35rem; margin: 44px 0 10px; padding-top: 14px;
       border-top: 2px solid var(--line); }
     h3 { font-size: 1.08rem; margin: 28px 0 6px; }
-    p, ul, ol { margin: 8px 0; max-width: 78ch; }
+    p, ul, ol { margin: 8px 0; max-width: 86ch; }
     li { margin: 4px 0; }
     .answer { font-size: 1.1rem; background: var(--answerbg); border-left: 4px solid var(--accent);
       padding: 12px 16px; margin: 12px 0; border-radius: 0 6px 6px 0; max-width: none; }
@@ -52,11 +52,16 @@ enum StyleSheet {
     .n { text-align: right; }
     td.n { white-space: nowrap; }
     tr.strong td { background: var(--answerbg); }
-    figure { margin: 18px 0 24px; }
+    table.narrow { width: auto; min-width: 40%; }
+    nav { font-size: .9rem; margin: 14px 0 0; color: var(--quiet); }
+    a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
+    figure { margin: 18px 0 24px; overflow-x: auto; }
     figcaption { color: var(--quiet); font-size: .9rem; max-width: 90ch; }
-    svg { display: block; width: 100%; height: auto; max-width: 1032px; }
+    svg { display: block; width: 100%; height: auto; max-width: 1032px; min-width: 620px; }
     svg text { fill: var(--ink); font: 12px system-ui, -apple-system, "Segoe UI", Roboto,
       "Helvetica Neue", Arial, sans-serif; font-variant-numeric: tabular-nums; }
+    svg .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 4px;
+      stroke-linejoin: round; }
     svg .quiet { fill: var(--quiet); }
     svg .small { font-size: 11px; }
     svg .head { font-weight: 600; }
@@ -68,6 +73,7 @@ enum StyleSheet {
     svg .s3 { --s: var(--purple); } svg .s4 { --s: var(--orange); } svg .s5 { --s: var(--sky); }
     svg .s6 { --s: var(--grey); }
     svg .line { fill: none; stroke: var(--s); stroke-width: 2; stroke-linejoin: round; }
+    svg .thin { stroke-width: 1.2; stroke-opacity: .7; }
     svg .fill { fill: var(--s); }
     svg .open { fill: var(--paper); stroke: var(--s); stroke-width: 1.8; }
     svg .band { fill: var(--s); fill-opacity: .2; }
@@ -75,20 +81,25 @@ enum StyleSheet {
     svg .d3 { stroke-dasharray: 10 3 2 3; } svg .d4 { stroke-dasharray: 5 2; }
     @page { size: A4; margin: 14mm 12mm; }
     @media print {
-      :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --faint: #f4f4f4;
+      :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #d4d4d4; --faint: #f4f4f4;
         --accent: #0072b2; --warn: #b23c00; --warnbg: #fff1e8; --answerbg: #eef5fa;
         --blue: #0072b2; --red: #d55e00; --green: #009e73; --purple: #b4578c;
         --orange: #c77f00; --sky: #3a93c9; --grey: #6e7781; }
-      html { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-      body { font-size: 9.5pt; line-height: 1.38; }
-      main { padding: 0; max-width: none; }
-      h1 { font-size: 17pt; } h2 { font-size: 13pt; margin-top: 18px; padding-top: 8px; }
-      h3 { font-size: 10.5pt; margin-top: 14px; }
+      html { font-size: 9.2pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+      body { font-size: 9.2pt; line-height: 1.36; }
+      main { padding: 0; max-width: none; } nav { display: none; }
+      svg { min-width: 0; } figure { overflow: visible; }
+      p, ul, ol, figcaption { max-width: none; margin: 5px 0; }
+      .answer { font-size: 1.08rem; padding: 6px 10px; margin: 6px 0; }
+      .warning { padding: 6px 10px; } figure { margin: 8px 0 10px; }
+      h1 { font-size: 16pt; } h2 { font-size: 12.5pt; margin: 14px 0 4px; padding-top: 6px; }
+      h3 { font-size: 10.5pt; margin: 10px 0 2px; }
       h1, h2, h3, caption { break-after: avoid; }
-      figure, tr, .answer, .warning { break-inside: avoid; }
+      figure, tr, .whole, .answer, .warning { break-inside: avoid; }
       thead { display: table-header-group; }
-      table { font-size: 7.8pt; } .scroll { overflow: visible; margin: 8px 0 12px; }
-      th, td { padding: 3px 5px 3px 0; }
+      table { font-size: 7.6pt; line-height: 1.25; }
+      .scroll { overflow: visible; margin: 6px 0 10px; }
+      th, td { padding: 2px 5px 2px 0; }
       th:not(:first-child), td:not(:first-child) { padding-left: 5px; }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 7.6pt; }
       .sheet { break-after: page; }

@@ -76,7 +76,7 @@ struct Scale {
   }
 
   private var linearTicks: [(place: Double, label: String)] {
-    let step = Self.step(for: (high - low) / max(2, room / 90))
+    let step = Self.step(for: (high - low) / max(2, room / (start > end ? 45 : 80)))
     let digits = DecimalDigits(step)
     let first = Int((low / step).rounded(.up))
     let last = Int((high / step).rounded(.down))
@@ -87,7 +87,7 @@ struct Scale {
       let place = digits.lastPlace
       let isPlain = Numerals.isWritable(number) && place >= -4
       let label =
-        isPlain ? number.text(toPlace: place) : Numerals.plain(value, digits: 3)
+        index == 0 ? "0" : isPlain ? number.text(toPlace: place) : Numerals.plain(value, digits: 3)
       return (self.place(value), label)
     }
   }
@@ -95,12 +95,28 @@ struct Scale {
   private var logarithmicTicks: [(place: Double, label: String)] {
     let first = Int(low)
     let last = Int(high)
+    if last - first <= 2, room / Double(last - first) > 130 { return finerTicks(first, last) }
     let every = max(1, Int((Double(last - first) / max(1, room / 52)).rounded(.up)))
     let offset = (first % every + every) % every
     return (first...last).map { power in
       let share = (Double(power) - low) / (high - low)
       let isLabelled = ((power % every) + every) % every == offset
       return (start + (end - start) * share, isLabelled ? Numerals.powerOfTen(power) : "")
+    }
+  }
+
+  /// Marks at 1, 2 and 5 times each power of ten, for scales of few decades.
+  private func finerTicks(_ first: Int, _ last: Int) -> [(place: Double, label: String)] {
+    let numbers = (first..<last).flatMap { power in
+      [1.0, 2, 5].map { DecimalDigits($0).shifted(by: power) }
+    }
+    return (numbers + [DecimalDigits(1).shifted(by: last)]).map { number in
+      let label =
+        Numerals.isWritable(number)
+        ? number.plainText : Numerals.scientific(number, place: number.lastPlace)
+      let mantissa = Double(number.digits.first ?? 1)
+      let share = (Double(number.exponent) + Self.logarithm(mantissa) - low) / (high - low)
+      return (start + (end - start) * share, label)
     }
   }
 

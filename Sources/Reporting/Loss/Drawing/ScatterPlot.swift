@@ -33,7 +33,8 @@ struct ScatterPlot {
     var taken: [LabelBox] = []
     for point in points {
       let place = Self.place(point, x, y)
-      taken.append(LabelBox(x: place.x - 8, y: place.y - 8, width: 16, height: 16))
+      let height = point.y.isBound ? 36.0 : 16
+      taken.append(LabelBox(x: place.x - 8, y: place.y - 8, width: 16, height: height))
     }
     for point in points { draw(point, x, y, to: &drawing) }
     for point in points { name(point, Self.place(point, x, y), &taken, to: &drawing) }
@@ -65,7 +66,7 @@ struct ScatterPlot {
     let series = point.isDominated ? 6 : 0
     if !point.x.isBound {
       let low = x.place(point.x.interval.low)
-      drawing.line(low, place.y, x.place(point.x.interval.high), place.y, "line s\(series)")
+      drawing.line(low, place.y, x.place(point.x.interval.high), place.y, "line thin s\(series)")
     }
     if point.y.isBound {
       let tip = min(place.y + 24, Self.bottom - 2)
@@ -77,7 +78,7 @@ struct ScatterPlot {
       )
     } else {
       let low = y.place(point.y.interval.low)
-      drawing.line(place.x, low, place.x, y.place(point.y.interval.high), "line s\(series)")
+      drawing.line(place.x, low, place.x, y.place(point.y.interval.high), "line thin s\(series)")
     }
     drawing.mark(
       point.isDominated ? 2 : 0,
@@ -96,7 +97,7 @@ struct ScatterPlot {
     let text = Drawing.fitted(point.name, 220)
     let size = Drawing.width(of: text)
     for radius in stride(from: 12.0, through: 132, by: 12) {
-      for (right, down) in [(1.0, -0.6), (1, 1), (-1, -0.6), (-1, 1), (0.0, -1.2), (0, 1.4)] {
+      for (right, down) in [(1.0, -0.9), (1, 1), (-1, -0.9), (-1, 1), (0.0, -1.3), (0, 1.4)] {
         let x = place.x + right * radius - (right < 0 ? size : right == 0 ? size / 2 : 0)
         let box = LabelBox(x: x, y: place.y + down * radius - 8, width: size, height: 15)
         let isInside =
@@ -108,7 +109,7 @@ struct ScatterPlot {
           let near = right < 0 ? x + size : right > 0 ? x : x + size / 2
           drawing.line(place.x, place.y, near, box.y + 8, "lead")
         }
-        drawing.text(text, x, box.y + 12)
+        drawing.text(text, x, box.y + 12, .start, "halo")
         return
       }
     }

@@ -31,7 +31,7 @@ struct ShareBars {
       drawing.text(Drawing.fitted(bar.name, left - 10), left - 8, y + 16, .end)
       let style = bar.isBound ? "open" : "fill"
       if end - left > 0.4 { drawing.box(left, y + 3, end - left, step - 8, "\(style) s0") }
-      drawing.text(bar.text, end + 8, y + 16, .start, "small")
+      drawing.text(bar.text, end + 8, y + 16, .start, "small halo")
     }
     return drawing
   }

@@ -12,9 +12,10 @@ struct TornadoPlot {
   var drawing: Drawing {
     let bottom = Self.top + Double(bars.count) * Self.step
     var drawing = Drawing(title, height: bottom + 44)
-    let longest = bars.map { Drawing.width(of: Self.label($0)) }.max() ?? 0
-    let left = min(max(longest + 14, 110), 250)
-    let scale = self.scale(from: left + 110, to: Drawing.width - 120)
+    let left = Self.room(for: bars.map(Self.label), from: 110, to: 250)
+    let texts = bars.flatMap { [$0.lowText, $0.highText] }
+    let side = Self.room(for: texts, from: 60, to: 190)
+    let scale = self.scale(from: left + side, to: Drawing.width - side)
     drawing.horizontalAxis(
       scale,
       top: Self.top,
@@ -22,7 +23,8 @@ struct TornadoPlot {
       title: "loss events per year, as a multiple of the study's answer (1 = as assumed)"
     )
     for (index, bar) in bars.enumerated() {
-      draw(bar, y: Self.top + (Double(index) + 0.5) * Self.step, left, scale, to: &drawing)
+      let y = Self.top + (Double(index) + 0.5) * Self.step
+      draw(bar, y: y, left, side, scale, to: &drawing)
     }
     drawing.line(scale.place(1), Self.top, scale.place(1), bottom, "axis")
     return drawing
@@ -38,6 +40,7 @@ struct TornadoPlot {
     _ bar: SensitivityBar,
     y: Double,
     _ left: Double,
+    _ side: Double,
     _ scale: Scale,
     to drawing: inout Drawing
   ) {
@@ -63,11 +66,18 @@ struct TornadoPlot {
       14,
       isUpward ? "fill s1" : "open s0"
     )
-    drawing.text(Drawing.fitted(texts.0, 104), min(from, middle) - 6, y + 3, .end, "small")
-    drawing.text(Drawing.fitted(texts.1, 114), max(to, middle) + 6, y + 3, .start, "small")
+    let lowText = ends.0 > 0 ? texts.0 : "\(texts.0) (×0)"
+    drawing.text(Drawing.fitted(lowText, side), min(from, middle) - 6, y + 3, .end, "small halo")
+    drawing.text(Drawing.fitted(texts.1, side), max(to, middle) + 6, y + 3, .start, "small halo")
   }
 
   private static func label(_ bar: SensitivityBar) -> String {
     "\(bar.name) [\(bar.evidence.rawValue)]"
+  }
+
+  /// How wide a column must be for its texts, within limits.
+  private static func room(for texts: [String], from least: Double, to most: Double) -> Double {
+    let longest = texts.map { Drawing.width(of: $0) }.max() ?? 0
+    return min(max(longest + 14, least), most)
   }
 }

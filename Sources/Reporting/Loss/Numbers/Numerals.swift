@@ -1,5 +1,14 @@
 /// Numbers of a loss report as text: no locale, no more digits than are known.
 enum Numerals {
+  /// An upper bound in two digits, never below the number.
+  static func bound(_ value: Double) -> String {
+    guard value.isFinite else { return "unbounded" }
+    let number = DecimalDigits(value).rounded(toDigits: 2, .up)
+    return isWritable(number)
+      ? number.text(toPlace: number.exponent - 1)
+      : scientific(number, place: number.exponent - 1)
+  }
+
   /// A number known without error, in at most so many significant digits.
   static func plain(_ value: Double, digits: Int = 4) -> String {
     guard value.isFinite else { return value.isNaN ? "not known" : "unbounded" }
@@ -17,20 +26,26 @@ enum Numerals {
     if share > 0, share < 0.001 { return "< 0.1 %" }
     if share < 1, share > 0.999 { return "> 99.9 %" }
     let number = DecimalDigits(share * 100)
-    return number.text(toPlace: share < 0.1 || share > 0.99 && share < 1 ? -1 : 0) + " %"
+    return number.text(toPlace: share > 0 && share < 0.1 || share > 0.99 && share < 1 ? -1 : 0)
+      + " %"
+  }
+
+  /// A large number in words where there are some, in two digits: `88 million`.
+  static func words(_ value: Double) -> String {
+    guard value.isFinite else { return "infinitely many" }
+    let number = DecimalDigits(value).rounded(toDigits: value < 10 ? 1 : 2)
+    for (power, word) in [(12, "trillion"), (9, "billion"), (6, "million")]
+    where (power..<power + 3).contains(number.exponent) {
+      return "\(number.shifted(by: -power).plainText) \(word)"
+    }
+    return Numerals.isWritable(number)
+      ? number.plainText : scientific(number, place: number.lastPlace)
   }
 
   /// How often one in so many: `1 in 530 million`; nil when it is no rare event.
   static func oneIn(_ chance: Double) -> String? {
     guard chance > 0, chance < 0.2 else { return nil }
-    let number = DecimalDigits(1 / chance).rounded(toDigits: 2)
-    for (power, word) in [(6, "million"), (9, "billion"), (12, "trillion")].reversed()
-    where number.exponent >= power {
-      guard number.exponent < 15 else { break }
-      return "1 in \(number.shifted(by: -power).plainText) \(word)"
-    }
-    guard number.exponent < 6 else { return nil }
-    return "1 in \(number.plainText)"
+    return "1 in \(words(1 / chance))"
   }
 
   /// A length of time in the unit that reads best.

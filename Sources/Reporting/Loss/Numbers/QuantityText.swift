@@ -12,6 +12,8 @@ struct QuantityText: Hashable {
     case number
     /// A probability, written in percent when it is not small.
     case chance
+    /// A probability, written as a number that keeps its digits near 1.
+    case probability
   }
 
   /// The number, or a bound: `1.87×10⁻⁹`, `< 3.0×10⁻⁴`.
@@ -35,12 +37,12 @@ struct QuantityText: Hashable {
       main = "not known"
       return
     }
-    if quantity.isBound {
+    if quantity.isBound, quantity.interval.low >= 0 {
       writeBound(quantity.interval.high, kind, level)
+    } else if kind != .number, quantity.value > 0.999, quantity.value < 1 {
+      writeComplement(quantity)
     } else if quantity.interval.low == quantity.interval.high {
       writeExact(quantity.value, kind)
-    } else if kind == .chance, quantity.value > 0.999, quantity.value < 1 {
-      writeComplement(quantity)
     } else {
       write(quantity, kind)
     }
@@ -48,14 +50,12 @@ struct QuantityText: Hashable {
 
   private mutating func writeBound(_ high: Double, _ kind: Kind, _ level: String) {
     interval = level
-    guard high.isFinite, kind != .chance || high < 1 else {
+    guard high.isFinite, kind == .number || high < 1 else {
       main = "not known"
       interval = "no bound from so few runs"
       return
     }
-    let factor = scale(kind, high)
-    let number = DecimalDigits(high * factor).rounded(toDigits: 2, .up)
-    main = "< " + Self.alone(number, digits: 2)
+    main = "< " + Numerals.bound(high * scale(kind, high))
   }
 
   private mutating func writeExact(_ value: Double, _ kind: Kind) {

@@ -35,6 +35,14 @@ struct AssumptionPage {
     guard let best = facts.best, let bar = best.sensitivities.first else { return nil }
     var text: Prose =
       "For \(strong: best.name)\(Conclusions.dominant(bar).replacing("; the", with: ", the"))."
+    let guessed = best.sensitivities.filter { $0.evidence == .engineering }.map(\.elasticity)
+    if let share = guessed.max(), share > 0 {
+      text =
+        text + """
+           \(share >= 1 ? "All" : "At least \(Numerals.percent(share))") of its loss events hang \
+          on inputs that nobody has measured (mark E).
+          """
+    }
     if let nines = Nines(best.yearChance).quantity, nines.value > 5 {
       text =
         text + """

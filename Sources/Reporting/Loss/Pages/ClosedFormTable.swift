@@ -18,11 +18,15 @@ struct ClosedFormTable {
     table.rows = rows.map { row in
       [
         .text(row.name), Table.Cell(main: "\(code: row.formula)"), .text(row.unit),
-        facts.cell(row.expected, digits: 4), facts.cell(row.simulated), ratio(row), z(row),
-        .text(remark(row)),
+        facts.cell(Quantity(exactly: row.expected), kind(row)),
+        facts.cell(row.simulated, kind(row)), ratio(row), z(row), .text(remark(row)),
       ]
     }
     return table
+  }
+
+  private func kind(_ row: ClosedFormRow) -> QuantityText.Kind {
+    row.unit == "probability" ? .probability : .number
   }
 
   private func ratio(_ row: ClosedFormRow) -> Table.Cell {

@@ -51,7 +51,8 @@ struct ComparisonPage {
 
   private var caption: Prose {
     """
-    Further left is better. Marks are estimates, bars their \(facts.confidence) intervals; an \
+    Further left is better; the triangle marks the option that loses least often (of those that \
+    the runs do not tell apart, the one that refuses writes for the shortest time). Marks are estimates, bars their \(facts.confidence) intervals; an \
     arrow to the left means that no loss was seen and the true value lies below its upright \
     line. Each scale is its own; where a scale names powers of ten, equal distances are equal \
     ratios.
@@ -62,7 +63,7 @@ struct ComparisonPage {
     var table = Table(
       """
       What is lost. Intervals (\(facts.confidence)) stand below or behind each number; \
-      the shaded option loses least often.
+      the shaded option is the one with the triangle above.
       """,
       [
         .text("Option"), .number("Loss events", "per year"),
@@ -86,22 +87,16 @@ struct ComparisonPage {
   }
 
   private var availability: Table {
-    var names: [(name: String, unit: String)] = []
-    for cost in options.flatMap(\.costs) where !names.contains(where: { $0.name == cost.name }) {
-      names.append((cost.name, cost.unit))
-    }
     var table = Table(
       "What it costs: time in which writes are refused or nothing can be read, and resources.",
       [
         .text("Option"), .number("Writes refused", "partition-seconds per year"),
         .number("Unreadable", "partition-seconds per year"),
-      ] + names.map { .number($0.name, $0.unit) }
+      ] + facts.costColumns
     )
     table.rows = options.map { option in
       [.strong(option.name), facts.cell(option.refused), facts.cell(option.unreadable)]
-        + names.map { name in
-          option.costs.first { $0.name == name.name }.map { facts.cell($0.value) } ?? .none
-        }
+        + facts.costs(of: option)
     }
     table.emphasized = marked
     return table

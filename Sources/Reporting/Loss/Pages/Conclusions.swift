@@ -23,17 +23,25 @@ struct Conclusions {
         """
     }
     let ratio = StudyFacts.score(worst.events) / StudyFacts.score(best.events)
-    let times = Numerals.plain(ratio, digits: 2)
+    let times = Numerals.words(ratio)
     let atLeast = best.events.isBound ? "at least " : "about "
     return """
       \(strong: best.name) loses acknowledged records \(atLeast)\(times) times less often than \
-      \(strong: worst.name): \(numbers).
+      \(strong: worst.name): \(numbers)\(undecided(best)).
       """
+  }
+
+  /// The options that may be as good as the best.
+  private func undecided(_ best: OptionResult) -> String {
+    let others = facts.rivals.map(\.name).filter { $0 != best.name }
+    guard !others.isEmpty else { return "" }
+    return "; these runs do not tell it from \(others.joined(separator: ", ")), which refuse"
+      + "\(others.count == 1 ? "s" : "") writes for longer"
   }
 
   private func alone(_ option: OptionResult) -> Prose? {
     guard option.events.value > 0 else { return nil }
-    let years = Numerals.plain(1 / option.events.value, digits: 2)
+    let years = Numerals.words(1 / option.events.value)
     return """
       \(strong: option.name) loses acknowledged records about once in \(years) years: \
       \(facts.text(option.events).line) loss events per year.

@@ -39,7 +39,7 @@ struct FrontPage {
         + """
          lost nothing that the contract lets it lose in \(runs) simulated runs: its chance of \
         \(scope) within \(facts.horizon) is \(strong: "below " + bound(chance)) \
-        (\(facts.confidence) upper bound).
+        (\(facts.confidence) upper bound).\(truncation(option))
         """
     }
     var text: Prose =
@@ -48,7 +48,7 @@ struct FrontPage {
     var details = chance.interval.map { ["\(facts.confidence) interval \($0)"] } ?? []
     if let odds = Numerals.oneIn(option.chance.value) { details.append("about \(odds)") }
     if !details.isEmpty { text = text + " (\(details.joined(separator: "; ")))" }
-    return text + Prose(likeliest(option)) + "."
+    return text + Prose(likeliest(option)) + "." + Prose(truncation(option))
   }
 
   private func bound(_ text: QuantityText) -> String {
@@ -57,15 +57,26 @@ struct FrontPage {
 
   private func likeliest(_ option: OptionResult) -> String {
     var text = ""
-    if let cause = option.causes.first, option.events.value > 0 {
-      let share = cause.events / option.events.value
-      text += ", most likely by \(cause.name) (\(Numerals.percent(min(1, share))) of loss events)"
+    if let pattern = option.patterns.first(where: { $0.mayLose && $0.events.value > 0 }) {
+      let share = Numerals.percent(min(1, pattern.events.value / option.events.value))
+      text += ", most likely after \(pattern.name) (\(share) of loss events)"
     }
     if let sizes = option.sizes, option.rate > 0 {
       let seconds = Numerals.duration(seconds: sizes.median / option.rate)
-      text += ", and half of all losses are at most \(seconds) of one partition's traffic"
+      let median = Numerals.plain(sizes.median, digits: 3)
+      text +=
+        "; half of all losses are at most \(median) \(sizes.median == 1 ? "record" : "records")"
+        + " (\(seconds) of one partition's traffic)"
     }
     return text
+  }
+
+  /// What the patterns that were not played could add, where that is not negligible.
+  private func truncation(_ option: OptionResult) -> String {
+    let most = option.truncationBound
+    guard most > 0.1 * StudyFacts.score(option.events) else { return "" }
+    return " Chains of more than \(facts.study.order) faults were not played and could add "
+      + "at most \(Numerals.bound(most)) loss events per year, which is not negligible here."
   }
 
   private var warnings: [Prose] {

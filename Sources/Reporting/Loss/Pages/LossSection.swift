@@ -17,38 +17,25 @@ struct LossSection {
 
   private var causes: [Block] {
     let causes = option.causes
-    guard !causes.isEmpty else { return [] }
-    let total = option.events.value
-    let scale = total > 0 ? total : causes.reduce(0) { $0 + $1.bound }
-    guard scale > 0 else { return [] }
-    let bars = causes.map { cause in
-      let isBound = cause.events == 0
-      let number = Numerals.plain(isBound ? cause.bound : cause.events, digits: 2)
-      let share = Numerals.percent(min(1, cause.events / scale))
-      return ShareBars.Bar(
-        name: cause.name,
-        share: min(1, isBound ? (total > 0 ? 0 : cause.bound / scale) : cause.events / scale),
-        text: isBound ? "< \(number) per year (no loss seen)" : "\(share), \(number) per year",
-        isBound: isBound
-      )
-    }
+    let total =
+      option.events.value > 0
+      ? option.events.value : causes.reduce(0) { $0 + $1.events.interval.high }
+    guard total > 0 else { return [] }
+    let bars = causes.map { bar($0.name, $0.events, of: total) }
     let plot = ShareBars(
       title: "\(option.name): loss events by cause",
-      unit: total > 0
-        ? "share of loss events per year (%)" : "share of the upper bound (%); nothing was lost",
+      unit: option.events.value > 0
+        ? "share of loss events per year (%)"
+        : "share of the sum of upper bounds (%); no loss was seen",
       bars: bars
     )
     var table = Table(
       "Loss events by cause.",
-      [.text("Cause"), .number("Loss events", "per year, estimates"), .number("Share")]
+      [.text("Cause"), .number("Loss events", "per year"), .number("Share")]
     )
     table.rows = zip(causes, bars).map { cause, bar in
       [
-        .text(cause.name),
-        .text(
-          (bar.isBound ? "< " : "")
-            + Numerals.plain(bar.isBound ? cause.bound : cause.events, digits: 2)
-        ),
+        .text(cause.name), facts.cell(cause.events),
         bar.isBound ? .none : .text(Numerals.percent(bar.share)),
       ]
     }
@@ -62,36 +49,56 @@ struct LossSection {
     ]
   }
 
+  private func bar(_ name: String, _ events: Quantity, of total: Double) -> ShareBars.Bar {
+    let line = facts.text(events).line
+    guard events.isBound else {
+      let share = min(1, events.value / total)
+      return ShareBars.Bar(
+        name: name,
+        share: share,
+        text: "\(Numerals.percent(share)): \(line) per year",
+        isBound: false
+      )
+    }
+    return ShareBars.Bar(
+      name: name,
+      share: option.events.value > 0 ? 0 : min(1, events.interval.high / total),
+      text: "\(line) per year, no loss seen",
+      isBound: true
+    )
+  }
+
   private var kinds: Table {
     var table = Table(
-      "Records lost per year by what became of them, and loss events by what the contract says.",
-      [.text("Kind"), .number("Per year"), .text("Unit")]
+      "Loss events by what the contract says, and lost records by what became of them.",
+      [.text("What"), .number("Value"), .text("Unit")]
     )
-    let forbidden = facts.cell(option.forbiddenBound)
+    let events = "events per year"
+    let records = "records per year"
     table.rows = [
-      [.text("Losses that the contract permits"), facts.cell(option.events), .text("events")],
+      [.text("Losses that the contract permits"), facts.cell(option.events), .text(events)],
       [
-        .text("Losses that the contract forbids: what testing can exclude"), forbidden,
-        .text("events"),
+        .text("Losses that the contract forbids: as many as testing cannot exclude"),
+        facts.cell(option.forbiddenBound), .text(events),
       ],
-      [.text("Acknowledged records lost"), facts.cell(option.lost), .text("records")],
+      [.text("Chance of any loss within 1 year"), facts.cell(option.yearChance, .chance), .none],
       [
-        .text("of which somebody had read before they were lost"), share(option.readThenLost),
-        .text("records"),
+        .text("Chance of any loss within 5 years"),
+        facts.cell(option.chance(within: 5), .chance), .none,
       ],
+      [.text("Acknowledged records lost"), facts.cell(option.lost), .text(records)],
+      [.text("– of them read by somebody before"), part(option.readThenLost), .text(records)],
       [
-        .text("of which are on no disk, even if every machine comes back"),
-        share(option.goneEverywhere), .text("records"),
+        .text("– of them gone even if every machine comes back"), part(option.goneEverywhere),
+        .text(records),
       ],
-      [.text("Records acknowledged"), facts.cell(option.acknowledged), .text("records")],
+      [.text("Records acknowledged"), facts.cell(option.acknowledged), .text(records)],
     ]
     if let recovery {
       table.rows.append(
         [
-          .text(
-            "Mean time until every partition can be written again, after a fault that stops one"
-          ),
-          facts.cell(recovery), .text("s"),
+          .text("Mean time to writable, after a fault that stops a partition"),
+          facts.cell(recovery, digits: 2), .text("s"),
         ]
       )
     }
@@ -99,7 +106,7 @@ struct LossSection {
   }
 
   /// A part of the lost records: a number and its share, none if nothing was lost.
-  private func share(_ value: Double) -> Table.Cell {
+  private func part(_ value: Double) -> Table.Cell {
     guard value > 0 else { return .text("none seen") }
     let detail =
       option.lost.value > 0 ? "\(Numerals.percent(min(1, value / option.lost.value))) of them" : ""
@@ -121,13 +128,15 @@ struct LossSection {
     var table = Table(
       "How large a loss is, given that something is lost.",
       [
-        .text("Losses"), .number("At most", "records"),
-        .number("At most", "s of one partition's traffic"),
+        .text("Losses"), .number("Size", "records"),
+        .number("Size", "s of one partition's traffic"),
       ]
     )
+    let mean = option.events.value > 0 ? option.lost.value / option.events.value : .nan
     let rows: [(String, Double)] = [
-      ("half of all", sizes.median), ("9 in 10", sizes.ninetieth), ("99 in 100", sizes.ninetyNinth),
-      ("largest seen", sizes.largest),
+      ("half are at most", sizes.median), ("9 in 10 are at most", sizes.ninetieth),
+      ("99 in 100 are at most", sizes.ninetyNinth),
+      ("largest seen", sizes.largest), ("mean", mean),
     ]
     table.rows = rows.map { name, size in
       [

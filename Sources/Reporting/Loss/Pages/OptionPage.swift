@@ -32,22 +32,33 @@ struct OptionPage {
   private var settings: Prose {
     option.settings.enumerated().reduce("" as Prose) { text, entry in
       let comma = entry.offset == 0 ? "" : ", "
-      return text + "\(comma)\(entry.element.name) \(code: entry.element.value)"
+      return text + "\(comma)\(code: "\(entry.element.name) = \(entry.element.value)")"
     }
   }
 
   private var effort: Prose {
-    let runs = Numerals.count(option.runs)
+    let played = Double(max(1, option.runs))
     let hits = Numerals.count(option.hits)
-    guard option.crudeRuns.isFinite, option.crudeRuns > Double(max(1, option.runs)) else {
-      return "\(runs) simulated runs, \(hits) of which lost acknowledged records."
+    var text: Prose =
+      "\(Numerals.count(option.runs)) simulated runs, \(hits) of which lost acknowledged records."
+    if option.events.value > 0 {
+      let half = option.events.relativeHalfWidth
+      let wanted = facts.study.precision
+      text =
+        text + """
+           The interval of the loss events is ±\(Numerals.percent(half)) wide; wanted were \
+          ±\(Numerals.percent(wanted))\(half > wanted ? ", which was not reached" : "").
+          """
     }
-    let crude = Numerals.plain(option.crudeRuns, digits: 2)
-    let gain = Numerals.plain(option.crudeRuns / Double(max(1, option.runs)), digits: 2)
-    return """
-      \(runs) simulated runs, \(hits) of which lost acknowledged records. Playing whole years at \
-      random would need \(crude) runs for the same interval, \(gain) times as many.
-      """
+    if option.crudeRuns.isFinite, option.crudeRuns > played {
+      let gain = Numerals.words(option.crudeRuns / played)
+      text =
+        text + """
+           Playing years at random would take \(Numerals.words(option.crudeRuns)) of them for the \
+          same interval, \(gain) times as many.
+          """
+    }
+    return text
   }
 
   private var exposure: [Block] {

@@ -4,7 +4,7 @@ import Estimation
 struct PatternSection {
   private let facts: StudyFacts
   private let option: OptionResult
-  private static let limit = 20
+  private static let limit = 12
 
   init(_ page: OptionPage) {
     facts = page.facts
@@ -69,26 +69,24 @@ struct PatternSection {
     let hits = rest.reduce(0) { $0 + $1.hits }
     let rate = rest.reduce(0) { $0 + $1.rate }
     let high = rest.reduce(0) { $0 + $1.events.interval.high }
-    let bound = DecimalDigits(high).rounded(toDigits: 2, .up)
-    let text =
-      Numerals.isWritable(bound)
-      ? bound.plainText : Numerals.scientific(bound, place: bound.lastPlace)
     return [
       .text("\(Numerals.count(rest.count)) further patterns together"), facts.cell(rate),
       .text(Numerals.count(runs)), .text(Numerals.count(hits)), .none,
-      Table.Cell(main: Prose("< \(text)"), detail: "sum of upper ends"), .none, .none, .none,
+      Table.Cell(main: Prose("< \(Numerals.bound(high))"), detail: "sum of upper ends"), .none,
+      .none, .none,
     ]
   }
 
   private var bounds: Prose {
     let order = facts.study.order
-    let truncation = Numerals.plain(option.truncationBound, digits: 2)
+    let truncation = Numerals.bound(option.truncationBound)
     let excluded = facts.text(option.forbiddenBound).line
     return """
       All patterns of up to \(String(order)) faults were enumerated; those of more add at most \
       \(strong: truncation) loss events per year (an upper bound that takes each of them for a \
       loss). Losses that the contract forbids: \(strong: excluded) per year; that is what this \
-      much testing can exclude, not an estimate of how often it happens.
+      much testing can exclude, not an estimate of how often it happens. \
+      All patterns stand in \(code: "report.json").
       """
   }
 
@@ -102,14 +100,19 @@ struct PatternSection {
         .number("Writable again after", "s"), .number("No answer", "runs"),
       ]
     )
-    table.rows = shown.filter { $0.runs > 0 }.map { pattern in
+    table.rows = shown.filter { $0.runs > 0 }.prefix(8).map { pattern in
       [
-        .text(pattern.name), facts.cell(pattern.lost), facts.cell(pattern.readThenLost),
-        facts.cell(pattern.goneEverywhere), facts.cell(pattern.refused),
-        facts.cell(pattern.unreadable), facts.cell(pattern.recovery),
+        .text(pattern.name), facts.cell(pattern.lost), seen(pattern.readThenLost),
+        seen(pattern.goneEverywhere), seen(pattern.refused),
+        seen(pattern.unreadable), seen(pattern.recovery),
         .text(Numerals.count(pattern.unanswered)),
       ]
     }
     return table
+  }
+
+  /// A mean, or a word where nothing was seen.
+  private func seen(_ value: Double) -> Table.Cell {
+    value > 0 ? facts.cell(value, digits: 2) : .text("none seen")
   }
 }

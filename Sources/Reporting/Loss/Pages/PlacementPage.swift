@@ -42,7 +42,7 @@ struct PlacementPage {
 
   private var caption: Prose {
     """
-    Brokers drawn at random. A set of brokers that together hold all copies of some partition is \
+    Brokers drawn at random; a line begins where the chance is no longer 0. A set of brokers that together hold all copies of some partition is \
     a copyset; fewer of them mean rarer but larger losses, for the expected share lost is the \
     same for every placement.
     """
@@ -58,7 +58,7 @@ struct PlacementPage {
       [.text(String(index + 1))]
         + placements.map { placement in
           placement.chanceByGone.indices.contains(index)
-            ? facts.cell(placement.chanceByGone[index]) : .none
+            ? facts.cell(Quantity(exactly: placement.chanceByGone[index]), .chance) : .none
         }
     }
     return table
@@ -70,7 +70,7 @@ struct PlacementPage {
       [
         .text("Placement"), .number("Brokers"), .number("Partitions"), .number("Copysets"),
         .number("Scatter width", "brokers"),
-        .number("Share gone", "of partitions, given one is, 3 brokers gone"),
+        .number("Share gone", "if any is, with 3 brokers gone"),
       ]
     )
     table.rows = placements.map { placement in

@@ -12,9 +12,20 @@ struct StudyFacts {
     return study.options.first { $0.name == name } ?? study.options.first
   }
 
-  /// The option with the fewest loss events per year, by estimate or else by bound.
+  /// The option with the fewest loss events per year, by estimate or else by bound; of those that
+  /// the runs do not separate from it, the one that refuses writes for the shortest time.
   var best: OptionResult? {
-    study.options.min { Self.score($0.events) < Self.score($1.events) }
+    rivals.min { Self.score($0.refused) < Self.score($1.refused) }
+  }
+
+  /// The options that may lose least often, as far as the runs tell.
+  var rivals: [OptionResult] {
+    let least = study.options.min { Self.score($0.events) < Self.score($1.events) }
+    guard let least else { return [] }
+    return study.options.filter { option in
+      option.name == least.name
+        || Self.score(option.events) <= least.events.interval.high && !isDecided(option, least)
+    }
   }
 
   /// The option with the most loss events per year.
@@ -58,6 +69,23 @@ struct StudyFacts {
     one.interval.high < other.interval.low || other.interval.high < one.interval.low
   }
 
+  /// A column for each cost that some option has.
+  var costColumns: [Table.Column] {
+    var columns: [Table.Column] = []
+    for cost in study.options.flatMap(\.costs)
+    where !columns.contains(where: { $0.title == cost.name }) {
+      columns.append(.number(cost.name, cost.unit))
+    }
+    return columns
+  }
+
+  /// An option's costs, a cell for each column of them.
+  func costs(of option: OptionResult) -> [Table.Cell] {
+    costColumns.map { column in
+      option.costs.first { $0.name == column.title }.map { cell($0.value) } ?? .none
+    }
+  }
+
   /// The paired comparison of an option with the baseline.
   func comparison(of option: OptionResult) -> OptionComparison? {
     study.comparisons.first { $0.option == option.name }
@@ -80,19 +108,19 @@ extension OptionResult {
   var lostSeconds: Quantity? { rate > 0 ? lost.scaled(by: 1 / rate) : nil }
 
   /// Loss events per year by cause, the most first.
-  var causes: [(name: String, events: Double, bound: Double)] {
-    var result: [(name: String, events: Double, bound: Double)] = []
-    for pattern in patterns where pattern.mayLose {
-      let events = pattern.events
-      let bound = events.isBound ? events.interval.high : 0
-      if let index = result.firstIndex(where: { $0.name == pattern.cause }) {
-        result[index].events += events.value
-        result[index].bound += bound
-      } else {
-        result.append((pattern.cause, events.value, bound))
-      }
+  var causes: [(name: String, events: Quantity)] {
+    var names: [String] = []
+    for pattern in patterns where pattern.mayLose && !names.contains(pattern.cause) {
+      names.append(pattern.cause)
     }
-    return result.sorted { ($1.events, $1.bound, $0.name) < ($0.events, $0.bound, $1.name) }
+    let causes = names.map { name in
+      let own = patterns.filter { $0.mayLose && $0.cause == name }
+      return (name: name, events: Quantity.sum(of: own.map { ($0.rate, $0.chance) }))
+    }
+    return causes.sorted { one, other in
+      (other.events.value, other.events.interval.high, one.name)
+        < (one.events.value, one.events.interval.high, other.name)
+    }
   }
 
   /// Runs in which something was lost that the contract protects.

@@ -57,9 +57,10 @@ struct TradePage {
 
   private var front: [Block] {
     guard options.count > 1 else { return [] }
-    let points = options.map { option in
+    let areShort = options.allSatisfy { $0.name.count <= 24 }
+    let points = options.enumerated().map { index, option in
       ScatterPlot.Point(
-        name: option.name,
+        name: areShort ? option.name : "option \(index + 1)",
         x: option.refused,
         y: option.events,
         isDominated: dominator(of: option) != nil
@@ -97,23 +98,25 @@ struct TradePage {
 
   private var frontTable: Table {
     var table = Table(
-      "Which options another one beats in both. Costs in resources stand in the second table above.",
+      "Loss, refusals and costs of each option, and which other is better in the first two.",
       [
-        .text("Option"), .number("Loss events", "per year"),
-        .number("Writes refused", "partition-seconds per year"), .text("Beaten in both by"),
-      ]
+        .number("No."), .text("Option"), .number("Loss events", "per year"),
+        .number("Writes refused", "partition-seconds per year"),
+      ] + facts.costColumns + [.text("Loses and refuses less")]
     )
-    table.rows = options.map { option in
-      [
-        .strong(option.name), facts.cell(option.events), facts.cell(option.refused),
-        dominator(of: option).map { other in
-          .text(
-            other.name
-              + (StudyFacts.areApart(other.events, option.events) ? "" : " (within the intervals)")
-          )
-        } ?? .text("none"),
-      ]
+    table.rows = options.enumerated().map { index, option in
+      [.text(String(index + 1)), .strong(option.name), facts.cell(option.events)]
+        + [facts.cell(option.refused)]
+        + facts.costs(of: option) + [.text(beaten(option))]
     }
     return table
+  }
+
+  private func beaten(_ option: OptionResult) -> String {
+    guard let other = dominator(of: option) else { return "no other" }
+    let isSure =
+      StudyFacts.areApart(other.events, option.events)
+      && StudyFacts.areApart(other.refused, option.refused)
+    return other.name + (isSure ? "" : " (perhaps: intervals overlap)")
   }
 }
