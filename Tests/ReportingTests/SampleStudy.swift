@@ -122,7 +122,8 @@ enum SampleStudy {
     option.unreadable = quantity(48.2, 0.04)
     option.costs = [
       Figure("fsyncs", 0.4, "per second and broker"), Figure("bytes written", 3.1e6, "B/s"),
-      Figure("cross-zone traffic", 0, "B/s"),
+      Figure("cross-zone traffic", 0, "B/s"), Figure("records acknowledged", 20_000, "1/s"),
+      Figure("produce latency, median", 2.31, "ms"), Figure("produce latency, p99", 14.82, "ms"),
     ]
     option.runs = runs
     option.crudeRuns = events.value > 0 ? 400 / events.value : .infinity

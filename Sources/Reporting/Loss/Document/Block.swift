@@ -39,6 +39,11 @@ struct Table {
     var unit: String
     var isNumber: Bool
 
+    /// A column for a cost by its name, which may begin with a small letter.
+    static func cost(_ name: String, _ unit: String) -> Column {
+      number(name.prefix(1).uppercased() + name.dropFirst(), unit)
+    }
+
     static func text(_ title: String) -> Column {
       Column(title: title, unit: "", isNumber: false)
     }

@@ -38,6 +38,9 @@ struct Prose: Hashable, ExpressibleByStringInterpolation {
   /// Takes text as it is.
   init(_ text: String) { self.init(stringLiteral: text) }
 
+  /// Takes a sentence that may begin with a small letter.
+  init(sentence text: String) { self.init(text.prefix(1).uppercased() + text.dropFirst()) }
+
   /// Whether there is nothing to write.
   var isEmpty: Bool { pieces.isEmpty }
 

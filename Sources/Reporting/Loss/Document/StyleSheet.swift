@@ -79,7 +79,7 @@ enum StyleSheet {
     svg .band { fill: var(--s); fill-opacity: .2; }
     svg .d1 { stroke-dasharray: 8 4; } svg .d2 { stroke-dasharray: 2 3; }
     svg .d3 { stroke-dasharray: 10 3 2 3; } svg .d4 { stroke-dasharray: 5 2; }
-    @page { size: A4; margin: 14mm 12mm; }
+    @page { size: A4; margin: 11mm 12mm; }
     @media print {
       :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #d4d4d4; --faint: #f4f4f4;
         --accent: #0072b2; --warn: #b23c00; --warnbg: #fff1e8; --answerbg: #eef5fa;
@@ -90,7 +90,7 @@ enum StyleSheet {
       main { padding: 0; max-width: none; } nav { display: none; }
       svg { min-width: 0; } figure { overflow: visible; }
       p, ul, ol, figcaption { max-width: none; margin: 5px 0; }
-      .answer { font-size: 1.08rem; padding: 6px 10px; margin: 6px 0; }
+      .answer { font-size: 1.03rem; padding: 5px 10px; margin: 6px 0; }
       .warning { padding: 6px 10px; } figure { margin: 8px 0 10px; }
       h1 { font-size: 16pt; } h2 { font-size: 12.5pt; margin: 14px 0 4px; padding-top: 6px; }
       h3 { font-size: 10.5pt; margin: 10px 0 2px; }

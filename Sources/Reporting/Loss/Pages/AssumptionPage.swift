@@ -11,12 +11,10 @@ struct AssumptionPage {
   /// The page.
   var blocks: [Block] {
     guard !assumptions.isEmpty else { return [] }
-    var blocks: [Block] = [
+    return [
       .heading(level: 2, "What is assumed", anchor: "assumptions"),
       .paragraph(summary, .body), .table(table), .paragraph(legend, .note),
     ]
-    if let dominant { blocks.insert(.paragraph(dominant, .body), at: 2) }
-    return blocks
   }
 
   private var summary: Prose {
@@ -28,29 +26,6 @@ struct AssumptionPage {
       specification; \(String(guessed)) rest on engineering judgement alone (mark E). How far \
       the answer moves with each stands in the sections of the options.
       """
-  }
-
-  /// The assumption that matters most, and the caution that many nines call for.
-  private var dominant: Prose? {
-    guard let best = facts.best, let bar = best.sensitivities.first else { return nil }
-    var text: Prose =
-      "For \(strong: best.name)\(Conclusions.dominant(bar).replacing("; the", with: ", the"))."
-    let guessed = best.sensitivities.filter { $0.evidence == .engineering }.map(\.elasticity)
-    if let share = guessed.max(), share > 0 {
-      text =
-        text + """
-           \(share >= 1 ? "All" : "At least \(Numerals.percent(share))") of its loss events hang \
-          on inputs that nobody has measured (mark E).
-          """
-    }
-    if let nines = Nines(best.yearChance).quantity, nines.value > 5 {
-      text =
-        text + """
-           Beyond five event-year nines an answer is always that of the rarest common cause in \
-          this table, which nobody has measured well: read it as a statement about that number.
-          """
-    }
-    return text
   }
 
   private var table: Table {

@@ -17,7 +17,8 @@ struct ClosedFormTable {
     )
     table.rows = rows.map { row in
       [
-        .text(row.name), Table.Cell(main: "\(code: row.formula)"), .text(row.unit),
+        .text(row.name), Table.Cell(main: "\(code: row.formula)"),
+        .text(row.unit.isEmpty ? "probability" : row.unit),
         facts.cell(Quantity(exactly: row.expected), kind(row)),
         facts.cell(row.simulated, kind(row)), ratio(row), z(row), .text(remark(row)),
       ]
@@ -26,7 +27,7 @@ struct ClosedFormTable {
   }
 
   private func kind(_ row: ClosedFormRow) -> QuantityText.Kind {
-    row.unit == "probability" ? .probability : .number
+    row.unit.isEmpty || row.unit == "probability" ? .probability : .number
   }
 
   private func ratio(_ row: ClosedFormRow) -> Table.Cell {

@@ -13,7 +13,7 @@ struct ClosingPage {
     guard !facts.study.notModelled.isEmpty else { return [] }
     return [
       .heading(level: 2, "What is not modelled", anchor: "not-modelled"),
-      .list(facts.study.notModelled.map { Prose($0) }, isNumbered: false),
+      .list(facts.study.notModelled.map { Prose(sentence: $0) }, isNumbered: false),
     ]
   }
 
@@ -21,7 +21,7 @@ struct ClosingPage {
     guard !facts.study.refusals.isEmpty else { return [] }
     return [
       .heading(level: 2, "Claims this report refuses to make", anchor: "refused"),
-      .list(facts.study.refusals.map { Prose($0) }, isNumbered: false),
+      .list(facts.study.refusals.map { Prose(sentence: $0) }, isNumbered: false),
     ]
   }
 

@@ -51,11 +51,10 @@ struct ComparisonPage {
 
   private var caption: Prose {
     """
-    Further left is better; the triangle marks the option that loses least often (of those that \
-    the runs do not tell apart, the one that refuses writes for the shortest time). Marks are estimates, bars their \(facts.confidence) intervals; an \
-    arrow to the left means that no loss was seen and the true value lies below its upright \
-    line. Each scale is its own; where a scale names powers of ten, equal distances are equal \
-    ratios.
+    Further left is better. Marks are estimates, bars \(facts.confidence) intervals; an arrow says \
+    that no loss was seen and the true value lies below its upright line. Where a scale names \
+    powers of ten, equal distances are equal ratios. The triangle marks the option that loses \
+    least often; of those that the runs do not tell apart, the one that refuses writes least.
     """
   }
 
@@ -92,11 +91,11 @@ struct ComparisonPage {
       [
         .text("Option"), .number("Writes refused", "partition-seconds per year"),
         .number("Unreadable", "partition-seconds per year"),
-      ] + facts.costColumns
+      ] + facts.costs.map { .cost($0.name, $0.unit) }
     )
     table.rows = options.map { option in
       [.strong(option.name), facts.cell(option.refused), facts.cell(option.unreadable)]
-        + facts.costs(of: option)
+        + facts.cells(facts.costs, of: option)
     }
     table.emphasized = marked
     return table

@@ -54,18 +54,17 @@ struct Conclusions {
       return nil
     }
     let share = Numerals.percent(min(1, pattern.events.value / option.events.value))
-    var text: Prose =
-      "In \(strong: option.name), \(share) of all loss events come from one pattern: \(pattern.name)"
-    if let dominant = option.sensitivities.first {
-      text = text + Prose(Self.dominant(dominant))
+    let what = "of all loss events come from one pattern: \(pattern.name)"
+    guard let dominant = option.sensitivities.first else {
+      return "In \(strong: option.name), \(share) \(what)."
     }
-    return text + "."
+    return "In \(strong: option.name), \(share) \(what); \(Self.dominant(dominant))."
   }
 
   /// The clause that names the assumption which matters most.
   static func dominant(_ bar: SensitivityBar) -> String {
     let ends = [bar.low, bar.high].sorted()
-    return "; the assumption that moves the answer most is \(bar.name) "
+    return "the assumption that moves the answer most is \(bar.name) "
       + "(\(bar.lowText) to \(bar.highText) multiplies it by "
       + "\(Numerals.plain(ends[0], digits: 2)) to \(Numerals.plain(ends[1], digits: 2)); "
       + "evidence: \(bar.evidence.meaning))"

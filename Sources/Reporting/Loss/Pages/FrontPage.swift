@@ -20,7 +20,31 @@ struct FrontPage {
       blocks.append(.heading(level: 3, "What a decision can rest on", anchor: nil))
       blocks.append(.list(sentences, isNumbered: true))
     }
+    if let dominant { blocks.append(.paragraph(dominant, .body)) }
     return blocks
+  }
+
+  /// The assumption that matters most, and the caution that many nines call for.
+  private var dominant: Prose? {
+    guard let best = facts.best, let bar = best.sensitivities.first else { return nil }
+    var text: Prose =
+      "\(strong: "What it hangs on.") For \(strong: best.name), \(Conclusions.dominant(bar))."
+    let guessed = best.sensitivities.filter { $0.evidence == .engineering }.map(\.elasticity)
+    if let share = guessed.max(), share > 0 {
+      text =
+        text + """
+           \(share >= 1 ? "All" : "At least \(Numerals.percent(share))") of its loss events hang \
+          on inputs that nobody has measured (mark E).
+          """
+    }
+    if let nines = Nines(best.yearChance).quantity, nines.value > 5 {
+      text =
+        text + """
+           Beyond five event-year nines an answer is always that of the rarest common cause that is \
+          assumed, which nobody has measured well: read it as a statement about that number.
+          """
+    }
+    return text
   }
 
   private var answers: [Prose] {

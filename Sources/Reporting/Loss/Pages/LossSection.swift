@@ -78,7 +78,11 @@ struct LossSection {
     table.rows = [
       [.text("Losses that the contract permits"), facts.cell(option.events), .text(events)],
       [
-        .text("Losses that the contract forbids: as many as testing cannot exclude"),
+        .text(
+          option.forbiddenHits == 0
+            ? "Losses that the contract forbids: as many as testing cannot exclude"
+            : "Losses that the contract forbids, as seen in runs"
+        ),
         facts.cell(option.forbiddenBound), .text(events),
       ],
       [.text("Chance of any loss within 1 year"), facts.cell(option.yearChance, .chance), .none],

@@ -23,7 +23,7 @@ struct OptionPage {
       ? []
       : [
         .paragraph("Not claimed of this option:", .body),
-        .list(option.refusals.map { Prose($0) }, isNumbered: false),
+        .list(option.refusals.map { Prose(sentence: $0) }, isNumbered: false),
       ]
     return heading + [.paragraph(effort, .body)] + refusals + PatternSection(self).blocks
       + LossSection(self).blocks + exposure + sensitivity + witness
@@ -47,7 +47,7 @@ struct OptionPage {
       text =
         text + """
            The interval of the loss events is ±\(Numerals.percent(half)) wide; wanted were \
-          ±\(Numerals.percent(wanted))\(half > wanted ? ", which was not reached" : "").
+          ±\(Numerals.percent(wanted)).
           """
     }
     if option.crudeRuns.isFinite, option.crudeRuns > played {

@@ -69,20 +69,31 @@ struct StudyFacts {
     one.interval.high < other.interval.low || other.interval.high < one.interval.low
   }
 
-  /// A column for each cost that some option has.
-  var costColumns: [Table.Column] {
-    var columns: [Table.Column] = []
+  /// Names and units of the costs that options have.
+  var costs: [Figure] {
+    var costs: [Figure] = []
     for cost in study.options.flatMap(\.costs)
-    where !columns.contains(where: { $0.title == cost.name }) {
-      columns.append(.number(cost.name, cost.unit))
+    where !costs.contains(where: { $0.name == cost.name }) {
+      costs.append(cost)
     }
-    return columns
+    return costs
   }
 
-  /// An option's costs, a cell for each column of them.
-  func costs(of option: OptionResult) -> [Table.Cell] {
-    costColumns.map { column in
-      option.costs.first { $0.name == column.title }.map { cell($0.value) } ?? .none
+  /// The costs in which options differ, the first few.
+  var differingCosts: [Figure] {
+    let differing = costs.filter { cost in
+      let values = study.options.map { option in
+        option.costs.first { $0.name == cost.name }.map { Numerals.plain($0.value, digits: 2) }
+      }
+      return Set(values).count > 1
+    }
+    return Array(differing.prefix(4))
+  }
+
+  /// An option's costs, a cell for each of some.
+  func cells(_ costs: [Figure], of option: OptionResult) -> [Table.Cell] {
+    costs.map { cost in
+      option.costs.first { $0.name == cost.name }.map { cell($0.value) } ?? .none
     }
   }
 

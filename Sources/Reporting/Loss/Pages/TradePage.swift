@@ -98,16 +98,16 @@ struct TradePage {
 
   private var frontTable: Table {
     var table = Table(
-      "Loss, refusals and costs of each option, and which other is better in the first two.",
+      "Loss, refusals and the costs in which options differ; the last column names an option that loses less often and refuses writes for less time.",
       [
         .number("No."), .text("Option"), .number("Loss events", "per year"),
         .number("Writes refused", "partition-seconds per year"),
-      ] + facts.costColumns + [.text("Loses and refuses less")]
+      ] + facts.differingCosts.map { .cost($0.name, $0.unit) } + [.text("Better in both")]
     )
     table.rows = options.enumerated().map { index, option in
       [.text(String(index + 1)), .strong(option.name), facts.cell(option.events)]
         + [facts.cell(option.refused)]
-        + facts.costs(of: option) + [.text(beaten(option))]
+        + facts.cells(facts.differingCosts, of: option) + [.text(beaten(option))]
     }
     return table
   }
