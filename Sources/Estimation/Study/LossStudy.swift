@@ -35,47 +35,6 @@ public struct OptionComparison: Sendable {
   }
 }
 
-/// A real or planned placement of partitions, and what losing some brokers at once would take.
-public struct PlacementResult: Sendable {
-  /// What placement: `as described`, `copysets of 3`.
-  public var name: String
-  /// Number of brokers.
-  public var brokers: Int
-  /// Number of partitions.
-  public var partitions: Int
-  /// Number of distinct replica sets.
-  public var copysets: Int
-  /// Mean number of other brokers that share data with one.
-  public var scatterWidth: Double
-  /// Chance that a partition is gone when so many brokers are, by number of brokers from 1.
-  public var chanceByGone: [Double]
-  /// Share of partitions expected to be gone, given that one is.
-  public var shareGone: [Double]
-  /// Partitions whose copies share a rack or a zone, in words; empty when none do.
-  public var remarks: [String]
-
-  /// Makes a result.
-  public init(
-    name: String,
-    brokers: Int,
-    partitions: Int,
-    copysets: Int,
-    scatterWidth: Double,
-    chanceByGone: [Double],
-    shareGone: [Double],
-    remarks: [String]
-  ) {
-    self.name = name
-    self.brokers = brokers
-    self.partitions = partitions
-    self.copysets = copysets
-    self.scatterWidth = scatterWidth
-    self.chanceByGone = chanceByGone
-    self.shareGone = shareGone
-    self.remarks = remarks
-  }
-}
-
 /// All that a report tells.
 public struct LossStudy: Sendable {
   /// Its title.

@@ -75,8 +75,14 @@ struct LossReportJSON {
       "partitions": .integer(Int64(placement.partitions)),
       "copysets": .integer(Int64(placement.copysets)),
       "scatter_width": number(placement.scatterWidth),
-      "chance_by_gone": .array(placement.chanceByGone.map(number)),
-      "share_gone": .array(placement.shareGone.map(number)),
+      "chances": .array(
+        placement.chances.map {
+          .object([
+            "gone": .integer(Int64($0.gone)), "chance": quantity($0.chance),
+            "share_gone": number($0.share), "method": .string($0.method.rawValue),
+          ])
+        }
+      ),
       "remarks": strings(placement.remarks),
     ])
   }

@@ -139,41 +139,19 @@ public struct LossBudget: Hashable, Sendable {
 }
 
 /// A small world with a closed form that a report asks for.
-public struct ReducedRequest: Hashable, Sendable {
+public struct ReducedRequest: Sendable {
   /// Name in the report.
   public var name: String
-  /// Name of the model.
-  public var model: String
-  /// Its parameters, in file order.
-  public var parameters: [ReducedParameter]
+  /// The world.
+  public var world: ReducedWorld
   /// Where the file names it.
   public var position: SourcePosition
 
   /// Makes a request.
-  public init(
-    name: String,
-    model: String,
-    parameters: [ReducedParameter],
-    position: SourcePosition = .start
-  ) {
+  public init(name: String, world: ReducedWorld, position: SourcePosition = .start) {
     self.name = name
-    self.model = model
-    self.parameters = parameters
+    self.world = world
     self.position = position
-  }
-}
-
-/// A parameter of a small world.
-public struct ReducedParameter: Hashable, Sendable {
-  /// Its name.
-  public var name: String
-  /// Its value: a number, seconds, or events per year.
-  public var value: Double
-
-  /// Makes a parameter.
-  public init(_ name: String, _ value: Double) {
-    self.name = name
-    self.value = value
   }
 }
 

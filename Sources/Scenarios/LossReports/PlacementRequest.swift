@@ -8,6 +8,9 @@ public struct PlacementRequest: Hashable, Sendable {
   public var alternatives: [Alternative]
   /// Numbers of brokers gone at once for which chances are wanted.
   public var gone: [Int]
+  /// Number of other brokers that share data with one, in placements on copysets; nil for the
+  /// least.
+  public var scatterWidth: Int?
   /// Where the file asks for it.
   public var position: SourcePosition
 
@@ -35,12 +38,14 @@ public struct PlacementRequest: Hashable, Sendable {
     subject: Subject,
     alternatives: [Alternative],
     gone: [Int],
+    scatterWidth: Int? = nil,
     position: SourcePosition = .start
   ) {
     self.name = name
     self.subject = subject
     self.alternatives = alternatives
     self.gone = gone
+    self.scatterWidth = scatterWidth
     self.position = position
   }
 }

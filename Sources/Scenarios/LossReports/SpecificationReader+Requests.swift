@@ -20,6 +20,7 @@ extension SpecificationReader {
     let replicas = fields.integer("replicas", 1...15, &problems)
     let alternatives = readAlternatives(fields.take("compare"))
     let gone = readGone(fields.take("gone"))
+    let width = fields.integer("scatter", 1...1_000_000, &problems).map { Int($0) }
     fields.finish(&problems)
     let subject: PlacementRequest.Subject?
     if let topics {
@@ -41,6 +42,7 @@ extension SpecificationReader {
         subject: subject,
         alternatives: alternatives,
         gone: gone,
+        scatterWidth: width,
         position: node.position
       )
     )

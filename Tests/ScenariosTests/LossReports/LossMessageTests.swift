@@ -104,6 +104,19 @@ struct LossMessageTests {
       "3:22: cannot read the topics 't.txt'"
     ),
     ("properties: \"s\"", "3:13: cannot read the server properties 's'"),
+    (
+      "reduced: [{ model: \"coincidnce\" }]",
+      "3:20: unknown model 'coincidnce'; did you mean 'coincidence'?"
+    ),
+    ("reduced: [{ name: \"x\" }]", "3:11: 'reduced' entry has no 'model'"),
+    (
+      "reduced: [{ model: \"copysets-random\", nodes: 5000, gone: 50, copies: 3, partitons: 10 }]",
+      "3:73: unknown field 'partitons' in model 'copysets-random'; did you mean 'partitions'?"
+    ),
+    (
+      "reduced: [{ model: \"copysets-random\", nodes: 5000, gone: 50, copies: 3 }]",
+      "3:11: 'copysets-random' needs 'partitions': partitions"
+    ),
     ("events: [\"os-crsh\"]", "3:10: unknown event 'os-crsh'; did you mean 'os-crash'?"),
   ]
 

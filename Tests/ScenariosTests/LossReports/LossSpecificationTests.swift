@@ -141,4 +141,20 @@ struct LossSpecificationTests {
     #expect(report.options[0].plan.expect.lost == nil)
     #expect(report.options[1].plan.writers[0].acks == 1)
   }
+
+  @Test("small worlds take their parameters with units")
+  func smallWorlds() throws {
+    let text = """
+      { format: 1, title: "t", reduced: [
+        { model: "copysets-random", name: "cidon", nodes: 5000, gone: 50, copies: 3,
+          partitions: 275000 },
+        { model: "coincidence", rate: "0.6/y", window: "35s", streams: 3 },
+      ], conclusions: ["{reduced cidon.expected}"] }
+      """
+    let report = try Self.parse(text)
+    #expect(report.reduced.map(\.name) == ["cidon", "coincidence"])
+    #expect(abs((report.reduced.first?.world.expected ?? 0) - 0.228081) < 1e-5)
+    #expect(report.conclusions.first?.pieces == [.reduced("cidon", .expected)])
+    #expect(report.options.isEmpty && report.baseline.isEmpty)
+  }
 }

@@ -21,7 +21,7 @@ struct PlacementPage {
   }
 
   private var plot: CurvePlot {
-    let values = placements.flatMap(\.chanceByGone).filter { $0 > 0 }
+    let values = placements.flatMap(\.chances).map(\.chance.value).filter { $0 > 0 }
     let isWide = (values.max() ?? 1) > 50 * (values.min() ?? 1)
     return CurvePlot(
       title: "Chance that a partition is gone, by number of brokers gone at once",
@@ -31,9 +31,7 @@ struct PlacementPage {
       curves: placements.map { placement in
         CurvePlot.Curve(
           name: placement.name,
-          points: placement.chanceByGone.enumerated().map {
-            (x: Double($0.offset + 1), y: $0.element)
-          }
+          points: placement.chances.map { (x: Double($0.gone), y: $0.chance.value) }
         )
       },
       isLogarithmic: isWide
@@ -53,12 +51,11 @@ struct PlacementPage {
       "Chance that a partition is gone.",
       [.number("Brokers gone")] + placements.map { .number($0.name) }
     )
-    let most = placements.map(\.chanceByGone.count).max() ?? 0
-    table.rows = (0..<most).map { index in
-      [.text(String(index + 1))]
+    let counts = Set(placements.flatMap(\.chances).map(\.gone)).sorted()
+    table.rows = counts.map { count in
+      [.text(String(count))]
         + placements.map { placement in
-          placement.chanceByGone.indices.contains(index)
-            ? facts.cell(Quantity(exactly: placement.chanceByGone[index]), .chance) : .none
+          placement.chance(gone: count).map { facts.cell($0.chance, .chance) } ?? .none
         }
     }
     return table
@@ -70,7 +67,7 @@ struct PlacementPage {
       [
         .text("Placement"), .number("Brokers"), .number("Partitions"), .number("Copysets"),
         .number("Scatter width", "brokers"),
-        .number("Share gone", "if any is, with 3 brokers gone"),
+        .number("Share gone", "if any is, with fewest brokers gone"),
       ]
     )
     table.rows = placements.map { placement in
@@ -83,8 +80,9 @@ struct PlacementPage {
     return table
   }
 
+  /// With as many brokers gone as can take a partition at the least.
   private func share(_ placement: PlacementResult) -> Table.Cell {
-    let index = placement.shareGone.indices.last { $0 <= 2 }
-    return index.map { .text(Numerals.percent(placement.shareGone[$0])) } ?? .none
+    let first = placement.chances.first { $0.chance.value > 0 }
+    return first.map { .text(Numerals.percent($0.share)) } ?? .none
   }
 }
