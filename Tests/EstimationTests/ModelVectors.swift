@@ -10,6 +10,8 @@ struct ModelVector: Sendable {
   var expected: Double
   /// Digits printed in the reference.
   var digits = 7
+  /// Trials that a debug build has time for.
+  var budget: Int { id == "Cidon" ? 200 : model == "copysets-distinct" ? 1_500 : 4_000 }
 
   static let year = ReducedWorld.secondsPerYear
   static let hour = 3_600.0

@@ -170,24 +170,3 @@ struct ReducedValues: Sendable {
     }
   }
 }
-
-/// What a small model answers, by formula and by simulation.
-protocol ReducedLaw: Sendable {
-  /// The closed form's value.
-  var expected: Double { get }
-  /// Standard deviation of one trial drawn without any reduction of variance, over the mean; nil
-  /// where the simulation draws like that anyway.
-  var crudeRelativeDeviation: Double? { get }
-  /// What the formula leaves out; empty where it is exact.
-  var remark: String { get }
-}
-
-extension ReducedLaw {
-  var crudeRelativeDeviation: Double? { nil }
-  var remark: String { "" }
-
-  /// The deviation of a yes or no of the expected chance.
-  var deviationOfChance: Double {
-    ((1 - expected) / expected).squareRoot()
-  }
-}

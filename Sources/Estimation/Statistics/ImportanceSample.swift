@@ -8,6 +8,8 @@ public struct ImportanceSample: Hashable, Sendable {
   /// Largest share of the estimate that the largest hundredth of the weights may make up.
   public static let largestTopShare = 0.5
 
+  /// What the weights must be on average: 1, or the chance of what every run was made to show.
+  public let expectedWeight: Double
   /// Number of runs.
   public private(set) var runs = 0
   private var weights = SampleMean()
@@ -17,7 +19,9 @@ public struct ImportanceSample: Hashable, Sendable {
   private var squares = 0.0
 
   /// No runs yet.
-  public init() {}
+  ///
+  /// - Parameter expectedWeight: 1, or the chance of what every run is made to show.
+  public init(expectedWeight: Double = 1) { self.expectedWeight = expectedWeight }
 
   /// Adds a run.
   ///
@@ -45,13 +49,13 @@ public struct ImportanceSample: Hashable, Sendable {
   /// Standard error over the estimate; infinite without hits.
   public var relativeError: Double { value == 0 ? .infinity : standardError / abs(value) }
 
-  /// Mean weight of all runs, which is 1 up to its standard error when nothing is wrong.
+  /// Mean weight of all runs, as expected up to its standard error when nothing is wrong.
   public var meanWeight: Quantity { weights.quantity() }
 
-  /// How many standard errors the mean weight is away from 1.
+  /// How many standard errors the mean weight is away from what is expected.
   public var weightScore: Double {
     let error = weights.standardError
-    return error == 0 ? 0 : (weights.mean - 1) / error
+    return error == 0 ? 0 : (weights.mean - expectedWeight) / error
   }
 
   /// How many runs of equal weight all runs are worth.
@@ -83,7 +87,7 @@ public struct ImportanceSample: Hashable, Sendable {
     if topShare > Self.largestTopShare {
       return "the heaviest hundredth of the hits makes up \(Int(topShare * 100)) % of the estimate"
     }
-    if abs(weightScore) > 5 { return "the mean weight is \(weights.mean), not 1" }
+    if abs(weightScore) > 5 { return "the mean weight is \(weights.mean), not \(expectedWeight)" }
     return nil
   }
 

@@ -31,9 +31,13 @@ public struct RatioSample: Hashable, Sendable {
   /// Standard error of the ratio by the delta method; nil for fewer than two pairs.
   public var standardError: Double? {
     guard let ratio, count > 1 else { return nil }
-    let squares = max(0, xx - 2 * ratio * xy + ratio * ratio * yy)
-    let n = Double(count)
-    return (squares / (n - 1) / n).squareRoot() / abs(denominator)
+    return (residualVariance(at: ratio) / Double(count)).squareRoot() / abs(denominator)
+  }
+
+  /// Variance of one numerator less its denominator times `ratio`; 0 for fewer than two pairs.
+  public func residualVariance(at ratio: Double) -> Double {
+    guard count > 1 else { return 0 }
+    return max(0, xx - 2 * ratio * xy + ratio * ratio * yy) / Double(count - 1)
   }
 
   /// The ratio's interval by the delta method and Student's distribution.
