@@ -1,7 +1,8 @@
 import Estimation
 import Foundation
-import Reporting
 import Testing
+
+@testable import Reporting
 
 @Suite struct LossReportTests {
   @Test("the same study gives the same bytes")
@@ -125,6 +126,42 @@ import Testing
     #expect(!LossReportPages(study).markdown.contains("**Warning:**"))
     study.options[0].patterns[1].forbiddenHits = 2
     #expect(LossReportPages(study).markdown.contains("> **Warning:** **one-rack**: 2 simulated"))
+  }
+
+  @Test("every table fits its page, on the screen and on paper")
+  func fit() {
+    for study in [SampleStudy.full, SampleStudy.crowded] {
+      for case .table(let table) in LossReportPages(study).blocks {
+        let widths = table.columns.enumerated().map { index, column in
+          let cells = table.rows.map { $0[index] }
+          let texts = cells.flatMap { cell in
+            [column.isNumber ? cell.main.text : longestWord(cell.main.text), cell.detail]
+          }
+          let heads = [longestWord(column.title), longestWord(column.unit)]
+          return (texts + heads).map(\.count).max() ?? 0
+        }
+        let letters = widths.reduce(0, +) + 2 * widths.count
+        #expect(letters <= 120, "\(table.columns.map(\.title)) needs \(letters) letters")
+        for row in table.rows { #expect(row.count == table.columns.count) }
+      }
+    }
+  }
+
+  private func longestWord(_ text: String) -> String {
+    text.split { " -/".contains($0) }.map(String.init).max { $0.count < $1.count } ?? ""
+  }
+
+  @Test("a study of placements alone, or of small worlds alone, has an answer, too")
+  func partial() throws {
+    var study = SampleStudy.full
+    study.options = []
+    study.comparisons = []
+    let answer = "> When 3 brokers drawn at random are gone at once, some partition is gone with a "
+    #expect(
+      LossReportPages(study).markdown.contains(answer + "chance of **26.68 %** with “as described”")
+    )
+    study.placements = []
+    #expect(LossReportPages(study).markdown.contains("in **4** of 5 small worlds"))
   }
 
   @Test("the JSON is well-formed and keeps what was put in")

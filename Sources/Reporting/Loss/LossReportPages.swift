@@ -23,7 +23,8 @@ public struct LossReportPages: Sendable {
   /// All numbers of the report, with its specification, seeds and digests.
   public var json: String { LossReportJSON(study).value.text }
 
-  private var blocks: [Block] {
+  /// The parts of the page, before they are written.
+  var blocks: [Block] {
     let facts = StudyFacts(study)
     let rest =
       ComparisonPage(facts).blocks + AssumptionPage(facts).blocks

@@ -79,16 +79,21 @@ struct HTMLWriter {
     }
     lines.append("<thead><tr>\(heads.joined())</tr></thead>\n<tbody>")
     for (index, row) in table.rows.enumerated() {
-      let cells = zip(row, table.columns).map { self.cell($0, $1) }.joined()
+      let cells = zip(row, table.columns).enumerated().map { index, pair in
+        self.cell(pair.0, pair.1, isHead: index == 0)
+      }.joined()
       let mark = table.emphasized.contains(index) ? " class=\"strong\"" : ""
       lines.append("<tr\(mark)>\(cells)</tr>")
     }
     return (lines + ["</tbody></table></div>"]).joined(separator: "\n")
   }
 
-  private func cell(_ cell: Table.Cell, _ column: Table.Column) -> String {
+  private func cell(_ cell: Table.Cell, _ column: Table.Column, isHead: Bool) -> String {
     let detail = cell.detail.isEmpty ? "" : "<small>\(Self.escaped(cell.detail))</small>"
-    return "<td\(Self.class(column))>\(inline(cell.main))\(detail)</td>"
+    let text = inline(cell.main) + detail
+    return isHead
+      ? "<th scope=\"row\"\(Self.class(column))>\(text)</th>"
+      : "<td\(Self.class(column))>\(text)</td>"
   }
 
   private static func `class`(_ column: Table.Column) -> String {

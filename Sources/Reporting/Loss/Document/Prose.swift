@@ -41,6 +41,15 @@ struct Prose: Hashable, ExpressibleByStringInterpolation {
   /// Takes a sentence that may begin with a small letter.
   init(sentence text: String) { self.init(text.prefix(1).uppercased() + text.dropFirst()) }
 
+  /// Its words without emphasis.
+  var text: String {
+    pieces.map { piece in
+      switch piece {
+      case .plain(let text), .strong(let text), .code(let text), .quiet(let text): text
+      }
+    }.joined()
+  }
+
   /// Whether there is nothing to write.
   var isEmpty: Bool { pieces.isEmpty }
 

@@ -44,14 +44,16 @@ enum StyleSheet {
     caption { text-align: left; color: var(--quiet); padding: 0 0 6px; font-size: .95em; }
     th, td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0;
       border-bottom: 1px solid var(--line); }
-    th { vertical-align: bottom; font-weight: 600; border-bottom: 2px solid var(--line); }
+    thead th { vertical-align: bottom; font-weight: 600;
+      border-bottom: 2px solid var(--line); }
+    tbody th { font-weight: 400; } tbody th:not(.n) { min-width: 11em; }
     th:not(:first-child), td:not(:first-child) { padding-left: 10px; }
     th small, td small { display: block; color: var(--quiet); font-weight: 400;
       font-size: .86em; }
-    td small { white-space: nowrap; }
+    tbody small { white-space: nowrap; }
     .n { text-align: right; }
-    td.n { white-space: nowrap; }
-    tr.strong td { background: var(--answerbg); }
+    tbody .n { white-space: nowrap; }
+    tr.strong td, tr.strong th { background: var(--answerbg); }
     table.narrow { width: auto; min-width: 40%; }
     nav { font-size: .9rem; margin: 14px 0 0; color: var(--quiet); }
     a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
@@ -102,6 +104,7 @@ enum StyleSheet {
       th, td { padding: 2px 5px 2px 0; }
       th:not(:first-child), td:not(:first-child) { padding-left: 5px; }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 7.6pt; }
+      tbody th:not(.n) { min-width: 9em; }
       .sheet { break-after: page; }
       .sheet + h2 { margin-top: 0; border-top: none; }
     }

@@ -71,7 +71,7 @@ struct QuantityText: Hashable {
     )
     let inner = QuantityText(rest, confidence: 0)
     main = "1 − \(inner.main)"
-    interval = inner.interval.map { "1 − \($0)" }
+    interval = inner.interval.map { "1 − (\($0))" }
   }
 
   private mutating func write(_ quantity: Quantity, _ kind: Kind) {

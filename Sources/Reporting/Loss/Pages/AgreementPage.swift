@@ -21,7 +21,20 @@ struct AgreementPage {
         """,
         .body
       ),
-      .table(ClosedFormTable(facts).table(rows, "Small worlds.")), .paragraph(verdict, .body),
+      .paragraph(verdict, .body),
+    ] + scores + [.table(ClosedFormTable(facts).table(rows, "Small worlds."))]
+  }
+
+  private var scores: [Block] {
+    let scores = rows.compactMap { row in row.z.map { (name: row.name, z: $0) } }
+    guard scores.count > 1 else { return [] }
+    let plot = ScorePlot(title: "Simulations against formulas", scores: scores, limit: 4)
+    return [
+      .figure(
+        plot.drawing,
+        caption: "A triangle lies outside the range of agreement.",
+        instead: nil
+      )
     ]
   }
 
@@ -34,7 +47,7 @@ struct AgreementPage {
       degrees: Double(scores.count)
     )
     let failed = rows.count { !$0.agrees }
-    let single = failed == 0 ? "every row agrees" : "\(Numerals.count(failed)) do not agree"
+    let single = failed == 0 ? "every row agrees" : "\(Numerals.count(scores.count - failed)) agree"
     let together = sum < limit ? "agree" : "do not agree"
     return """
       Of \(String(scores.count)) rows with a z, \(single). Together they \(strong: together): \

@@ -23,7 +23,7 @@ struct AssumptionPage {
     let total = assumptions.count
     return """
       The answer rests on \(String(total)) assumptions, \(String(own)) of them set by the \
-      specification; \(String(guessed)) rest on engineering judgement alone (mark E). How far \
+      specification; \(String(guessed)) \(guessed == 1 ? "rests" : "rest") on engineering judgement alone (mark E). How far \
       the answer moves with each stands in the sections of the options.
       """
   }

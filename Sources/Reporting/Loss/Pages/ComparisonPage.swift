@@ -12,7 +12,11 @@ struct ComparisonPage {
   var blocks: [Block] {
     guard !options.isEmpty else { return [] }
     return [
-      .heading(level: 2, "The options side by side", anchor: "options"),
+      .heading(
+        level: 2,
+        options.count > 1 ? "The options side by side" : "The numbers",
+        anchor: "options"
+      ),
       .figure(plot.drawing, caption: caption, instead: nil),
       .table(losses),
       .table(availability),
@@ -50,20 +54,25 @@ struct ComparisonPage {
   }
 
   private var caption: Prose {
-    """
-    Further left is better. Marks are estimates, bars \(facts.confidence) intervals; an arrow says \
-    that no loss was seen and the true value lies below its upright line. Where a scale names \
-    powers of ten, equal distances are equal ratios. The triangle marks the option that loses \
-    least often; of those that the runs do not tell apart, the one that refuses writes least.
-    """
+    let text: Prose = """
+      Further left is better. Marks are estimates, bars \(facts.confidence) intervals; an arrow \
+      says that no loss was seen and the true value lies below its upright line. Where a scale \
+      names powers of ten, equal distances are equal ratios.
+      """
+    guard options.count > 1 else { return text }
+    return text + """
+       The triangle marks the option that loses least often; of those that the runs do not tell \
+      apart, the one that refuses writes least.
+      """
+  }
+
+  private var shade: String {
+    options.count > 1 ? "; the shaded option is the one with the triangle above" : ""
   }
 
   private var losses: Table {
     var table = Table(
-      """
-      What is lost. Intervals (\(facts.confidence)) stand below or behind each number; \
-      the shaded option is the one with the triangle above.
-      """,
+      "What is lost. Intervals (\(facts.confidence)) stand below or behind each number\(shade).",
       [
         .text("Option"), .number("Loss events", "per year"),
         .number("Chance of any loss", facts.within), .number("Records lost", "per year"),

@@ -48,9 +48,42 @@ struct FrontPage {
   }
 
   private var answers: [Prose] {
-    guard let best = facts.best else { return [] }
+    guard let best = facts.best else { return [placement, agreement].compactMap { $0 } }
     guard let baseline = facts.baseline, baseline.name != best.name else { return [answer(best)] }
     return [answer(best), answer(baseline)]
+  }
+
+  /// The answer of a study that compares nothing but placements.
+  private var placement: Prose? {
+    guard !facts.study.placements.isEmpty else { return nil }
+    let gone = facts.brokersGone
+    let losses = facts.study.placements.compactMap { placement in
+      placement.chance(gone: gone).map { (name: placement.name, chance: $0.chance) }
+    }
+    let sorted = losses.sorted { $0.chance.value < $1.chance.value }
+    // Of many placements the extremes are enough.
+    let shown = sorted.count > 4 ? [sorted[0], sorted[sorted.count - 1]] : losses
+    let chances = shown.map { loss in
+      let text = facts.text(loss.chance, .chance)
+      return "\(strong: text.main + text.suffix) with “\(loss.name)”" as Prose
+    }
+    return chances.enumerated().reduce(
+      "When \(String(gone)) brokers drawn at random are gone at once, some partition is gone with a "
+        + "chance of " as Prose
+    ) { text, entry in
+      text + (entry.offset == 0 ? "" : "; ") + entry.element
+    } + "."
+  }
+
+  /// The answer of a study that only checks the simulator.
+  private var agreement: Prose? {
+    let rows = facts.study.reduced
+    guard !rows.isEmpty else { return nil }
+    let agreeing = rows.count { $0.agrees }
+    return """
+      The simulator agrees with the formula in \(strong: String(agreeing)) of \
+      \(String(rows.count)) small worlds.
+      """
   }
 
   private func answer(_ option: OptionResult) -> Prose {

@@ -31,7 +31,10 @@ struct PlacementPage {
       curves: placements.map { placement in
         CurvePlot.Curve(
           name: placement.name,
-          points: placement.chances.map { (x: Double($0.gone), y: $0.chance.value) }
+          points: placement.chances.map { (x: Double($0.gone), y: $0.chance.value) },
+          band: placement.chances.map {
+            (low: $0.chance.interval.low, high: $0.chance.interval.high)
+          }
         )
       },
       isLogarithmic: isWide
@@ -66,23 +69,29 @@ struct PlacementPage {
       "Placements. Scatter width: how many other brokers share data with one, on average.",
       [
         .text("Placement"), .number("Brokers"), .number("Partitions"), .number("Copysets"),
-        .number("Scatter width", "brokers"),
-        .number("Share gone", "if any is, with fewest brokers gone"),
+        .number("Scatter width", "brokers"), .number("Brokers gone", "at once"),
+        .number("Chance of any loss", "with so many gone"),
+        .number("Partitions gone", "share, if any is"),
+        .number("Partitions gone", "share, expected"),
       ]
     )
     table.rows = placements.map { placement in
       [
         .strong(placement.name), .text(Numerals.count(placement.brokers)),
         .text(Numerals.count(placement.partitions)), .text(Numerals.count(placement.copysets)),
-        facts.cell(placement.scatterWidth), share(placement),
-      ]
+        facts.cell(placement.scatterWidth),
+      ] + loss(placement)
     }
     return table
   }
 
-  /// With as many brokers gone as can take a partition at the least.
-  private func share(_ placement: PlacementResult) -> Table.Cell {
-    let first = placement.chances.first { $0.chance.value > 0 }
-    return first.map { .text(Numerals.percent($0.share)) } ?? .none
+  /// What the fewest brokers that take a partition along do.
+  private func loss(_ placement: PlacementResult) -> [Table.Cell] {
+    guard let first = placement.firstLoss else { return [.none, .none, .none, .none] }
+    return [
+      .text(Numerals.count(first.gone)), facts.cell(first.chance, .chance),
+      facts.cell(Quantity(exactly: first.share), .chance),
+      facts.cell(first.chance.scaled(by: first.share), .chance),
+    ]
   }
 }

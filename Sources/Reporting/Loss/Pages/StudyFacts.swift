@@ -97,6 +97,9 @@ struct StudyFacts {
     }
   }
 
+  /// The least number of brokers that takes some partition along in some placement.
+  var brokersGone: Int { study.placements.compactMap { $0.firstLoss?.gone }.min() ?? 1 }
+
   /// The paired comparison of an option with the baseline.
   func comparison(of option: OptionResult) -> OptionComparison? {
     study.comparisons.first { $0.option == option.name }
@@ -112,6 +115,11 @@ struct StudyFacts {
     }
     return Self.areApart(one.events, other.events)
   }
+}
+
+extension PlacementResult {
+  /// The fewest brokers that take a partition along.
+  var firstLoss: PlacementChance? { chances.first { $0.chance.value > 0 } }
 }
 
 extension OptionResult {
