@@ -24,7 +24,7 @@ struct Benchmark {
   /// Every benchmark, in the order in which they print.
   static var all: [Benchmark] {
     phold + checksums + batches + logs + disks + crashStates + networks + clusters + forks
-      + explorations
+      + explorations + estimations
   }
 }
 
@@ -67,6 +67,7 @@ extension Benchmark {
   /// A number with three significant digits.
   static func short(_ value: Double) -> String {
     switch abs(value) {
+    case 1e12...: String(format: "%.1e", value)
     case 1e9...: String(format: "%.2f G", value / 1e9)
     case 1e6...: String(format: "%.2f M", value / 1e6)
     case 1e4...: String(format: "%.1f k", value / 1e3)

@@ -146,4 +146,22 @@ import Testing
     let losses = spread.losses(cycle: 35 / ModelVector.year, unavailability: 1e-3, least: 2)
     #expect(agree(losses.events, 1.195415e-9 + 0.997003 * 1.998697e-13, within: 2e-6))
   }
+
+  @Test("what is common to all zones outweighs what each has alone; fast writers flush sooner")
+  func limits() {
+    let window = 35 / ModelVector.year
+    let apart = ClosedForms.sharedShocks(rate: 0.05, share: 0, window: window)
+    #expect(agree(apart, 4.6e-16, within: 0.01))
+    let shared = ClosedForms.sharedShocks(rate: 0.05, share: 1e-14, window: window)
+    #expect(shared > 2 * apart, "a share of 1e-14 weighs as much as all the rest")
+    let steady = WritebackCycle.steady(
+      expire: 30,
+      wake: 5,
+      bytesPerSecond: 2e8,
+      backgroundLimit: 6.4e9
+    )
+    #expect(steady == 32)
+    let wait = WritebackCycle.longestWait(cycle: 35, bytesPerSecond: 1e8, bandwidth: 1.25e8)
+    #expect(agree(wait, 63))
+  }
 }

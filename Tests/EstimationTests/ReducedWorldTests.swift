@@ -1,4 +1,5 @@
 import Estimation
+import Primitives
 import Testing
 
 @Suite struct ReducedWorldTests {
@@ -120,5 +121,17 @@ import Testing
     // Half of the trials tell how long a cycle is, and add nothing to the chance's error.
     #expect(abs(reduced / 1.730537 - 2.0.squareRoot()) < 0.15, "\(reduced)")
     #expect(abs(crude - 2_152.6) < 1 && world.isVarianceReduced)
+  }
+
+  @Test("a chain's small chance by levels agrees with its formula")
+  func levels() throws {
+    let chain = RepairChain(copies: 4, failure: 1, repair: 40, mode: .parallel)
+    var random = RandomStream(seed: 4, purpose: "levels")
+    let runs = (0..<12).map { _ in chain.split(&random, trialsPerLevel: 1_500) }
+    let product = try #require(runs[0].quantity())
+    #expect(product.interval.contains(chain.excursionChance), "\(product)")
+    let all = try #require(Splitting.combined(runs))
+    #expect(all.interval.contains(chain.excursionChance) && all.relativeHalfWidth < 0.2, "\(all)")
+    #expect(chain.excursionChance < 3e-5 && Splitting.combined(Array(runs.prefix(9))) == nil)
   }
 }

@@ -134,6 +134,26 @@ public struct WritebackCycle: Hashable, Sendable {
     self.wake = wake
   }
 
+  /// The cycle of a file that is always dirty: shorter where so many bytes come that the
+  /// background limit is reached first.
+  public static func steady(
+    expire: Double,
+    wake: Double,
+    bytesPerSecond: Double,
+    backgroundLimit: Double
+  ) -> Double {
+    min(expire + wake, backgroundLimit / bytesPerSecond)
+  }
+
+  /// The longest that a byte waits, counting the time that the device takes for those before it.
+  public static func longestWait(
+    cycle: Double,
+    bytesPerSecond: Double,
+    bandwidth: Double
+  ) -> Double {
+    cycle * (1 + bytesPerSecond / bandwidth)
+  }
+
   /// Mean time from one write to the next.
   public var mean: Double {
     expire + wake / -SpecialFunctions.expm1(-records * wake)

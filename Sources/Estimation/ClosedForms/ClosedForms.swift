@@ -58,4 +58,10 @@ public enum ClosedForms {
   public static func refusedWrites(unavailability: Double, copies: Int, least: Int) -> Double {
     gone(atLeast: copies - least + 1, of: copies, chance: unavailability)
   }
+
+  /// The rate at which three domains are lost when each has events of the given rate, of which the
+  /// given share is common to all.
+  public static func sharedShocks(rate: Double, share: Double, window: Double) -> Double {
+    share * rate + coincidence(rate: (1 - share) * rate, window: window, streams: 3)
+  }
 }

@@ -119,3 +119,27 @@ extension MediaLaw {
     return (left == 0, ratio)
   }
 }
+
+extension RepairChain {
+  /// The chance of losing all copies on one excursion as a product of levels, each one copy less,
+  /// reached from the level before with so many trials.
+  ///
+  /// A chain forgets how it came to a level, so that every trial may start from the same state.
+  public func split(_ random: inout RandomStream, trialsPerLevel trials: Int) -> Splitting {
+    let levels = stride(from: copies - 1, through: 1, by: -1).map { start in
+      let hits = (0..<trials).count { _ in falls(&random, from: start) }
+      return Splitting.Level(hits: hits, trials: trials)
+    }
+    return Splitting(levels)
+  }
+
+  /// Whether one copy less is left before all are back.
+  private func falls(_ random: inout RandomStream, from start: Int) -> Bool {
+    var left = start
+    while left >= start, left < copies {
+      let (down, up) = (failures(left: left), repairs(left: left))
+      left += random.unit() * (down + up) < down ? -1 : 1
+    }
+    return left < start
+  }
+}

@@ -77,6 +77,18 @@ public struct Splitting: Hashable, Sendable {
     refusal == nil ? Quantity(value, logInterval(confidence: confidence)) : nil
   }
 
+  /// Fewest repetitions of which a mean has an interval.
+  public static let fewestRepetitions = 10
+
+  /// The mean of independent repetitions with Student's interval, which holds however the levels
+  /// depend on each other; nil for too few.
+  public static func combined(_ repetitions: [Splitting], confidence: Double = 0.95) -> Quantity? {
+    guard repetitions.count >= fewestRepetitions else { return nil }
+    var quantity = SampleMean(repetitions.map(\.value)).quantity(confidence: confidence)
+    quantity.interval.low = max(0, quantity.interval.low)
+    return quantity
+  }
+
   /// The relative error of equal levels with so many runs each.
   public static func relativeError(chance: Double, levels: Int, trials: Int) -> Double {
     let each = SpecialFunctions.exp(SpecialFunctions.log(chance) / Double(levels))
