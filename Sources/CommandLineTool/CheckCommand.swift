@@ -1,21 +1,52 @@
+import Reporting
 import Scenarios
 
 /// `wavetank check`.
 struct CheckCommand {
   private let paths: [String]
+  private let racks: [String]
+  private let json: String?
 
   init(_ arguments: Arguments) throws(CommandError) {
     paths = arguments.operands
+    racks = arguments.values("--rack")
+    json = try arguments.value("--json")
     guard !paths.isEmpty else {
-      throw .usage("'check' needs a scenario file or a directory; try 'wavetank check scenarios'")
+      throw .usage(
+        "'check' needs a scenario file, a directory or a server.properties; try 'wavetank check "
+          + "scenarios'"
+      )
     }
   }
 
   func run(_ console: Console) throws(CommandError) -> ExitStatus {
-    for scenario in try ScenarioFiles.load(paths, console: console) {
+    let configurations = paths.filter { $0.hasSuffix(".properties") || $0.hasSuffix(".txt") }
+    guard configurations.isEmpty else {
+      guard configurations.count == paths.count else {
+        throw .usage("'check' takes either scenarios or configurations, not both at once")
+      }
+      return try ConfigurationCheck(paths: paths, racks: racks, json: json).run(console)
+    }
+    guard racks.isEmpty, json == nil else {
+      throw .usage("'--rack' and '--json' are for checks of configurations")
+    }
+    let reports = paths.filter { $0.hasSuffix(SpecificationFiles.suffix) }
+    for path in reports { try checkReport(path, console) }
+    let scenarios = paths.filter { !$0.hasSuffix(SpecificationFiles.suffix) }
+    guard !scenarios.isEmpty else { return .expected }
+    for scenario in try ScenarioFiles.load(scenarios, console: console) {
       let cases = "\(scenario.cases.count) \(scenario.cases.count == 1 ? "case" : "cases")"
       console.print("\(scenario.file): \(scenario.title), \(cases)")
     }
     return .expected
+  }
+
+  private func checkReport(_ path: String, _ console: Console) throws(CommandError) {
+    let report = try SpecificationFiles.load(path, console: console)
+    let options = "\(report.options.count) \(report.options.count == 1 ? "option" : "options")"
+    console.print("\(path): \(report.title), \(options)")
+    for file in report.imports where !file.ignored.isEmpty {
+      console.print("  \(file.file): not heeded: \(file.ignored.joined(separator: ", "))")
+    }
   }
 }

@@ -117,13 +117,26 @@ struct Verb: Sendable {
   static let check = Verb(
     name: "check",
     operands: "PATH...",
-    summary: "check scenario files without running them",
+    summary: "check scenarios and reports, or hold a real configuration to the rules",
     details: [
-      "Reads and plans every case of the scenario files named by PATH. Each mistake is one line,",
-      "file:line:column, with what would be right.",
+      "Reads and plans every case of the scenario files named by PATH, and every option of report",
+      "files. Each mistake is one line, file:line:column, with what would be right.",
+      "Of a server.properties, the output of 'kafka-topics --describe' (*.txt) and a producer's",
+      "properties it tells what endangers acknowledged records, by which mechanism, and a number.",
+      "Exits with 1 when there is a danger or a warning; notes do not count.",
     ],
-    options: [],
-    examples: ["wavetank check scenarios"]
+    options: [
+      Option(
+        name: "--rack",
+        value: "NAME=IDS",
+        help: "brokers of a rack, as in a=1,2,3; may be repeated"
+      ),
+      Option(name: "--json", value: "FILE", help: "write the findings as JSON"),
+    ],
+    examples: [
+      "wavetank check scenarios",
+      "wavetank check server.properties topics.txt --rack a=1,2 --rack b=3",
+    ]
   )
 
   static let help = Verb(

@@ -6,7 +6,7 @@ import Testing
     (["rnu"], "unknown command 'rnu'; did you mean 'run'?"),
     (["--versoin"], "unknown option '--versoin'"),
     (["run"], "'run' needs a scenario file or a directory"),
-    (["check"], "'check' needs a scenario file or a directory"),
+    (["check"], "'check' needs a scenario file, a directory or a server.properties"),
     (["replay"], "'replay' needs one capsule, not 0"),
     (["replay", "a", "b"], "'replay' needs one capsule, not 2"),
     (["help", "rum"], "unknown command 'rum'; did you mean 'run'?"),

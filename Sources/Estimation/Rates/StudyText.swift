@@ -29,6 +29,41 @@ public enum StudyText {
     return "\(number(rounded == 0 ? percent : rounded)) %"
   }
 
+  /// A number in two significant digits: `0.6`, `17`, `1.9e-9`.
+  public static func short(_ value: Double) -> String {
+    guard value != 0, value.isFinite else { return number(value) }
+    var exponent = 0
+    var mantissa = value.magnitude
+    while mantissa >= 10 {
+      mantissa /= 10
+      exponent += 1
+    }
+    while mantissa < 1 {
+      mantissa *= 10
+      exponent -= 1
+    }
+    var tenths = Int64((mantissa * 10).rounded())
+    if tenths == 100 {
+      tenths = 10
+      exponent += 1
+    }
+    let sign = value < 0 ? "-" : ""
+    return sign + digits(tenths, exponent)
+  }
+
+  /// `tenths` tenths times ten to the power of `exponent`.
+  private static func digits(_ tenths: Int64, _ exponent: Int) -> String {
+    let (whole, part) = (tenths / 10, tenths % 10)
+    switch exponent {
+    case 1...6: return "\(tenths)" + String(repeating: "0", count: exponent - 1)
+    case 0: return part == 0 ? "\(whole)" : "\(whole).\(part)"
+    case -3 ... -1:
+      let zeros = String(repeating: "0", count: -exponent - 1)
+      return "0.\(zeros)\(whole)" + (part == 0 ? "" : "\(part)")
+    default: return (part == 0 ? "\(whole)" : "\(whole).\(part)") + "e\(exponent)"
+    }
+  }
+
   static func value(_ value: Double, _ form: StudyParameter.Form) -> String {
     switch form {
     case .time: time(value)
