@@ -46,6 +46,7 @@ import Testing
       (0.99995, 0.99995, 0.99995, .probability, "1 − 5×10⁻⁵"),
       (1, 0.9926, 1, .chance, "100.00 % (99.26–100.00 %)"), (5, 5, 5, .number, "5"),
       (1, 1 - 1e-14, 1 + 1e-14, .number, "1.000000000 (1.000000000–1.000000000)"),
+      (0.1234, -.infinity, .infinity, .number, "0.123 (no interval)"),
       (2, 1, .infinity, .number, "2.0 (1.0–∞)"), (.nan, 0, 1, .number, "not known"),
     ]
     for (value, low, high, kind, text) in cases {

@@ -69,8 +69,12 @@ struct HTMLWriter {
   }
 
   private func table(_ table: Table) -> String {
-    let classes =
-      (table.columns.count <= 4 ? ["narrow"] : []) + (table.rows.count <= 14 ? ["whole"] : [])
+    let longest = table.rows.compactMap { $0.first?.main.text.count }.max() ?? 0
+    let traits = [
+      ("narrow", table.columns.count <= 4), ("whole", table.rows.count <= 14),
+      ("wordy", (5...7).contains(table.columns.count) && longest > 48),
+    ]
+    let classes = traits.filter(\.1).map(\.0)
     var lines = ["<div class=\"scroll\"><table class=\"\(classes.joined(separator: " "))\">"]
     if !table.caption.isEmpty { lines.append("<caption>\(inline(table.caption))</caption>") }
     let heads = table.columns.map { column in

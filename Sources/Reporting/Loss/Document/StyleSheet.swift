@@ -46,11 +46,13 @@ enum StyleSheet {
       border-bottom: 1px solid var(--line); }
     thead th { vertical-align: bottom; font-weight: 600;
       border-bottom: 2px solid var(--line); }
-    tbody th { font-weight: 400; } tbody th:not(.n) { min-width: 11em; }
+    tbody th code { white-space: nowrap; padding: 1px 0; background: none; }
+    tbody th { font-weight: 400; } tbody th:not(.n) { min-width: 9em; }
+    .wordy tbody th:not(.n) { min-width: 18em; }
     th:not(:first-child), td:not(:first-child) { padding-left: 10px; }
     th small, td small { display: block; color: var(--quiet); font-weight: 400;
       font-size: .86em; }
-    tbody small { white-space: nowrap; }
+    tbody .n small { white-space: nowrap; }
     .n { text-align: right; }
     tbody .n { white-space: nowrap; }
     tr.strong td, tr.strong th { background: var(--answerbg); }
@@ -104,7 +106,7 @@ enum StyleSheet {
       th, td { padding: 2px 5px 2px 0; }
       th:not(:first-child), td:not(:first-child) { padding-left: 5px; }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 7.6pt; }
-      tbody th:not(.n) { min-width: 9em; }
+      tbody th:not(.n) { min-width: 9em; } .wordy tbody th:not(.n) { min-width: 20em; }
       .sheet { break-after: page; }
       .sheet + h2 { margin-top: 0; border-top: none; }
     }

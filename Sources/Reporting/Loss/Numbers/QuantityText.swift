@@ -37,7 +37,10 @@ struct QuantityText: Hashable {
       main = "not known"
       return
     }
-    if quantity.isBound, quantity.interval.low >= 0 {
+    if quantity.interval.low == -.infinity {
+      main = Numerals.plain(quantity.value, digits: 3)
+      interval = "no interval"
+    } else if quantity.isBound, quantity.interval.low >= 0 {
       writeBound(quantity.interval.high, kind, level)
     } else if kind != .number, quantity.value > 0.999, quantity.value < 1 {
       writeComplement(quantity)

@@ -28,15 +28,24 @@ struct AgreementPage {
   private var scores: [Block] {
     let scores = rows.compactMap { row in row.z.map { (name: row.name, z: $0) } }
     guard scores.count > 1 else { return [] }
-    let plot = ScorePlot(title: "Simulations against formulas", scores: scores, limit: 4)
-    return [
-      .figure(
+    return stride(from: 0, to: scores.count, by: Self.rowsOfPicture).map { first in
+      let shown = scores[first..<min(first + Self.rowsOfPicture, scores.count)]
+      let plot = ScorePlot(
+        title: "Simulations against formulas, from number \(first + 1)",
+        scores: Array(shown),
+        limit: 4
+      )
+      let isLast = shown.endIndex == scores.count
+      return .figure(
         plot.drawing,
-        caption: "A triangle lies outside the range of agreement.",
+        caption: isLast ? "A triangle lies outside the range of agreement." : "",
         instead: nil
       )
-    ]
+    }
   }
+
+  /// As many as fit on a sheet.
+  private static let rowsOfPicture = 40
 
   private var verdict: Prose {
     let scores = rows.compactMap(\.z)

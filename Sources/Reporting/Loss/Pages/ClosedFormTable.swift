@@ -10,24 +10,26 @@ struct ClosedFormTable {
     var table = Table(
       caption,
       [
-        .text("What"), .text("Formula"), .text("Unit"), .number("Formula's value"),
-        .number("Simulated"), .number("Ratio", "simulated ÷ formula"),
+        .text("What, and its formula"), .number("Formula's value"), .number("Simulated"),
+        .text("Unit"), .number("Ratio", "simulated ÷ formula"),
         .number("z", "standard errors apart"), .text("Remark"),
       ]
     )
     table.rows = rows.map { row in
       [
-        .text(row.name), Table.Cell(main: "\(code: row.formula)"),
-        .text(row.unit.isEmpty ? "probability" : row.unit),
+        Table.Cell(main: Prose(row.name), detail: row.formula),
         facts.cell(Quantity(exactly: row.expected), kind(row)),
-        facts.cell(row.simulated, kind(row)), ratio(row), z(row), .text(remark(row)),
+        facts.cell(row.simulated, kind(row)),
+        .text(row.unit.isEmpty ? "probability" : row.unit), ratio(row), z(row),
+        .text(remark(row)),
       ]
     }
     return table
   }
 
   private func kind(_ row: ClosedFormRow) -> QuantityText.Kind {
-    row.unit.isEmpty || row.unit == "probability" ? .probability : .number
+    let isChance = ["", "probability"].contains(row.unit) || row.unit.hasPrefix("chance")
+    return isChance ? .probability : .number
   }
 
   private func ratio(_ row: ClosedFormRow) -> Table.Cell {
