@@ -117,7 +117,7 @@ extension EventKind {
         0.05,
         0.7,
         .quoted,
-        "Dean 2009: some 20 failures a year of 30 racks, most of them of the network",
+        "Dean 2009: 20 rack failures, 8 network maintenances, 3 router failures a year of 30 racks",
         "The rack's switch is out: its hosts live, and nobody reaches them."
       )
     case .zonePower:

@@ -76,7 +76,7 @@ extension StudyParameter {
       0.05,
       0.01,
       0.2,
-      .quoted,
+      .recalled,
       "Vishwanath 2010: 8 % of servers need repair a year; contained in the rates of crashes",
       "Share of hosts that do not come back from a crash or power loss of their own."
     ),
