@@ -11,7 +11,8 @@ import Primitives
 ///
 /// - Complexity: O(1) amortized per batch observed, O(log *n*) where a log was cut or re-read.
 public struct Checker: Sendable {
-  let configuration: CheckerConfiguration
+  /// Nodes, partitions and promises.
+  public let configuration: CheckerConfiguration
   /// Broken promises so far, in order of discovery, each once per partition and culprit.
   public internal(set) var violations: [Violation] = []
   /// Internal promises broken so far, in order, whether or not a record is lost in the end.
@@ -44,6 +45,12 @@ public struct Checker: Sendable {
     }
     self.places = places
   }
+
+  /// Times and counts so far, with everything that is still on charged up to `at`.
+  public func signals(at instant: Instant) -> SignalSummary { signals.summed(at: instant) }
+
+  /// Partitions in which no fully acknowledged write can succeed now, and those without a leader.
+  public var unserved: (refused: Int, offline: Int) { signals.current }
 
   /// Dense index of a partition under watch.
   mutating func place(of partition: TopicPartition) -> Int? {

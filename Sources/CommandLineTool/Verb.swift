@@ -21,7 +21,8 @@ struct Verb: Sendable {
   var examples: [String]
 
   static let all = [
-    run, replay, explore, merge, shrink, mutants, whatif, diverge, crashes, check, log, help,
+    run, replay, report, explore, merge, shrink, mutants, whatif, diverge, crashes, check, log,
+    help,
   ]
 
   static let run = Verb(

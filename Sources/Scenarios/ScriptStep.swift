@@ -23,6 +23,40 @@ public struct ScriptStep: Hashable, Sendable {
   public var binding: String?
   /// What happens.
   public var action: ScriptAction
+
+  /// A step at an instant.
+  public init(index: Int, at: Interval, text: String, action: ScriptAction) {
+    self.init(
+      index: index,
+      position: .start,
+      text: text,
+      at: at,
+      after: nil,
+      lasting: nil,
+      binding: nil,
+      action: action
+    )
+  }
+
+  init(
+    index: Int,
+    position: SourcePosition,
+    text: String,
+    at: Interval?,
+    after: Interval?,
+    lasting: Interval?,
+    binding: String?,
+    action: ScriptAction
+  ) {
+    self.index = index
+    self.position = position
+    self.text = text
+    self.at = at
+    self.after = after
+    self.lasting = lasting
+    self.binding = binding
+    self.action = action
+  }
 }
 
 /// What a script step does.

@@ -32,9 +32,15 @@ extension WorldPlan {
   /// Zone and rack of a node's host; everything but brokers stands in zones of its own kind.
   func place(of index: Int) -> (zone: Int32, rack: Int32) {
     guard index < brokerCount else { return (0, Int32(10_000 + index)) }
-    let zones = max(1, scenario.cluster.zones.count)
-    let racks = scenario.cluster.racks.isEmpty ? brokerCount : scenario.cluster.racks.count
-    return (Int32(index % zones), Int32(index % racks))
+    let (zones, racks) = (scenario.cluster.zones, scenario.cluster.racks)
+    let rack = racks.isEmpty ? index : Self.place(index, in: racks)
+    return (Int32(zones.isEmpty ? 0 : Self.place(index, in: zones)), Int32(rack))
+  }
+
+  /// The first place of the name that a broker takes of a list that goes round.
+  private static func place(_ index: Int, in names: [String]) -> Int {
+    let name = names[index % names.count]
+    return names.firstIndex(of: name) ?? 0
   }
 
   /// Threads by `Lane.rawValue`.

@@ -107,6 +107,16 @@ struct SignalMeter: Sendable {
 
   mutating func refused() { summary.refusals += 1 }
 
+  /// Partitions in which no fully acknowledged write can succeed now, and those without a leader.
+  var current: (refused: Int, offline: Int) {
+    var count = (refused: 0, offline: 0)
+    for (place, meter) in meters.enumerated() where meter.isKnown {
+      if !meter.isLed { count.offline += 1 }
+      if !meter.isLed || meter.inSync < contracts[place].minInSync { count.refused += 1 }
+    }
+    return count
+  }
+
   /// The sums with everything that is still on charged up to `at`.
   func summed(at: Instant) -> SignalSummary {
     var copy = self

@@ -64,7 +64,8 @@ public enum StudyText {
     }
   }
 
-  static func value(_ value: Double, _ form: StudyParameter.Form) -> String {
+  /// A value of a parameter with its unit.
+  public static func value(_ value: Double, _ form: StudyParameter.Form) -> String {
     switch form {
     case .time: time(value)
     case .share: share(value)

@@ -174,7 +174,7 @@ public struct OptionResult: Sendable {
   public var settings: [(name: String, value: String)]
   /// Its patterns, those that contribute most first.
   public var patterns: [PatternResult]
-  /// Loss events per year that the contract permits.
+  /// Loss events per year, permitted by the contract or not.
   public var events: Quantity
   /// Chance of losing an acknowledged record within the horizon.
   public var chance: Quantity

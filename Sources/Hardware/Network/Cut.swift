@@ -88,6 +88,8 @@ public struct NetworkCounters: Hashable, Sendable {
   public var messages = 0
   /// Their bytes.
   public var bytes: Int64 = 0
+  /// Their bytes that left a zone.
+  public var crossZoneBytes: Int64 = 0
   /// Messages that a cut held back.
   public var held = 0
   /// Held messages that were sent again after a heal.

@@ -16,6 +16,7 @@ extension Network {
     guard isOpen(end) else { return .dropped }
     counters.messages += 1
     counters.bytes += size.bytes
+    if links[Int(ends[end.index].link)].kind == .crossZone { counters.crossZoneBytes += size.bytes }
     ends[end.index].order.append(payload, departs: departs)
     let segment = HeldSegment(payload: payload, size: size.bytes, departs: departs)
     if ends[end.index].phase == .connecting || mustHold(end) {

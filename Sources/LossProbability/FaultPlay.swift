@@ -1,2 +1,0 @@
-import Estimation
-import Primitives

@@ -1,0 +1,171 @@
+import Checking
+import Estimation
+import Primitives
+import Scenarios
+import Simulation
+
+/// Plays patterns of one class on the cluster of one option.
+///
+/// A group is one past with several futures: the cluster is brought to its steady state once, and
+/// at instants spread over the writeback cycle a pattern is played on a copy of it. Futures of one
+/// past are alike, so the group, not the run, is what the interval counts.
+public struct LossTrials: Sendable {
+  /// The option.
+  public let option: LossOption
+  /// Its cluster.
+  public let topology: Topology
+  /// Windows of further events.
+  public let windows: PatternWindows
+  /// What its settings promise.
+  public let contract: LossContract
+  /// Smallest in-sync set that acknowledges.
+  public let minInSync: Int
+  /// Root of everything random in the study.
+  public let seed: UInt64
+
+  /// Futures of one past.
+  public static let futures = 2
+  /// When the cluster is in its steady state: a full writeback cycle and the journal's lag.
+  static let warm = Interval.seconds(45)
+  /// Length over which instants are spread: a full writeback cycle.
+  static let cycle = Interval.seconds(35)
+  /// Length of a past; longer than any run.
+  private static let ample = Interval.minutes(60)
+
+  /// Makes the player of an option.
+  ///
+  /// - Throws: `ScenarioError` when the cluster cannot be built.
+  public init(_ option: LossOption, seed: UInt64, file: String) throws(ScenarioError) {
+    self.option = option
+    self.seed = seed
+    var simulation = try Simulation(Self.past(option), seed: seed, file: file)
+    simulation.advance(until: .zero + .seconds(20))
+    topology = Topology(option, replicas: simulation.replicas)
+    contract = LossContract(simulation.contracts, writers: option.plan.writers)
+    minInSync = simulation.contracts.map(\.minInSync).min() ?? 1
+    windows = PatternWindows(dirty: Self.dirtySeconds, burst: option.times[.burst])
+  }
+
+  /// Seconds for which a page cache may hold what was written: the cycle and the journal's commit.
+  static let dirtySeconds = 40.0
+
+  /// The option's case without faults, long enough for every future.
+  static func past(_ option: LossOption) -> ScenarioCase {
+    var plan = option.plan
+    plan.script = []
+    plan.nemesis = []
+    plan.run.duration = ample
+    return plan
+  }
+
+  /// Plays a group.
+  ///
+  /// - Parameters:
+  ///   - group: Number of the group, from 0; the same number of the same class draws the same in
+  ///     every option.
+  /// - Returns: One outcome for each future.
+  public func play(_ stratum: PatternClass, group: Int) -> [TrialOutcome] {
+    let root = Self.root(seed, stratum.name, group)
+    guard var past = try? Simulation(Self.past(option), seed: root) else { return [] }
+    var stream = RandomStream(seed: root, purpose: "loss.futures")
+    let instants = (0..<Self.futures).map { _ in
+      Self.warm + stream.interval(.zero, Self.cycle)
+    }
+    return instants.sorted().enumerated().map { number, instant in
+      past.advance(until: .zero + instant)
+      let outcome = self.future(of: past, stratum, root: root, number: number)
+      return outcome.outcome
+    }
+  }
+
+  /// Plays one future of a group again, and tells its story.
+  public func story(
+    _ stratum: PatternClass,
+    group: Int,
+    future number: Int
+  ) -> (outcome: TrialOutcome, lines: [String])? {
+    let root = Self.root(seed, stratum.name, group)
+    guard var past = try? Simulation(Self.past(option), seed: root) else { return nil }
+    var stream = RandomStream(seed: root, purpose: "loss.futures")
+    let instants = (0..<Self.futures).map { _ in
+      Self.warm + stream.interval(.zero, Self.cycle)
+    }.sorted()
+    guard instants.indices.contains(number) else { return nil }
+    for index in 0...number { past.advance(until: .zero + instants[index]) }
+    let begin = past.now
+    let (outcome, result) = future(of: past, stratum, root: root, number: number)
+    let lines = result.timeline.filter { $0.instant >= begin }.map { "\($0.instant)  \($0.text)" }
+    return (outcome, lines)
+  }
+
+  private static func root(_ seed: UInt64, _ name: String, _ group: Int) -> UInt64 {
+    var content = ContentDigest()
+    content.absorb(Bytes(Array("\(seed) \(group) \(name)".utf8)))
+    return content.value.high
+  }
+
+  private func future(
+    of past: Simulation,
+    _ stratum: PatternClass,
+    root: UInt64,
+    number: Int
+  ) -> (outcome: TrialOutcome, result: RunResult) {
+    var stream = RandomStream(seed: root, purpose: "loss.pattern", entity: UInt64(number))
+    let pattern = stratum.draw(&stream)
+    let play = PatternPlay(
+      stratum.patterns[pattern],
+      start: past.now - .zero + .milliseconds(1),
+      topology: topology,
+      times: option.times,
+      windows: windows,
+      avoidsDestruction: contract.threshold == .media,
+      stream: &stream
+    )
+    var simulation = past.fork(reseed: stream.next())
+    var plan = Self.past(option)
+    plan.script = play.steps
+    plan.run.duration = play.end
+    let follows = simulation.follow(plan)
+    invariant(follows, "a future begins where its past stands")
+    var skipped = (refused: 0.0, unreadable: 0.0)
+    let before = Self.downtime(simulation)
+    for pause in play.pauses {
+      simulation.advance(until: .zero + pause.at)
+      let unserved = simulation.unserved
+      skipped.refused += pause.skipped * Double(unserved.refused)
+      skipped.unreadable += pause.skipped * Double(unserved.offline)
+    }
+    let result = simulation.run()
+    let after = Self.downtime(result.judgement.signals)
+    let judgement = result.judgement
+    let outcome = TrialOutcome(
+      pattern: pattern,
+      lost: judgement.lostAcknowledged,
+      forbidden: judgement.forbiddenLoss,
+      read: judgement.outcomes.readThenLost,
+      goneEverywhere: judgement.partitions.reduce(0) { $0 + $1.goneEverywhere },
+      refused: skipped.refused + after.refused - before.refused,
+      unreadable: skipped.unreadable + after.unreadable - before.unreadable,
+      isAnswered: judgement.converged || judgement.lostAcknowledged > 0,
+      seed: root,
+      digest: result.digest
+    )
+    return (outcome, result)
+  }
+
+  private static func downtime(_ simulation: Simulation) -> (refused: Double, unreadable: Double) {
+    downtime(simulation.signals)
+  }
+
+  private static func downtime(_ signals: SignalSummary) -> (refused: Double, unreadable: Double) {
+    signals.partitions.reduce(into: (refused: 0.0, unreadable: 0.0)) { sum, partition in
+      sum.refused += partition.unavailable.seconds
+      sum.unreadable += partition.offline.seconds
+    }
+  }
+}
+
+extension Interval {
+  /// Seconds.
+  var seconds: Double { Double(nanoseconds) / 1e9 }
+}

@@ -1,0 +1,183 @@
+import Estimation
+import Primitives
+import Scenarios
+
+extension OptionEstimator {
+  /// What was found out about the option.
+  ///
+  /// - Parameters:
+  ///   - years: Years that probabilities are for.
+  ///   - recordRate: Records acknowledged per second, of the whole cluster.
+  public func result(years: Double, recordRate: Double) -> OptionResult {
+    var result = OptionResult(name: trials.option.name, settings: trials.option.settings)
+    let played = samples.indices.filter { samples[$0].runs > 0 }
+    let bound = largestLoss(recordRate)
+    let patterns = played.map { pattern($0, bound: bound) }
+    let counted = zip(played, patterns).filter { counts($0.0) }.map(\.1)
+    result.patterns = patterns.sorted {
+      ($0.events.value, $0.rate, $0.name) > ($1.events.value, $1.rate, $1.name)
+    }
+    result.events = atLeastZero(
+      .sum(of: counted.map { (weight: $0.rate, quantity: $0.chance) })
+    )
+    result.chance = result.events.mapped { -SpecialFunctions.expm1(-$0 * years) }
+    result.lost = atLeastZero(.sum(of: counted.map { (weight: $0.rate, quantity: $0.lost) }))
+    result.readThenLost = patterns.reduce(0) { $0 + $1.rate * $1.readThenLost }
+    result.goneEverywhere = patterns.reduce(0) { $0 + $1.rate * $1.goneEverywhere }
+    result.rate = recordRate / Double(max(1, partitions))
+    result.acknowledged = recordRate * PatternWindows.year
+    result.forbiddenBound = forbidden(played)
+    result.truncationBound = leftOut
+    result.refused = service(played) { $0.refused }
+    result.unreadable = service(played) { $0.unreadable }
+    result.sizes = sizes
+    result.runs = runs
+    result.crudeRuns = crudeYears(result.events)
+    result.refusals = refusals(result)
+    return result
+  }
+
+  private var partitions: Int {
+    trials.option.plan.topics.reduce(0) { $0 + $1.partitions }
+  }
+
+  /// Most records that one pattern can cost short of destroying media: all that are not there yet.
+  private func largestLoss(_ recordRate: Double) -> Double {
+    let seen = samples.flatMap(\.outcomes).map(\.lost).max() ?? 0
+    return max(Double(seen), recordRate * LossTrials.dirtySeconds)
+  }
+
+  private func atLeastZero(_ quantity: Quantity) -> Quantity {
+    Quantity(
+      quantity.value,
+      ConfidenceInterval(
+        low: max(0, quantity.interval.low),
+        high: max(0, quantity.interval.high)
+      )
+    )
+  }
+
+  // MARK: Patterns
+
+  private func pattern(_ index: Int, bound: Double) -> PatternResult {
+    let sample = samples[index]
+    let stratum = sample.stratum
+    var result = PatternResult(
+      name: stratum.name,
+      cause: stratum.cause,
+      order: stratum.order,
+      rate: stratum.rate,
+      mayLose: trials.contract.mayLose(stratum.coverage)
+    )
+    let outcomes = sample.outcomes
+    let hits = sample.hits
+    result.runs = sample.runs
+    result.unanswered = sample.runs - outcomes.count
+    result.hits = hits.hits
+    result.forbiddenHits = outcomes.filter { $0.forbidden > 0 }.count
+    result.chance = hits.quantity(confidence: confidence)
+    result.lost = sample.mean(of: Self.lost, bound: bound, confidence: confidence)
+    result.readThenLost = mean(outcomes) { Double($0.read) }
+    result.goneEverywhere = mean(outcomes) { Double($0.goneEverywhere) }
+    result.refused = mean(outcomes) { $0.refused }
+    result.unreadable = mean(outcomes) { $0.unreadable }
+    let outages = outcomes.filter { $0.refused > 0 }
+    result.recovery = mean(outages) { $0.refused } / Double(max(1, partitions))
+    return result
+  }
+
+  private func mean(_ outcomes: [TrialOutcome], _ number: (TrialOutcome) -> Double) -> Double {
+    SampleMean(outcomes.map(number)).mean
+  }
+
+  // MARK: Bounds
+
+  private func forbidden(_ played: [Int]) -> Quantity {
+    let strata = played.map { index in
+      samples[index].sample { $0.forbidden > 0 }
+        .stratum(rate: samples[index].stratum.rate, confidence: confidence)
+    }
+    return atLeastZero(StratifiedSum(strata, confidence: confidence).quantity)
+  }
+
+  /// Rate of patterns that could lose and were not played.
+  private var leftOut: Double {
+    let unplayed = skipped.reduce(0) { $0 + samples[$1].stratum.rate }
+    let threshold = max(trials.contract.threshold, .absent)
+    return unplayed + catalogue.truncation(atLeast: threshold)
+  }
+
+  private func service(
+    _ played: [Int],
+    _ number: (TrialOutcome) -> Double
+  ) -> Quantity {
+    atLeastZero(
+      .sum(
+        of: played.map { index in
+          let mean = samples[index].mean(of: number, bound: 0, confidence: confidence)
+          return (weight: samples[index].stratum.rate, quantity: mean)
+        }
+      )
+    )
+  }
+
+  // MARK: Sizes and effort
+
+  private var sizes: LossSizes? {
+    var sizes = WeightedSizes()
+    for sample in samples {
+      let outcomes = sample.outcomes
+      for outcome in outcomes {
+        sizes.add(
+          Self.lost(outcome),
+          weight: sample.stratum.rate / Double(outcomes.count)
+        )
+      }
+    }
+    return sizes.summary
+  }
+
+  /// Years of the cluster's life that a simulation without strata would need for this interval.
+  private func crudeYears(_ events: Quantity) -> Double {
+    guard events.value > 0, events.relativeHalfWidth > 0 else { return 0 }
+    let hits = SampleSize.hits(
+      relativeHalfWidth: events.relativeHalfWidth,
+      confidence: confidence
+    )
+    return hits / events.value
+  }
+
+  private func refusals(_ result: OptionResult) -> [String] {
+    var texts: [String] = []
+    if result.events.value > 0, result.events.relativeHalfWidth > precision {
+      let reached = (result.events.relativeHalfWidth * 100).rounded()
+      let ratio = result.events.relativeHalfWidth / precision
+      let more = Int((Double(runs) * ratio * ratio).rounded(.up))
+      texts.append(
+        "the wanted precision of \(Int(precision * 100)) % was not reached within \(runs) runs: "
+          + "it is \(Int(reached)) %; some \(more) runs would reach it"
+      )
+    }
+    if result.truncationBound > max(result.events.value, 1e-15) {
+      texts.append(
+        "patterns of more faults than were enumerated may outweigh the answer: take it with the "
+          + "bound, or raise 'order'"
+      )
+    }
+    let silent = result.patterns.reduce(0) { $0 + $1.unanswered }
+    if silent > 0 {
+      texts.append("\(silent) runs did not become whole again in time and count for nothing")
+    }
+    return texts
+  }
+}
+
+extension Quantity {
+  /// The same after an increasing function.
+  func mapped(_ function: (Double) -> Double) -> Quantity {
+    Quantity(
+      function(value),
+      ConfidenceInterval(low: function(interval.low), high: function(interval.high))
+    )
+  }
+}

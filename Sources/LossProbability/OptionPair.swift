@@ -1,0 +1,87 @@
+import Estimation
+import Primitives
+
+/// Two options whose patterns were played on the same seeds.
+public enum OptionPair {
+  /// Compares an option with the baseline, class by class.
+  ///
+  /// Classes that both played with the same patterns are paired run by run; the others are compared
+  /// as independent samples.
+  public static func compare(
+    _ baseline: OptionEstimator,
+    _ other: OptionEstimator,
+    results: (baseline: OptionResult, other: OptionResult)
+  ) -> OptionComparison {
+    var terms: [(weight: Double, quantity: Quantity)] = []
+    var discordant = (baselineOnly: 0, optionOnly: 0)
+    var (paired, unpaired) = (0.0, 0.0)
+    for name in names(baseline, other) {
+      let (a, b) = (baseline.sample(named: name), other.sample(named: name))
+      guard let a, let b, a.stratum.patterns == b.stratum.patterns else {
+        if let a { terms.append((-a.stratum.rate, chance(a, baseline.confidence))) }
+        if let b { terms.append((b.stratum.rate, chance(b, other.confidence))) }
+        continue
+      }
+      let counts = pairs(a, b)
+      discordant.baselineOnly += counts.firstOnly
+      discordant.optionOnly += counts.secondOnly
+      let rate = a.stratum.rate
+      terms.append((-rate, counts.differenceBounds(confidence: baseline.confidence)))
+      let variance = counts.standardError * counts.standardError * rate * rate
+      paired += variance
+      unpaired += variance * (counts.varianceRatio ?? 1)
+    }
+    let difference = Quantity.sum(of: terms)
+    return OptionComparison(
+      baseline: results.baseline.name,
+      option: results.other.name,
+      difference: difference,
+      ratio: ratio(results.other.events, results.baseline.events),
+      discordant: discordant,
+      varianceRatio: paired > 0 ? unpaired / paired : 1,
+      isDecided: !difference.interval.contains(0)
+    )
+  }
+
+  private static func names(_ a: OptionEstimator, _ b: OptionEstimator) -> [String] {
+    var names: [String] = []
+    for sample in a.played + b.played where !names.contains(sample.stratum.name) {
+      names.append(sample.stratum.name)
+    }
+    return names
+  }
+
+  private static func chance(_ sample: ClassSample, _ confidence: Double) -> Quantity {
+    sample.hits.quantity(confidence: confidence)
+  }
+
+  private static func pairs(_ a: ClassSample, _ b: ClassSample) -> PairedCounts {
+    var counts = PairedCounts()
+    for (first, second) in zip(a.groups, b.groups) {
+      for (one, other) in zip(first, second) where one.isAnswered && other.isAnswered {
+        counts.add(first: one.lost > 0, second: other.lost > 0)
+      }
+    }
+    return counts
+  }
+
+  private static func ratio(_ a: Quantity, _ b: Quantity) -> Quantity? {
+    guard a.value > 0, b.value > 0, b.interval.low > 0 else { return nil }
+    let inverse = Quantity(
+      1 / b.value,
+      ConfidenceInterval(low: 1 / b.interval.high, high: 1 / b.interval.low)
+    )
+    return a.times(inverse)
+  }
+}
+
+extension OptionEstimator {
+  /// Classes that were played and count.
+  var played: [ClassSample] {
+    samples.indices.filter { samples[$0].runs > 0 && counts($0) }.map { samples[$0] }
+  }
+
+  func sample(named name: String) -> ClassSample? {
+    played.first { $0.stratum.name == name }
+  }
+}

@@ -1,0 +1,298 @@
+import Estimation
+import Primitives
+import Scenarios
+
+/// A pattern as steps of a script.
+///
+/// Long outages are played short: while nothing changes, nothing happens to the records. What the
+/// outage would have lasted longer is told at each pause, so that the time without service counts.
+struct PatternPlay: Sendable {
+  /// An instant at which the cluster stands still for longer than it is played.
+  struct Pause: Sendable {
+    /// When, from the start of the run.
+    var at: Interval
+    /// Seconds that are left out.
+    var skipped: Double
+  }
+
+  /// The steps in order of time.
+  private(set) var steps: [ScriptStep] = []
+  /// The pauses in order of time.
+  private(set) var pauses: [Pause] = []
+  /// When everything is back, from the start of the run.
+  private(set) var end: Interval
+
+  private let times: StudyTimes
+  private let windows: PatternWindows
+  private let brokers: Int
+  private var acts: [TimedAct] = []
+  private var returns: [Return] = []
+  private var sound: [HostState]
+
+  /// What a host is like after the steps so far.
+  private enum HostState { case up, stopped, dark }
+
+  private struct TimedAct {
+    var at: Interval
+    var action: ScriptAction
+  }
+
+  private struct Return {
+    /// Seconds of real time since the first event.
+    var due: Double
+    var actions: [ScriptAction]
+  }
+
+  /// Longest time for which a standstill is played; beyond sessions' time-outs nothing changes.
+  static let longestGap = 25.0
+  /// Time after the last return in which clients go on.
+  private static let afterwards = Interval.seconds(10)
+  /// Spread of orderly stops, which take minutes in earnest.
+  private static let longestSpread = 30.0
+
+  /// Plays a pattern from an instant on.
+  ///
+  /// - Parameters:
+  ///   - pattern: The pattern.
+  ///   - start: When its first event comes, from the start of the run.
+  ///   - avoidsDestruction: Whether hosts that fail to return must leave a copy of each partition.
+  ///   - stream: Draws times, orders and who does not come back.
+  init(
+    _ pattern: FaultPattern,
+    start: Interval,
+    topology: Topology,
+    times: StudyTimes,
+    windows: PatternWindows,
+    avoidsDestruction: Bool,
+    stream: inout RandomStream
+  ) {
+    self.times = times
+    self.windows = windows
+    brokers = topology.hosts
+    end = start
+    sound = Array(repeating: .up, count: topology.hosts)
+    let gone = Self.drawGone(pattern, topology, avoidsDestruction, &stream)
+    var played = start
+    var real = 0.0
+    for (place, site) in pattern.sites.enumerated() {
+      if place > 0 {
+        let range = windows.range(pattern.spacings[place - 1], after: pattern.sites[place - 1])
+        let offset = range.low + stream.share() * (range.high - range.low)
+        real += offset
+        let late = (offset - range.low).truncatingRemainder(dividingBy: Self.phase)
+        played = played + .approximate(seconds: range.low + late)
+      }
+      strike(site, place, at: played, real: real, gone: gone, &stream)
+    }
+    arrange(real: real)
+  }
+
+  /// Cycle over whose phases a late event is spread.
+  private static let phase = 70.0
+
+  // MARK: Who does not come back
+
+  private static func drawGone(
+    _ pattern: FaultPattern,
+    _ topology: Topology,
+    _ avoidsDestruction: Bool,
+    _ stream: inout RandomStream
+  ) -> Set<Int> {
+    let lottery = pattern.sites.filter { $0.noReturn > 0 }
+    for _ in 0..<100 {
+      var gone = Set(pattern.gone)
+      for site in lottery {
+        for host in site.hosts where stream.share() < site.noReturn { gone.insert(host) }
+      }
+      let destroys = topology.replicaSets.contains { set in
+        set.allSatisfy { host in
+          gone.contains(host)
+            || pattern.sites.contains { $0.hosts.contains(host) && $0.kind.effect != .volatile }
+        }
+      }
+      if !avoidsDestruction || !pattern.gone.isEmpty || !destroys { return gone }
+    }
+    return Set(pattern.gone)
+  }
+
+  // MARK: Events
+
+  private mutating func strike(
+    _ site: FaultSite,
+    _ place: Int,
+    at instant: Interval,
+    real: Double,
+    gone: Set<Int>,
+    _ stream: inout RandomStream
+  ) {
+    if site.kind == .rackIsolation || site.kind == .zoneIsolation {
+      isolate(site, place, at: instant, real: real, &stream)
+      return
+    }
+    let spread = spread(of: site)
+    let share = site.kind == .zonePower ? times[.zonePowerShare] : 1
+    for host in site.hosts {
+      let delay = Interval.approximate(seconds: stream.share() * spread)
+      let stagger = site.hosts.count > 1 ? stream.share() * times[.returnStagger] : 0
+      guard stream.share() < share else { continue }
+      let isGone = gone.contains(host) && site.noReturn > 0
+      let due = real + (isGone ? times[.diskRepair] : site.length) + stagger
+      hit(host, by: site.kind, at: instant + delay, due: due, isGone: isGone, &stream)
+    }
+  }
+
+  /// Seconds from the first to the last host that an event hits, as played.
+  private func spread(of site: FaultSite) -> Double {
+    switch site.kind {
+    case .rackPower, .zonePower, .regionPower: times[.killSpread]
+    case .zoneOverheating: min(Self.longestSpread, times[.overheatingSpread])
+    case .diskFull: min(Self.longestSpread, times[.diskFullSpread])
+    default: 0
+    }
+  }
+
+  private mutating func hit(
+    _ host: Int,
+    by kind: EventKind,
+    at instant: Interval,
+    due: Double,
+    isGone: Bool,
+    _ stream: inout RandomStream
+  ) {
+    let who = [Selector.broker(host)]
+    switch kind {
+    case .plannedRestart, .zoneOverheating: stop(host, .shutdown(who), at: instant, due)
+    case .processCrash: stop(host, .kill(who), at: instant, due)
+    case .osCrash, .commonCrash:
+      darken(host, .crash(who, keep: .drawn), at: instant, due, wiped: isGone)
+    case .hostPower, .rackPower, .zonePower, .regionPower:
+      darken(host, power(who), at: instant, due, wiped: isGone)
+    case .diskLoss, .operatorWipe: darken(host, power(who), at: instant, due, wiped: true)
+    case .latentSector: damage(who, "latent-sector", at: instant)
+    case .silentCorruption: damage(who, "bit-rot", at: instant)
+    case .slowDisk:
+      let factor = max(2, Int(times[.slowDiskFactor]))
+      let length = Interval.approximate(seconds: min(Self.longestSpread, times[.slowDiskLength]))
+      acts.append(
+        TimedAct(at: instant, action: .slowDisk(who, factor: factor, length: length))
+      )
+    case .diskFull:
+      acts.append(TimedAct(at: instant, action: .fillDisk(who, leave: ByteCount(0))))
+      returns.append(Return(due: due, actions: [.freeDisk(who), .start(who, stagger: .zero)]))
+    case .clockStep:
+      let size = Interval.approximate(seconds: times[.clockStepSize])
+      let step = stream.share() < 0.5 ? size : Interval.zero - size
+      acts.append(TimedAct(at: instant, action: .stepClock(who, by: step)))
+    case .rackIsolation, .zoneIsolation: break
+    }
+  }
+
+  private func power(_ who: [Selector]) -> ScriptAction {
+    .power(who, keep: .drawn, spread: .zero)
+  }
+
+  private mutating func stop(
+    _ host: Int,
+    _ action: ScriptAction,
+    at instant: Interval,
+    _ due: Double
+  ) {
+    guard sound[host] == .up else { return }
+    sound[host] = .stopped
+    acts.append(TimedAct(at: instant, action: action))
+    back(host, due)
+  }
+
+  private mutating func darken(
+    _ host: Int,
+    _ action: ScriptAction,
+    at instant: Interval,
+    _ due: Double,
+    wiped: Bool
+  ) {
+    if sound[host] != .dark { acts.append(TimedAct(at: instant, action: action)) }
+    sound[host] = .dark
+    if wiped {
+      let wipe = ScriptAction.diskFault(
+        [.broker(host)],
+        kind: "wipe",
+        FaultArguments(),
+        name: nil
+      )
+      acts.append(TimedAct(at: instant + .seconds(1), action: wipe))
+    }
+    back(host, due)
+  }
+
+  private mutating func damage(_ who: [Selector], _ kind: String, at instant: Interval) {
+    let fault = ScriptAction.diskFault(who, kind: kind, FaultArguments(), name: nil)
+    acts.append(TimedAct(at: instant, action: fault))
+  }
+
+  private mutating func back(_ host: Int, _ due: Double) {
+    let start = ScriptAction.start([.broker(host)], stagger: .zero)
+    if let place = returns.firstIndex(where: { $0.actions == [start] }) {
+      returns[place].due = max(returns[place].due, due)
+    } else {
+      returns.append(Return(due: due, actions: [start]))
+    }
+  }
+
+  private mutating func isolate(
+    _ site: FaultSite,
+    _ place: Int,
+    at instant: Interval,
+    real: Double,
+    _ stream: inout RandomStream
+  ) {
+    let name = "event \(place + 1)"
+    let inside = site.hosts.map { Selector.broker($0) }
+    let isOneWay = stream.share() < times[.oneWayShare]
+    let others = (0..<brokers).filter { !site.hosts.contains($0) }.map { Selector.broker($0) }
+    let action: ScriptAction =
+      isOneWay && !others.isEmpty
+      ? .cut(name: name, from: inside, to: others + [.controller], oneWay: true)
+      : .isolate(name: name, inside)
+    acts.append(TimedAct(at: instant, action: action))
+    returns.append(Return(due: real + site.length, actions: [.heal(name: name)]))
+  }
+
+  // MARK: The way back
+
+  private mutating func arrange(real: Double) {
+    let order = acts.indices.sorted { (acts[$0].at, $0) < (acts[$1].at, $1) }
+    for index in order { add(acts[index].action, at: acts[index].at) }
+    var played = acts.map(\.at).max() ?? end
+    var before = real
+    let way = returns.indices.sorted { (returns[$0].due, $0) < (returns[$1].due, $1) }
+    for index in way {
+      let gap = max(1, returns[index].due - before)
+      before = max(before, returns[index].due)
+      let short = min(gap, Self.longestGap)
+      played = played + .approximate(seconds: short)
+      if gap > short {
+        pauses.append(Pause(at: played - .milliseconds(1), skipped: gap - short))
+      }
+      for action in returns[index].actions { add(action, at: played) }
+    }
+    end = played + Self.afterwards
+  }
+
+  private mutating func add(_ action: ScriptAction, at instant: Interval) {
+    steps.append(
+      ScriptStep(index: steps.count, at: instant, text: action.description, action: action)
+    )
+  }
+}
+
+extension RandomStream {
+  /// A uniform number in `0 ..< 1`.
+  mutating func share() -> Double { Double(next() >> 11) * 0x1p-53 }
+}
+
+extension Interval {
+  /// An interval of so many seconds, to the nearest microsecond.
+  static func approximate(seconds: Double) -> Interval {
+    .microseconds(Int64((seconds * 1e6).rounded()))
+  }
+}
