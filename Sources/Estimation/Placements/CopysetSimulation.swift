@@ -47,24 +47,32 @@ public struct CopysetSimulation: Sendable {
   /// Number of trials in which a set was gone, the brokers in permutations that are cut into sets.
   public func copysets(permutations: Int, trials: Int) -> Int {
     var stream = RandomStream(seed: seed, purpose: "copysets.permutations")
+    var counts = [Int](repeating: 0, count: brokers / replicas + 1)
     return (0..<trials).count { _ in
       var isLost = false
-      for _ in 0..<permutations where takesSet(&stream) { isLost = true }
+      for _ in 0..<permutations where takesSet(&counts, &stream) { isLost = true }
       return isLost
     }
   }
 
   /// Places the brokers that are gone in a permutation and looks whether they fill a set.
-  private func takesSet(_ stream: inout RandomStream) -> Bool {
-    var places: [Int] = []
-    while places.count < gone {
-      let place = Int(stream.below(UInt64(brokers)))
-      if !places.contains(place) { places.append(place) }
+  ///
+  /// `counts` holds how many are gone of each set, and is all zeros before and after.
+  private func takesSet(_ counts: inout [Int], _ stream: inout RandomStream) -> Bool {
+    var touched: [Int] = []
+    var isLost = false
+    // Floyd's sample: each round adds one place, drawn or its own last one.
+    var chosen: [Int] = []
+    for last in (brokers - gone)..<brokers {
+      let drawn = Int(stream.below(UInt64(last + 1)))
+      chosen.append(chosen.contains(drawn) ? last : drawn)
     }
-    let sets = places.map { $0 / replicas }.sorted()
-    guard sets.count >= replicas else { return false }
-    return sets.indices.dropLast(replicas - 1).contains {
-      sets[$0] == sets[$0 + replicas - 1]
+    for place in chosen {
+      counts[place / replicas] += 1
+      touched.append(place / replicas)
+      if counts[place / replicas] == replicas { isLost = true }
     }
+    for set in touched { counts[set] = 0 }
+    return isLost
   }
 }

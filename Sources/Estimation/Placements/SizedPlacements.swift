@@ -12,7 +12,7 @@ public struct SizedPlacements: Sendable {
   public var scatterWidth: Int
   /// Root of everything random.
   public var seed: UInt64
-  /// Trials of each simulation.
+  /// Most trials of a simulation; large clusters take fewer.
   public var trials: Int
 
   /// Makes the formulas of a cluster; without numbers of brokers it takes those of the copies, and
@@ -110,10 +110,17 @@ public struct SizedPlacements: Sendable {
 
   // MARK: Simulations
 
+  private static let mostSteps = 5e7
+
   /// Simulated chances of random placement beside the formula.
   public var randomRows: [ClosedFormRow] {
-    rows("random", "1 − (1 − p)^\(partitions)", randomChance) {
-      $0.random(partitions: partitions, trials: trials)
+    let steps = { (count: Int) -> Double in
+      let first = Double(partitions) * Double(count) / Double(brokers)
+      let others = ClosedForms.setGone(nodes: brokers - 1, gone: count - 1, copies: replicas - 1)
+      return min(first, others > 0 ? 1 / others : first)
+    }
+    return rows("random", "1 − (1 − p)^\(partitions)", randomChance, steps) {
+      $0.random(partitions: partitions, trials: $1)
     }
   }
 
@@ -121,8 +128,9 @@ public struct SizedPlacements: Sendable {
   public var copysetRows: [ClosedFormRow] {
     guard sets < Double(partitions) else { return [] }
     let formula = "1 − (1 − p)^\(StudyText.number(sets.rounded()))"
-    return rows("copysets", formula, copysetChance) {
-      $0.copysets(permutations: permutations, trials: trials)
+    let steps = { (count: Int) in Double(permutations) * Double(count * count) / 20 }
+    return rows("copysets", formula, copysetChance, steps) {
+      $0.copysets(permutations: permutations, trials: $1)
     }
   }
 
@@ -130,7 +138,8 @@ public struct SizedPlacements: Sendable {
     _ name: String,
     _ formula: String,
     _ chance: (Int) -> Double,
-    _ hits: (CopysetSimulation) -> Int
+    _ steps: (Int) -> Double,
+    _ hits: (CopysetSimulation, Int) -> Int
   ) -> [ClosedFormRow] {
     gone.filter { $0 >= replicas }.map { count in
       let simulation = CopysetSimulation(
@@ -140,7 +149,9 @@ public struct SizedPlacements: Sendable {
         seed: seed
       )
       let expected = chance(count)
-      let found = hits(simulation)
+      let affordable = Self.mostSteps / max(1, steps(count))
+      let trials = min(trials, max(100, Int(min(affordable, 1e9))))
+      let found = hits(simulation, trials)
       let share = Double(found) / Double(trials)
       let deviation = (expected * (1 - expected) / Double(trials)).squareRoot()
       // Where hardly anything is expected, on either side, normal deviates say nothing.

@@ -62,8 +62,9 @@ enum ClosedFormEstimator {
     return LintFigure(
       value: now,
       unit: "loss events per partition and year",
-      text: "\(StudyText.short(now)) losses per partition and year from independent host crashes; "
-        + "with three copies of which two must be in sync \(StudyText.short(better))",
+      text: "\(StudyText.short(now)) losses per partition and year from host crashes alone, "
+        + "\(StudyText.short(now / better)) times as many as with three copies of which two must be "
+        + "in sync, and more where followers lag",
       origin:
         "coincident crashes within a writeback cycle of 35 s, each broker out 0.1 % of the time"
     )

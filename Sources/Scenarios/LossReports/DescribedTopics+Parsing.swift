@@ -170,10 +170,10 @@ private struct DescriptionReader {
         at: start
       )
     }
-    if let first = topics[place].assignment.first, first.count != replicas.count {
+    if replicas.count != topics[place].replicationFactor {
       problems.error(
-        "partition \(partition) of '\(name.value)' has \(replicas.count) replicas, "
-          + "others have \(first.count)",
+        "partition \(partition) of '\(name.value)' has \(replicas.count) replicas, its heading "
+          + "says \(topics[place].replicationFactor)",
         at: start,
         hint: "finish the reassignment first"
       )

@@ -43,12 +43,14 @@ extension Problems {
       )
       return nil
     }
-    guard value >= 0 else {
-      expected("a duration of at least 0 for '\(key)'", insteadOf: node)
+    guard value >= 0, value <= Self.century else {
+      expected("a duration from 0s to 100y for '\(key)'", insteadOf: node)
       return nil
     }
     return value
   }
+
+  private static let century = 3_155_760_000.0
 
   /// A share from 0 to 1.
   mutating func share(_ node: DocumentNode, for key: String) -> Double? {

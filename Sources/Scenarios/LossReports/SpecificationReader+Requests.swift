@@ -36,6 +36,14 @@ extension SpecificationReader {
       subject = sizedPlacement(brokers, partitions, replicas, at: node.position)
     }
     guard let subject else { return }
+    requireSense(gone, subject, node.position)
+    if result.placements.contains(where: { $0.name == name }) {
+      problems.error(
+        name.isEmpty ? "two placements have no name" : "two placements are called '\(name)'",
+        at: node.position,
+        hint: "give each a 'name' of its own"
+      )
+    }
     result.placements.append(
       PlacementRequest(
         name: name,
@@ -46,6 +54,20 @@ extension SpecificationReader {
         position: node.position
       )
     )
+  }
+
+  private mutating func requireSense(
+    _ gone: [Int],
+    _ subject: PlacementRequest.Subject,
+    _ position: SourcePosition
+  ) {
+    let brokers: Int
+    switch subject {
+    case .described(let topics): brokers = topics.brokers.count
+    case .sized(let count, _, _): brokers = count
+    }
+    guard let tooMany = gone.first(where: { $0 > brokers }) else { return }
+    problems.error("\(tooMany) brokers cannot be gone of \(brokers)", at: position)
   }
 
   private mutating func describedPlacement(

@@ -16,7 +16,8 @@ extension Units {
     let units = longUnits + [("min", 60)]
     guard let value = decimal(digits), let scale = units.first(where: { $0.unit == unit })
     else { return nil }
-    return value * scale.seconds
+    let seconds = value * scale.seconds
+    return seconds.isFinite ? seconds : nil
   }
 
   /// Events per year of a rate such as `0.5/y`, `2/month` or `1e-3/y`; shares such as `1.5%/y` too.
@@ -28,7 +29,8 @@ extension Units {
     if isPercent { number.removeLast() }
     guard let scale = longUnits.first(where: { $0.unit == unit }), let value = decimal(number)
     else { return nil }
-    return value / (isPercent ? 100 : 1) * (yearInSeconds / scale.seconds)
+    let rate = value / (isPercent ? 100 : 1) * (yearInSeconds / scale.seconds)
+    return rate.isFinite ? rate : nil
   }
 
   /// A share such as `1%`, `1/1000` or `0.01`, from 0 to 1.

@@ -161,7 +161,7 @@ struct ConfigurationLintTests {
   func coincidences() throws {
     let found = try findings(Self.sound.replacing("min.insync.replicas=2", with: "a.b=1"))
     let figure = try #require(found.first { $0.rule == .minimumOne }?.figure)
-    #expect(figure.text.contains("two must be in sync 1.2e-9"), "\(figure.text)")
+    #expect(figure.text.contains("1500 times as many as with three"), "\(figure.text)")
     #expect(figure.value > 1e-6 && figure.value < 1e-5)
   }
 }

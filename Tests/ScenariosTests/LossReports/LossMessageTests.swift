@@ -100,6 +100,23 @@ struct LossMessageTests {
       "3:23: 3 replicas do not fit on 2 brokers"
     ),
     (
+      "placement: { brokers: 5, partitions: 5, gone: [6] }",
+      "3:12: 6 brokers cannot be gone of 5"
+    ),
+    (
+      "placement: [{ brokers: 5, partitions: 5 }, { brokers: 5, partitions: 6 }]",
+      "3:44: two placements have no name; give each a 'name' of its own"
+    ),
+    (
+      "horizon: \"1e300y\"",
+      "3:10: expected a duration from 0s to 100y for 'horizon' but found '1e300y'"
+    ),
+    (
+      "rates: { \"os-crash\": \"1e308/s\" }",
+      "3:22: expected a rate for 'os-crash' but found '1e308/s'; units are y, month, d, h, s, as in "
+        + "\"0.5/y\""
+    ),
+    (
       "placement: { topics: \"t.txt\" }",
       "3:22: cannot read the topics 't.txt'"
     ),

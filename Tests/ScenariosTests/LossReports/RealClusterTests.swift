@@ -130,6 +130,11 @@ struct RealClusterTests {
 
   static let badTopics: [(old: String, new: String, complaint: String)] = [
     (
+      "Replicas: 103,104,101", "Replicas: 103,104",
+      "t.txt:4:2: partition 2 of 'orders' has 2 replicas, its heading says 3; finish the "
+        + "reassignment first"
+    ),
+    (
       "101,102,103", "101,102,107",
       "t.txt:1:8: partition 0 of 'orders' stands on broker 107, which does not exist; brokers are "
         + "101, 102, 103, 104"
