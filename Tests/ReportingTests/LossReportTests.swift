@@ -120,12 +120,25 @@ import Testing
     #expect(markdown.contains("these runs do not tell it from stretch over regions"))
   }
 
+  @Test("patterns that may not lose stand apart, with what testing can exclude")
+  func excluded() throws {
+    var study = SampleStudy.small
+    #expect(!LossReportPages(study).markdown.contains("the contract forbids\n"))
+    study.options[0].patterns[1].mayLose = false
+    let parts = LossReportPages(study).markdown.components(separatedBy: "the contract forbids\n")
+    try #require(parts.count == 2)
+    #expect(!parts[0].contains("| host, then host | 3.4×10⁻⁶ | 4,000 | 0 | < 9.3×10⁻⁴ (95 %) | <"))
+    #expect(parts[1].contains("| host, then host | 3.4×10⁻⁶ | 4,000 | 0 | < 9.3×10⁻⁴ (95 %) |"))
+    #expect(parts[1].contains("can exclude more than **3.2×10⁻⁴** such events per year"))
+  }
+
   @Test("a loss that the contract forbids is told in a warning on the first page")
   func forbidden() {
     var study = SampleStudy.small
     #expect(!LossReportPages(study).markdown.contains("**Warning:**"))
     study.options[0].patterns[1].forbiddenHits = 2
     #expect(LossReportPages(study).markdown.contains("> **Warning:** **one-rack**: 2 simulated"))
+    #expect(LossReportPages(study).markdown.contains("**2 runs lost records that the contract"))
   }
 
   @Test("every table fits its page, on the screen and on paper")

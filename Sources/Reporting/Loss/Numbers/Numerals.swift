@@ -3,6 +3,7 @@ enum Numerals {
   /// An upper bound in two digits, never below the number.
   static func bound(_ value: Double) -> String {
     guard value.isFinite else { return "unbounded" }
+    guard value != 0 else { return "0" }
     let number = DecimalDigits(value).rounded(toDigits: 2, .up)
     return isWritable(number)
       ? number.text(toPlace: number.exponent - 1)

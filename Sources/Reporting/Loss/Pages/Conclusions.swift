@@ -50,7 +50,8 @@ struct Conclusions {
 
   private var dominance: Prose? {
     guard let option = facts.baseline, option.events.value > 0 else { return nil }
-    guard let pattern = option.patterns.first(where: { $0.mayLose && $0.events.value > 0 }) else {
+    guard let pattern = option.patterns.first(where: { $0.mayContribute && $0.events.value > 0 })
+    else {
       return nil
     }
     let share = Numerals.percent(min(1, pattern.events.value / option.events.value))

@@ -114,7 +114,7 @@ struct FrontPage {
 
   private func likeliest(_ option: OptionResult) -> String {
     var text = ""
-    if let pattern = option.patterns.first(where: { $0.mayLose && $0.events.value > 0 }) {
+    if let pattern = option.patterns.first(where: { $0.mayContribute && $0.events.value > 0 }) {
       let share = Numerals.percent(min(1, pattern.events.value / option.events.value))
       text += ", most likely after \(pattern.name) (\(share) of loss events)"
     }

@@ -4,30 +4,38 @@ import Estimation
 struct PatternSection {
   private let facts: StudyFacts
   private let option: OptionResult
+  private let contributing: [PatternResult]
+
+  /// So many rows stay on one sheet.
   private static let limit = 12
 
   init(_ page: OptionPage) {
     facts = page.facts
     option = page.option
+    contributing = option.patterns.filter(\.mayContribute)
   }
 
   /// The section.
   var blocks: [Block] {
     guard !option.patterns.isEmpty else { return [] }
-    return [
-      .heading(level: 3, "Which faults the losses come from", anchor: nil), .table(contributions),
-      .paragraph(bounds, .note), .table(effects),
+    var blocks: [Block] = [
+      .heading(level: 3, "Which faults the losses come from", anchor: nil)
     ]
+    if contributing.isEmpty {
+      let text: Prose = "No pattern was found in which the contract permits a loss."
+      blocks.append(.paragraph(text, .body))
+    } else {
+      blocks.append(.table(contributions))
+    }
+    return blocks + [.paragraph(truncation, .note), .table(effects)]
+      + ExcludedLosses(facts, option).blocks
   }
-
-  private var shown: ArraySlice<PatternResult> { option.patterns.prefix(Self.limit) }
-  private var rest: ArraySlice<PatternResult> { option.patterns.dropFirst(Self.limit) }
 
   private var contributions: Table {
     var table = Table(
       """
-      Fault patterns, the largest contribution first: how often each comes about, how many of its \
-      runs lost a record, and what it adds to the year.
+      Fault patterns in which the contract permits a loss, the largest contribution first: how \
+      often each comes about, how many of its runs lost a record, and what it adds to the year.
       """,
       [
         .text("Pattern"), .number("Rate", "per year"), .number("Runs"), .number("Hits"),
@@ -36,24 +44,21 @@ struct PatternSection {
       ]
     )
     var sum = 0.0
-    for pattern in shown {
-      sum += pattern.mayLose ? pattern.events.value : 0
+    for pattern in contributing.prefix(Self.limit) {
+      sum += pattern.events.value
       table.rows.append(row(pattern, sum))
     }
-    if !rest.isEmpty { table.rows.append(restRow) }
+    let rest = contributing.dropFirst(Self.limit)
+    if !rest.isEmpty { table.rows.append(row(of: rest)) }
     return table
   }
 
   private func row(_ pattern: PatternResult, _ sum: Double) -> [Table.Cell] {
     let isPlayed = pattern.runs > 0 || pattern.chance.interval.low == pattern.chance.interval.high
     let total = option.events.value
-    let counts = pattern.mayLose && total > 0 && pattern.events.value > 0
+    let counts = total > 0 && pattern.events.value > 0
     return [
-      Table.Cell(
-        main: Prose(pattern.name),
-        detail: pattern.mayLose ? "" : "no loss permitted"
-      ),
-      facts.cell(pattern.rate), .text(Numerals.count(pattern.runs)),
+      .text(pattern.name), facts.cell(pattern.rate), .text(Numerals.count(pattern.runs)),
       .text(Numerals.count(pattern.hits)),
       isPlayed ? facts.cell(pattern.chance, .chance) : .text("not played"),
       facts.cell(pattern.events),
@@ -63,8 +68,8 @@ struct PatternSection {
     ]
   }
 
-  /// All patterns that have no row of their own, bounds added up.
-  private var restRow: [Table.Cell] {
+  /// All patterns that have no row of their own, upper ends added up.
+  private func row(of rest: ArraySlice<PatternResult>) -> [Table.Cell] {
     let runs = rest.reduce(0) { $0 + $1.runs }
     let hits = rest.reduce(0) { $0 + $1.hits }
     let rate = rest.reduce(0) { $0 + $1.rate }
@@ -77,38 +82,47 @@ struct PatternSection {
     ]
   }
 
-  private var bounds: Prose {
-    let order = facts.study.order
-    let truncation = Numerals.bound(option.truncationBound)
-    let excluded = facts.text(option.forbiddenBound).line
-    return """
-      All patterns of up to \(String(order)) faults were enumerated; those of more add at most \
-      \(strong: truncation) loss events per year (an upper bound that takes each of them for a \
-      loss). Losses that the contract forbids: \(strong: excluded) per year; that is what this \
-      much testing can exclude, not an estimate of how often it happens. \
-      All patterns stand in \(code: "report.json").
-      """
+  private var truncation: Prose {
+    """
+    All patterns of up to \(String(facts.study.order)) faults were enumerated; those of more add \
+    at most \(strong: Numerals.bound(option.truncationBound)) loss events per year (an upper bound \
+    that takes each of them for a loss). Every pattern stands in \(code: "report.json").
+    """
   }
+
+  // MARK: Other effects
 
   private var effects: Table {
     var table = Table(
-      "What each pattern does besides: means over its runs.",
+      """
+      What patterns do besides, those that lose or stop most: means over their runs; refused \
+      writes also per year.
+      """,
       [
         .text("Pattern"), .number("Records lost", "given the pattern"),
         .number("Read, then lost", "records"), .number("On no disk any more", "records"),
-        .number("Writes refused", "partition-seconds"), .number("Unreadable", "partition-seconds"),
-        .number("Writable again after", "s"), .number("No answer", "runs"),
+        .number("Writes refused", "partition-seconds"), .number("Refused", "s per year"),
+        .number("Unreadable", "partition-seconds"), .number("Writable again after", "s"),
+        .number("No answer", "runs"),
       ]
     )
-    table.rows = shown.filter { $0.runs > 0 }.prefix(8).map { pattern in
+    table.rows = weighty.map { pattern in
       [
         .text(pattern.name), facts.cell(pattern.lost), seen(pattern.readThenLost),
-        seen(pattern.goneEverywhere), seen(pattern.refused),
-        seen(pattern.unreadable), seen(pattern.recovery),
-        .text(Numerals.count(pattern.unanswered)),
+        seen(pattern.goneEverywhere), seen(pattern.refused), seen(pattern.refused * pattern.rate),
+        seen(pattern.unreadable), seen(pattern.recovery), .text(Numerals.count(pattern.unanswered)),
       ]
     }
     return table
+  }
+
+  /// The patterns that lose most and, after these, those that refuse writes for longest.
+  private var weighty: [PatternResult] {
+    let played = option.patterns.filter { $0.runs > 0 }
+    let losing = Array(played.filter { $0.chance.value > 0 }.prefix(6))
+    let others = played.filter { !losing.contains($0) }
+      .sorted { ($1.refused * $1.rate, $0.name) < ($0.refused * $0.rate, $1.name) }
+    return losing + others.prefix(10 - losing.count)
   }
 
   /// A mean, or a word where nothing was seen.

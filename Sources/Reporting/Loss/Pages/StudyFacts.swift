@@ -122,6 +122,11 @@ extension PlacementResult {
   var firstLoss: PlacementChance? { chances.first { $0.chance.value > 0 } }
 }
 
+extension PatternResult {
+  /// Whether the contract permits a loss when it comes about, or permitted ones were seen.
+  var mayContribute: Bool { mayLose || chance.value > 0 }
+}
+
 extension OptionResult {
   /// Seconds of one partition's traffic lost per year; nil without traffic.
   var lostSeconds: Quantity? { rate > 0 ? lost.scaled(by: 1 / rate) : nil }
@@ -129,11 +134,11 @@ extension OptionResult {
   /// Loss events per year by cause, the most first.
   var causes: [(name: String, events: Quantity)] {
     var names: [String] = []
-    for pattern in patterns where pattern.mayLose && !names.contains(pattern.cause) {
+    for pattern in patterns where pattern.mayContribute && !names.contains(pattern.cause) {
       names.append(pattern.cause)
     }
     let causes = names.map { name in
-      let own = patterns.filter { $0.mayLose && $0.cause == name }
+      let own = patterns.filter { $0.mayContribute && $0.cause == name }
       return (name: name, events: Quantity.sum(of: own.map { ($0.rate, $0.chance) }))
     }
     return causes.sorted { one, other in
