@@ -73,12 +73,18 @@ public struct RepairChain: Hashable, Sendable {
     return sum
   }
 
+  private static let manySteps = 3e6
+
   /// The chance that all copies are gone within a time: uniformization, from sums of positive
   /// numbers only.
   public func lossChance(within time: Double) -> Double {
     let fastest = (1...copies).map { failures(left: $0) + repairs(left: $0) }.max() ?? 0
     let rate = fastest + shock
     let steps = rate * time
+    // So many repairs fit in that the state before matters no more.
+    if steps > Self.manySteps, mode != .none {
+      return ClosedForms.withinWindow(rate: 1 / meanTimeToLoss, window: time)
+    }
     var weights = PoissonWeights(mean: steps)
     var chances = [Double](repeating: 0, count: copies + 1)
     chances[copies] = 1

@@ -20,8 +20,7 @@ extension ThresholdLaw {
       let isHit = gone.contains { $0 >= least }
       sample.add(isHit ? 1 : 0, logWeight: ratios.isEmpty ? 0 : logWeight(gone, ratios))
     }
-    guard ratios.isEmpty else { return ReducedSample(sample) }
-    return ReducedSample(hits: sample.hitCount, of: trials, expected: expected)
+    return ReducedSample(sample, expected: expected)
   }
 
   /// How likely a set with so many gone is as drawn over how likely it is.
@@ -68,7 +67,7 @@ extension FirstEventLaw {
       let event = clock.next(&random)
       sample.add(event.time == nil ? 0 : 1, logWeight: event.logWeight)
     }
-    return ReducedSample(sample).scaled(by: scale)
+    return ReducedSample(sample, expected: expected / scale).scaled(by: scale)
   }
 }
 
@@ -103,7 +102,7 @@ extension AllWithinLaw {
       }
       sample.add(isHit ? 1 : 0, logWeight: weight)
     }
-    return ReducedSample(sample)
+    return ReducedSample(sample, expected: expected)
   }
 }
 
@@ -128,6 +127,6 @@ extension DomainsLaw {
       let there = Double(domains * nodes - gone)
       sample.add(isHit ? 1 : 0, logWeight: Double(gone) * one + there * other)
     }
-    return ReducedSample(sample)
+    return ReducedSample(sample, expected: expected)
   }
 }

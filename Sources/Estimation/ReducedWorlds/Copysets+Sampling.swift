@@ -41,7 +41,7 @@ extension DistinctSetsLaw {
     -> ReducedSample
   {
     let isRare = sampling == .reduced && failure.isRare(sets: Double(sets)) && failure.chance > 0
-    var mean = ClusteredMean()
+    var (mean, hits) = (ClusteredMean(), ClusteredSample())
     for _ in 0..<max(2, trials / Self.trialsPerList) {
       let list = list(&random)
       var sum = 0.0
@@ -49,11 +49,19 @@ extension DistinctSetsLaw {
         sum += isRare ? forced(&random, list) : plain(&random, list)
       }
       mean.add(sum: sum, of: Self.trialsPerList)
+      if !isRare { hits.add(hits: Int(sum), of: Self.trialsPerList) }
     }
-    guard isRare else {
-      return ReducedSample(mean.mean, error: mean.standardError, trials: trials)
-    }
+    guard isRare else { return plain(hits) }
     return ReducedSample(forced: mean.mean, error: mean.standardError, trials: trials)
+  }
+
+  /// Hits that come in groups of one list each.
+  private func plain(_ hits: ClusteredSample) -> ReducedSample {
+    var sample = ReducedSample(hits: hits.hits, of: hits.trials, expected: expected)
+    let isMixed = hits.hits > 0 && hits.hits < hits.trials
+    sample.error *= isMixed ? max(1, hits.designEffect).squareRoot() : 1
+    sample.interval = hits.quantity().interval
+    return sample
   }
 
   private func list(_ random: inout RandomStream) -> [[Int]] {
@@ -132,7 +140,7 @@ extension RandomPlacementLaw {
 
 extension PermutationsLaw {
   /// The sets of one permutation share no node, so that independence is only nearly right.
-  var mustAgree: Bool { sets * failure.chance < 0.02 }
+  var formulaError: Double { sets * failure.chance / 2 }
 
   var crudeChance: Double? { failure.isRare(sets: sets) && expected > 0 ? expected : nil }
 

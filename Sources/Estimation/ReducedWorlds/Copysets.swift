@@ -22,7 +22,11 @@ extension ReducedModel {
       let failure = try failure(values)
       let sets = try values.count("sets", atMost: 100_000)
       let all = ClosedForms.choose(failure.nodes, failure.copies)
-      try values.require(Double(sets) <= all, "sets", "is at most the number of all sets, \(all)")
+      try values.require(
+        Double(sets) <= all,
+        "sets",
+        "is at most the number of all sets, \(Int(all))"
+      )
       return DistinctSetsLaw(failure: failure, sets: sets)
     },
     ReducedModel(
@@ -148,8 +152,6 @@ struct PermutationsLaw: ReducedLaw {
   }
 
   var expected: Double { SpecialFunctions.anyOf(sets, chance: failure.chance) }
-
-  var remark: String { "sets are taken to be gone independently, which holds for few of many" }
 }
 
 /// Nodes of several domains that go independently.

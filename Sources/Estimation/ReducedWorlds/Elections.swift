@@ -35,7 +35,10 @@ extension ReducedModel {
       unit: "records",
       [.records, .init("round-trip", .duration, "time from an answer to the next request")]
     ) { values throws(ReducedFailure) in
-      FetchLoopLaw(records: values["records"], roundTrip: values["round-trip"])
+      let law = FetchLoopLaw(records: values["records"], roundTrip: values["round-trip"])
+      let isSmall = law.records * law.roundTrip <= 10_000
+      try values.require(isSmall, "records", "is at most 10000 in a round-trip")
+      return law
     },
     ReducedModel(
       "amnesiac-leader",

@@ -7,9 +7,13 @@ extension LayoutLaw {
     return nil
   }
 
-  var remark: String {
-    guard case .kills = quantity else { return "to leading order in rate times cycle" }
-    return "a shock that stops a copy once more is not counted again"
+  /// The formula is to leading order in the number of shocks within a window.
+  var formulaError: Double {
+    let total = layout.shocks.reduce(0) { $0 + $1.rate }
+    switch quantity {
+    case .kills(let window): return total * window
+    case .losses(let sync), .lost(let sync, _): return total * sync.cycle
+    }
   }
 
   /// First shocks of one kind while one set of copies is in sync.

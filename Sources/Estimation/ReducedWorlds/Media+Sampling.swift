@@ -10,12 +10,16 @@ extension MediaLaw {
     let idle = chain.failures(left: chain.copies)
     let within = -SpecialFunctions.expm1(-idle * horizon)
     var sample = ImportanceSample(expectedWeight: sampling == .crude ? 1 : within)
-    for _ in 0..<trials {
+    // A long path counts for as many trials as it has excursions, within reason.
+    let most = Self.mostExcursions / (1 + idle * horizon)
+    for _ in 0..<min(trials, max(200, Int(most))) {
       let path = path(&random, horizon, sampling)
       sample.add(path.isLost ? 1 : 0, logWeight: path.logWeight)
     }
-    return ReducedSample(sample)
+    return ReducedSample(sample, expected: expected)
   }
+
+  private static let mostExcursions = 3e6
 
   /// The chance that a failure is drawn while a repair is under way.
   private func biased(_ natural: Double, _ sampling: ReducedSampling) -> Double {

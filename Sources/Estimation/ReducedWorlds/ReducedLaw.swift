@@ -9,16 +9,13 @@ protocol ReducedLaw: Sendable {
     -> ReducedSample
   /// The chance that one trial drawn crudely is a hit; nil where trials are always drawn crudely.
   var crudeChance: Double? { get }
-  /// What the formula leaves out; empty where it is exact.
-  var remark: String { get }
-  /// Whether the simulation must agree with the formula.
-  var mustAgree: Bool { get }
+  /// How far the formula may be from the truth, relative to it; 0 where it is exact.
+  var formulaError: Double { get }
 }
 
 extension ReducedLaw {
   var crudeChance: Double? { nil }
-  var remark: String { "" }
-  var mustAgree: Bool { true }
+  var formulaError: Double { 0 }
 }
 
 /// How the trials of a small model are drawn.
@@ -74,6 +71,15 @@ struct ReducedSample {
       trials: sample.runs,
       refusal: sample.hitCount == sample.runs ? nil : sample.refusal
     )
+  }
+
+  /// Weighed hits, or plain ones where every trial was drawn as it comes.
+  init(_ sample: ImportanceSample, expected chance: Double) {
+    if sample.isUnweighed {
+      self.init(hits: sample.hitCount, of: sample.runs, expected: chance)
+    } else {
+      self.init(sample)
+    }
   }
 
   init(_ sample: RatioSample) {

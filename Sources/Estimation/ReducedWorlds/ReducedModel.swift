@@ -164,9 +164,11 @@ struct ReducedValues: Sendable {
   }
 
   /// Fails unless a condition holds.
-  func require(_ condition: Bool, _ name: String, _ text: String) throws(ReducedFailure) {
+  func require(_ condition: Bool, _ name: String, _ text: @autoclosure () -> String)
+    throws(ReducedFailure)
+  {
     guard condition else {
-      throw ReducedFailure("'\(name)' of '\(model)' \(text)", parameter: name)
+      throw ReducedFailure("'\(name)' of '\(model)' \(text())", parameter: name)
     }
   }
 }

@@ -51,8 +51,10 @@ extension ReducedWorld {
   {
     let pilot = sample(seed: seed, phase: 0, trials: min(budget, Self.pilotTrials), by: .reduced)
     let wanted = 1.96 * pilot.relativeDeviation / precision
-    let trials = 1.1 * wanted * wanted
-    let count = trials < Double(budget) ? max(Self.pilotTrials, Int(trials)) : budget
+    var trials = min(Double(budget), 1.1 * wanted * wanted)
+    // A pilot of trials that were all alike tells nothing of the others.
+    if pilot.error == 0 { trials = Double(50 * Self.pilotTrials) }
+    let count = max(Self.pilotTrials, Int(trials))
     return row(of: sample(seed: seed, phase: 1, trials: min(count, budget), by: .reduced))
   }
 
@@ -95,23 +97,37 @@ extension ReducedWorld {
   }
 
   private func row(of sample: ReducedSample) -> ClosedFormRow {
-    let difference = sample.value - expected
+    let difference = abs(sample.value - expected)
+    let slack = law.formulaError * abs(expected)
     // Trials that are all alike leave only rounding errors.
-    let isExact = abs(difference) <= 1e-9 * abs(expected)
+    let isExact = difference <= 1e-9 * abs(expected)
     var refusal = sample.refusal
     if sample.error == 0, !isExact { refusal = refusal ?? "all \(sample.trials) trials were alike" }
-    let remarks = [law.remark, refusal.map { "no interval: \($0)" } ?? ""]
-    let open = ConfidenceInterval(low: -.infinity, high: .infinity)
-    let score = isExact ? 0 : difference / sample.error
+    let beyond = max(0, difference - slack) * (sample.value < expected ? -1 : 1)
+    let holds = law.formulaError <= Self.largestFormulaError
+    let limits = refusal == nil ? sample.interval : Self.unknown
     return ClosedFormRow(
       name: name,
       formula: model.formula,
       unit: model.unit,
       expected: expected,
-      simulated: Quantity(sample.value, refusal == nil ? sample.interval : open),
-      z: law.mustAgree && refusal == nil ? score : nil,
-      remark: remarks.filter { !$0.isEmpty }.joined(separator: "; ")
+      simulated: Quantity(sample.value, limits),
+      z: refusal != nil || !holds ? nil : isExact ? 0 : beyond / sample.error,
+      remark: remark(refusal)
     )
+  }
+
+  /// A formula that may be further off than this is not compared.
+  private static let largestFormulaError = 0.02
+  private static let unknown = ConfidenceInterval(low: -.infinity, high: .infinity)
+
+  private func remark(_ refusal: String?) -> String {
+    if let refusal { return "no interval: \(refusal)" }
+    guard law.formulaError > 1e-4 else { return "" }
+    let share = (law.formulaError * 1_000).rounded(.up) / 10
+    return law.formulaError <= Self.largestFormulaError
+      ? "the formula is right to about \(share) %"
+      : "the formula holds for rarer events only: here it may be wrong by \(share) %"
   }
 
   /// The model's name with its parameters: `coincidence (rate 0.6 /yr, window 35 s, streams 3)`.

@@ -4,20 +4,25 @@ extension DeathsLaw {
   var crudeChance: Double? {
     switch quantity {
     case .record: expected
-    case .losses: expected / (Double(deaths.copies) * deaths.rate)
+    case .losses: expected / first
     case .window: nil
     }
   }
+
+  /// The rate of first deaths.
+  private var first: Double { Double(deaths.copies) * deaths.rate }
 
   func sample(_ random: inout RandomStream, trials: Int, by sampling: ReducedSampling)
     -> ReducedSample
   {
     switch quantity {
     case .record:
-      ReducedSample(weighed(&random, trials, sampling, hosts: deaths.copies))
+      ReducedSample(weighed(&random, trials, sampling, hosts: deaths.copies), expected: expected)
     case .losses:
-      ReducedSample(weighed(&random, trials, sampling, hosts: deaths.copies - 1))
-        .scaled(by: Double(deaths.copies) * deaths.rate)
+      ReducedSample(
+        weighed(&random, trials, sampling, hosts: deaths.copies - 1),
+        expected: expected / first
+      ).scaled(by: first)
     case .window: windows(&random, trials)
     }
   }
@@ -146,6 +151,6 @@ extension KillLaw {
       let record = clock.next(&random)
       sample.add((record.time ?? .infinity) < length ? 1 : 0, logWeight: record.logWeight)
     }
-    return ReducedSample(sample)
+    return ReducedSample(sample, expected: expected)
   }
 }

@@ -52,8 +52,6 @@ extension ReducedModel {
       [.hostRate, .cycle, .copies]
     ) { values throws(ReducedFailure) in
       let deaths = try deaths(values)
-      let isRare = deaths.rate * deaths.cycle < 0.01
-      try values.require(isRare, "rate", "is below 0.01 in a cycle, for which the formula holds")
       return DeathsLaw(deaths, quantity: .window)
     },
     ReducedModel(
@@ -186,6 +184,11 @@ struct DeathsLaw: ReducedLaw {
     case .window:
       ClosedForms.staggeredWindow(cycle: cycle, copies: copies) * ReducedWorld.secondsPerYear
     }
+  }
+
+  var formulaError: Double {
+    guard case .window = quantity else { return 0 }
+    return deaths.rate * deaths.cycle
   }
 }
 

@@ -28,6 +28,9 @@ extension WritebackLaw {
     return ReducedSample(ratio)
   }
 
+  /// Records of a cycle from which on they are not played one by one.
+  private static let manyRecords = 200.0
+
   /// Plays from a wake that left the file clean to the next; `arrival` is when the next record
   /// comes, counted from that wake.
   private func next(_ random: inout RandomStream, _ arrival: inout Int64, _ gap: Interval) -> Cycle
@@ -39,6 +42,12 @@ extension WritebackLaw {
     var now = (firstDirty / wake + 1) * wake
     while firstDirty > now - expire { now += wake }
     var waited = 0.0
+    if Double(expire) / 1e9 * cycle.records > Self.manyRecords {
+      // The records after the first, of which there are many, are counted by their mean.
+      let dirty = Double(now - firstDirty) / 1e9
+      arrival = now + max(1, random.exponential(mean: gap).nanoseconds)
+      waited = dirty + cycle.records * dirty * dirty / 2
+    }
     while arrival <= now {
       waited += Double(now - arrival) / 1e9
       arrival += max(1, random.exponential(mean: gap).nanoseconds)

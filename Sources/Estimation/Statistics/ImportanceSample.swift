@@ -58,6 +58,9 @@ public struct ImportanceSample: Hashable, Sendable {
     return error == 0 ? 0 : (weights.mean - expectedWeight) / error
   }
 
+  /// Whether every run weighs 1.
+  public var isUnweighed: Bool { weights.mean == 1 && weights.variance == 0 }
+
   /// How many runs of equal weight all runs are worth.
   public var effectiveSize: Double {
     let sum = weights.mean * Double(runs)
