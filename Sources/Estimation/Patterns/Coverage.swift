@@ -11,6 +11,7 @@ public enum CopyCoverage: Int, Hashable, Sendable, Comparable, CaseIterable {
   /// No copy of some partition is left in reach, on media either.
   case media
 
+  /// Whether the first leaves more than the second.
   public static func < (a: CopyCoverage, b: CopyCoverage) -> Bool { a.rawValue < b.rawValue }
 
   /// The coverage in words.
