@@ -48,7 +48,7 @@ struct RatesTests {
   func timeTexts() {
     let times = StudyTimes()
     let rows = times.assumptions(of: [.diskRepair, .reboot, .killSpread, .powerNoReturn, .burst])
-    #expect(rows.map(\.value) == ["1 d", "3 min", "10 s", "1 %", "1 times"])
+    #expect(rows.map(\.value) == ["1 d", "3 min", "10 s", "1 %", "×1"])
     #expect(rows[0].range == "1 h to 7 d")
     #expect(StudyText.time(0.0005) == "500 us")
     #expect(StudyText.time(90) == "90 s")

@@ -69,7 +69,7 @@ public enum StudyText {
     switch form {
     case .time: time(value)
     case .share: share(value)
-    case .factor: "\(number(value)) times"
+    case .factor: "×\(number(value))"
     }
   }
 }
