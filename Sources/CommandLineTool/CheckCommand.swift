@@ -30,16 +30,19 @@ struct CheckCommand {
     guard racks.isEmpty, json == nil else {
       throw .usage("'--rack' and '--json' are for checks of configurations")
     }
-    let reports = paths.filter { $0.hasSuffix(SpecificationFiles.suffix) }
+    let reports = paths.flatMap { SpecificationFiles.found(at: $0) }
     for path in reports { try checkReport(path, console) }
     let scenarios = paths.filter { !$0.hasSuffix(SpecificationFiles.suffix) }
-    guard !scenarios.isEmpty else { return .expected }
+    guard !scenarios.isEmpty, reports.isEmpty || hasScenarios(scenarios) else { return .expected }
     for scenario in try ScenarioFiles.load(scenarios, console: console) {
       let cases = "\(scenario.cases.count) \(scenario.cases.count == 1 ? "case" : "cases")"
       console.print("\(scenario.file): \(scenario.title), \(cases)")
     }
     return .expected
   }
+
+  /// Whether the scenarios' loader would find any; a folder may hold reports only.
+  private func hasScenarios(_ paths: [String]) -> Bool { (try? ScenarioFiles.expand(paths)) != nil }
 
   private func checkReport(_ path: String, _ console: Console) throws(CommandError) {
     let report = try SpecificationFiles.load(path, console: console)

@@ -86,6 +86,8 @@ import Testing
     #expect(outcome.status == .expected, "\(outcome.error)")
     #expect(outcome.out.hasPrefix("\(report): t, 2 options\n"))
     #expect(outcome.out.contains("server.properties: not heeded: process.roles, broker.rack"))
+    let folder = bench.tool("check", bench.path(""))
+    #expect(folder.status == .expected && folder.out.contains("t, 2 options"), "\(folder.error)")
     try bench.write("min.insync.replicas=0\n", "server.properties")
     let broken = bench.tool("check", report)
     #expect(broken.status == .badData && broken.error.contains("server.properties:1:21: expected"))

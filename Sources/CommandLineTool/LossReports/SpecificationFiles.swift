@@ -1,3 +1,4 @@
+import Foundation
 import Scenarios
 import Simulation
 
@@ -5,6 +6,16 @@ import Simulation
 enum SpecificationFiles {
   /// How the name of a report file ends.
   static let suffix = ".report.json5"
+
+  /// Report files that a path names: itself, or those inside a directory in ascending order.
+  static func found(at path: String) -> [String] {
+    if path.hasSuffix(suffix) { return [path] }
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
+    let base = path.hasSuffix("/") ? path : path + "/"
+    return names.filter { name in
+      name.hasSuffix(suffix) && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+    }.sorted().map { base + $0 }
+  }
 
   /// Reads a report file and all that it names.
   static func load(_ path: String, console: Console) throws(CommandError) -> LossSpecification {

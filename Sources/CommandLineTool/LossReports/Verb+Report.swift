@@ -2,7 +2,7 @@ extension Verb {
   static let report = Verb(
     name: "report",
     operands: "SPEC",
-    summary: "estimate how likely acknowledged records are lost, and what would change that",
+    summary: "estimate how likely acknowledged records are lost, and what would help",
     details: [
       "A specification names layouts and configurations, how often what fails, and the precision",
       "wanted. Every pattern of faults up to some number is played on the real cluster; what is",
