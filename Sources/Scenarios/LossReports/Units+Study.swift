@@ -1,9 +1,11 @@
 import Primitives
 
 extension Units {
-  /// Seconds of the units in which rates and long times are written.
+  /// Seconds of the units in which rates and long times are written; a year is `y` or, as reports
+  /// print it, `yr`.
   static let longUnits: [(unit: String, seconds: Double)] = [
-    ("y", 31_557_600), ("month", 2_629_800), ("d", 86_400), ("h", 3_600), ("s", 1),
+    ("y", 31_557_600), ("yr", 31_557_600), ("month", 2_629_800), ("d", 86_400), ("h", 3_600),
+    ("s", 1),
   ]
 
   private static let yearInSeconds = 31_557_600.0

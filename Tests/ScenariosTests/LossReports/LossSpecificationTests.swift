@@ -33,7 +33,7 @@ struct LossSpecificationTests {
       budget: { runs: 500, total: 9000 },
       rates: {
         "os-crash": "1/month",
-        "zone-power": { rate: "0.2/y", low: "0.1/y", high: "1/y", source: "our building" },
+        "zone-power": { rate: "0.2/y", low: "0.1/y", high: "1/yr", source: "our building" },
       },
       times: { reboot: "5m", "power-no-return": "2%", "disk-repair": "2d", burst: 10 },
       placement: { brokers: 12, partitions: 1000, compare: ["random", "copysets"], gone: [3, 4] },
