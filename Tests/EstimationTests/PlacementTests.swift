@@ -71,6 +71,31 @@ struct PlacementTests {
     #expect(interval.contains(right) && !interval.contains(wrong))
   }
 
+  @Test("sets of one permutation share no broker, which the chance of losing one allows for")
+  func permuted() {
+    func chance(_ nodes: Int, _ gone: Int, _ permutations: Int) -> Double {
+      ClosedForms.anyPermutedSetGone(
+        nodes: nodes,
+        gone: gone,
+        copies: 3,
+        permutations: permutations
+      )
+    }
+    // Four sets of twelve brokers: 4·C(9,3) − C(4,2) of C(12,6) choices take one along.
+    let six = 330.0 / 924
+    #expect(abs(chance(12, 6, 1) - six) < 1e-14)
+    #expect(abs(chance(12, 6, 2) - (1 - (1 - six) * (1 - six))) < 1e-14)
+    #expect(abs(chance(12, 3, 1) - 4.0 / 220) < 1e-15)
+    // Two brokers of fourteen are in no set.
+    #expect(abs(chance(14, 3, 1) - 4.0 / 364) < 1e-15)
+    #expect(abs(chance(12, 9, 1) - 1) < 1e-14)
+    #expect(chance(12, 2, 1) == 0)
+    #expect(chance(12, 12, 3) == 1)
+    // Far below one the sets may as well be independent.
+    let independent = ClosedForms.anySetGone(nodes: 4_998, gone: 50, copies: 3, sets: 1_666)
+    #expect(abs(chance(4_998, 50, 1) / independent - 1) < 1e-3)
+  }
+
   @Test("copysets, scatter width and chances of a small placement are those counted by hand")
   func countedByHand() {
     let placement = ReplicaPlacement(

@@ -169,12 +169,17 @@ import Testing
     var study = SampleStudy.full
     study.options = []
     study.comparisons = []
-    let answer = "> When 3 brokers drawn at random are gone at once, some partition is gone with a "
+    let answer =
+      "> When 3 of 30 brokers are gone at once, drawn at random, some partition is gone with a "
     #expect(
       LossReportPages(study).markdown.contains(answer + "chance of **26.68 %** with “as described”")
     )
+    study.placements[1].brokers = 31
+    #expect(LossReportPages(study).markdown.contains("> When 3 of 31 brokers are gone"))
     study.placements = []
-    #expect(LossReportPages(study).markdown.contains("in **4** of 5 small worlds"))
+    let rest = LossReportPages(study).markdown
+    #expect(rest.contains("in **4** of 5 small worlds"))
+    #expect(!rest.contains("What is assumed"))
   }
 
   @Test("the JSON is well-formed and keeps what was put in")

@@ -60,7 +60,15 @@ public struct SizedPlacements: Sendable {
   }
 
   private func copysetChance(_ count: Int) -> Double {
-    ClosedForms.anySetGone(nodes: brokers, gone: count, copies: replicas, sets: sets)
+    guard sets == Double(partitions) else {
+      return ClosedForms.anyPermutedSetGone(
+        nodes: brokers,
+        gone: count,
+        copies: replicas,
+        permutations: permutations
+      )
+    }
+    return ClosedForms.anySetGone(nodes: brokers, gone: count, copies: replicas, sets: sets)
   }
 
   // MARK: Results
@@ -127,7 +135,7 @@ public struct SizedPlacements: Sendable {
   /// Simulated chances of copyset placement beside the formula.
   public var copysetRows: [ClosedFormRow] {
     guard sets < Double(partitions) else { return [] }
-    let formula = "1 − (1 − p)^\(StudyText.number(sets.rounded()))"
+    let formula = "1 − (1 − q)^\(permutations), q: a set of one permutation is gone"
     let steps = { (count: Int) in Double(permutations) * Double(count * count) / 20 }
     return rows("copysets", formula, copysetChance, steps) {
       $0.copysets(permutations: permutations, trials: $1)

@@ -10,7 +10,8 @@ struct AssumptionPage {
 
   /// The page.
   var blocks: [Block] {
-    guard !assumptions.isEmpty else { return [] }
+    // Placements and small worlds rest on none of these.
+    guard !assumptions.isEmpty, !facts.study.options.isEmpty else { return [] }
     return [
       .heading(level: 2, "What is assumed", anchor: "assumptions"),
       .paragraph(summary, .body), .table(table), .paragraph(legend, .note),

@@ -48,16 +48,18 @@ struct FrontPage {
   }
 
   private var answers: [Prose] {
-    guard let best = facts.best else { return [placement, agreement].compactMap { $0 } }
+    guard let best = facts.best else {
+      return facts.placementGroups.compactMap(placement) + [agreement].compactMap { $0 }
+    }
     guard let baseline = facts.baseline, baseline.name != best.name else { return [answer(best)] }
     return [answer(best), answer(baseline)]
   }
 
   /// The answer of a study that compares nothing but placements.
-  private var placement: Prose? {
-    guard !facts.study.placements.isEmpty else { return nil }
-    let gone = facts.brokersGone
-    let losses = facts.study.placements.compactMap { placement in
+  private func placement(_ group: [PlacementResult]) -> Prose? {
+    guard let gone = group.compactMap({ $0.firstLoss?.gone }).min() else { return nil }
+    let brokers = Numerals.count(group.first?.brokers ?? 0)
+    let losses = group.compactMap { placement in
       placement.chance(gone: gone).map { (name: placement.name, chance: $0.chance) }
     }
     let sorted = losses.sorted { $0.chance.value < $1.chance.value }
@@ -68,7 +70,7 @@ struct FrontPage {
       return "\(strong: text.main + text.suffix) with “\(loss.name)”" as Prose
     }
     return chances.enumerated().reduce(
-      "When \(String(gone)) brokers drawn at random are gone at once, some partition is gone with a "
+      "When \(Numerals.count(gone)) of \(brokers) brokers are gone at once, drawn at random, some partition is gone with a "
         + "chance of " as Prose
     ) { text, entry in
       text + (entry.offset == 0 ? "" : "; ") + entry.element

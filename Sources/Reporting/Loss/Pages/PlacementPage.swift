@@ -14,18 +14,19 @@ struct PlacementPage {
     let remarks = placements.flatMap { placement in
       placement.remarks.map { "\(strong: placement.name): \($0)" as Prose }
     }
-    return [
-      .sheet, .heading(level: 2, "Placement of partitions", anchor: "placements"),
-      .figure(plot.drawing, caption: caption, instead: chances), .table(table),
-    ] + (remarks.isEmpty ? [] : [.list(remarks, isNumbered: false)])
+    return [.sheet, .heading(level: 2, "Placement of partitions", anchor: "placements")]
+      + facts.placementGroups.flatMap(figure) + [.table(table)]
+      + (remarks.isEmpty ? [] : [.list(remarks, isNumbered: false)])
   }
 
-  private var plot: CurvePlot {
+  /// A picture of placements of equally many brokers, if it has more than one point of each.
+  private func figure(_ placements: [PlacementResult]) -> [Block] {
+    guard placements.contains(where: { $0.chances.count > 1 }) else { return [] }
     let values = placements.flatMap(\.chances).map(\.chance.value).filter { $0 > 0 }
-    let isWide = (values.max() ?? 1) > 50 * (values.min() ?? 1)
-    return CurvePlot(
+    let brokers = Numerals.count(placements.first?.brokers ?? 0)
+    let plot = CurvePlot(
       title: "Chance that a partition is gone, by number of brokers gone at once",
-      horizontal: "brokers gone at once",
+      horizontal: "brokers gone at once, of \(brokers)",
       vertical: "chance that a partition is gone",
       second: nil,
       curves: placements.map { placement in
@@ -37,8 +38,9 @@ struct PlacementPage {
           }
         )
       },
-      isLogarithmic: isWide
+      isLogarithmic: (values.max() ?? 1) > 50 * (values.min() ?? 1)
     )
+    return [.figure(plot.drawing, caption: caption, instead: chances(placements))]
   }
 
   private var caption: Prose {
@@ -49,7 +51,7 @@ struct PlacementPage {
     """
   }
 
-  private var chances: Table {
+  private func chances(_ placements: [PlacementResult]) -> Table {
     var table = Table(
       "Chance that a partition is gone.",
       [.number("Brokers gone")] + placements.map { .number($0.name) }

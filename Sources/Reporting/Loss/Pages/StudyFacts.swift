@@ -97,8 +97,18 @@ struct StudyFacts {
     }
   }
 
-  /// The least number of brokers that takes some partition along in some placement.
-  var brokersGone: Int { study.placements.compactMap { $0.firstLoss?.gone }.min() ?? 1 }
+  /// Placements of equally many brokers together, in the order of the study.
+  var placementGroups: [[PlacementResult]] {
+    var groups: [[PlacementResult]] = []
+    for placement in study.placements {
+      if let index = groups.firstIndex(where: { $0.first?.brokers == placement.brokers }) {
+        groups[index].append(placement)
+      } else {
+        groups.append([placement])
+      }
+    }
+    return groups
+  }
 
   /// The paired comparison of an option with the baseline.
   func comparison(of option: OptionResult) -> OptionComparison? {
