@@ -81,5 +81,9 @@ import Testing
     #expect(agree(SpecialFunctions.studentQuantile(upperTail: 0.025, degrees: 7), 2.364624252))
     #expect(agree(SpecialFunctions.studentQuantile(upperTail: 0.025, degrees: 199), 1.971956544))
     #expect(agree(SpecialFunctions.studentQuantile(upperTail: 0.005, degrees: 1), 63.65674116))
+    let far = SpecialFunctions.studentQuantile(upperTail: 1e-8, degrees: 1.5)
+    #expect(agree(far, 112_450.059973557, within: 1e-11), "\(far)")
+    let near = SpecialFunctions.betaQuantile(lowerTail: 1e-12, a: 2, b: 1.5)
+    #expect(agree(SpecialFunctions.betaTails(near, a: 2, b: 1.5).lower, 1e-12, within: 1e-10))
   }
 }

@@ -69,16 +69,21 @@ extension SpecialFunctions {
   public static func betaQuantile(lowerTail: Double, a: Double, b: Double) -> Double {
     if b == 1 { return exp(log(lowerTail) / a) }
     if a == 1 { return -expm1(log1p(-lowerTail) / b) }
-    if a > b { return 1 - smallBetaQuantile(upperTail: lowerTail, a: b, b: a) }
-    return smallBetaQuantile(lowerTail: lowerTail, a: a, b: b)
+    // Solved for from the side on which it is small.
+    guard betaTails(0.5, a: a, b: b).lower < lowerTail else {
+      return smallBetaQuantile(lowerTail: lowerTail, a: a, b: b)
+    }
+    return 1 - smallBetaQuantile(upperTail: lowerTail, a: b, b: a)
   }
 
   /// The number that a beta variable exceeds with chance `upperTail`.
   public static func betaQuantile(upperTail: Double, a: Double, b: Double) -> Double {
     if a == 1 { return -expm1(log(upperTail) / b) }
     if b == 1 { return exp(log1p(-upperTail) / a) }
-    if a > b { return 1 - smallBetaQuantile(lowerTail: upperTail, a: b, b: a) }
-    return smallBetaQuantile(upperTail: upperTail, a: a, b: b)
+    guard betaTails(0.5, a: a, b: b).upper > upperTail else {
+      return smallBetaQuantile(upperTail: upperTail, a: a, b: b)
+    }
+    return 1 - smallBetaQuantile(lowerTail: upperTail, a: b, b: a)
   }
 
   private static func smallBetaQuantile(lowerTail: Double, a: Double, b: Double) -> Double {
@@ -99,10 +104,11 @@ extension SpecialFunctions {
   public static func studentQuantile(upperTail tail: Double, degrees: Double) -> Double {
     guard tail < 0.5 else { return 0 }
     guard degrees < 1e7 else { return normalQuantile(upperTail: tail) }
-    // The square over (square + degrees) is a beta variable.
-    let x = betaQuantile(upperTail: 2 * tail, a: 0.5, b: degrees / 2)
+    // Degrees over (square + degrees) is a beta variable, and so is what is left of 1.
     let y = betaQuantile(lowerTail: 2 * tail, a: degrees / 2, b: 0.5)
-    return (degrees * x / y).squareRoot()
+    if y < 0.5 { return (degrees * (1 - y) / y).squareRoot() }
+    let x = betaQuantile(upperTail: 2 * tail, a: 0.5, b: degrees / 2)
+    return (degrees * x / (1 - x)).squareRoot()
   }
 
   /// The number that a chi-square variable exceeds with chance `tail`.
