@@ -62,6 +62,12 @@ import Testing
     }
   }
 
+  @Test("an axis of numbers of things has no marks between them")
+  func whole() {
+    let scale = Scale(kind: .linear, low: 3, high: 6, start: 0, end: 600, leastStep: 1)
+    #expect(scale.ticks.map(\.label) == ["3", "4", "5", "6"])
+  }
+
   @Test("labels at the ends of curves keep their order and their distance")
   func apart() {
     let places = CurvePlot.apart([10, 11, 12, 100, 199, 200], by: 15, from: 10, to: 200)

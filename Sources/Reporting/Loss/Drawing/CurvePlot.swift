@@ -58,7 +58,8 @@ struct CurvePlot {
       low: low,
       high: high > low ? high : low + 1,
       start: Self.left,
-      end: right
+      end: right,
+      leastStep: values.allSatisfy { $0 == $0.rounded() } ? 1 : 0
     )
   }
 

@@ -16,6 +16,9 @@ struct Scale {
   let start: Double
   let end: Double
 
+  /// Least difference of two marks: 1 for numbers of things.
+  var leastStep = 0.0
+
   /// A scale of equal differences from 0, or below, to a number that covers all values.
   static func linear(_ values: [Double], from start: Double, to end: Double) -> Scale {
     let finite = values.filter(\.isFinite)
@@ -76,7 +79,8 @@ struct Scale {
   }
 
   private var linearTicks: [(place: Double, label: String)] {
-    let step = Self.step(for: (high - low) / max(2, room / (start > end ? 45 : 80)))
+    let marks = max(2, room / (start > end ? 45 : 80))
+    let step = max(leastStep, Self.step(for: (high - low) / marks))
     let digits = DecimalDigits(step)
     let first = Int((low / step).rounded(.up))
     let last = Int((high / step).rounded(.down))
