@@ -1,3 +1,4 @@
+import Foundation
 import Reporting
 import Scenarios
 
@@ -6,11 +7,13 @@ struct CheckCommand {
   private let paths: [String]
   private let racks: [String]
   private let json: String?
+  private let simulates: Bool
 
   init(_ arguments: Arguments) throws(CommandError) {
     paths = arguments.operands
     racks = arguments.values("--rack")
     json = try arguments.value("--json")
+    simulates = arguments.has("--simulate")
     guard !paths.isEmpty else {
       throw .usage(
         "'check' needs a scenario file, a directory or a server.properties; try 'wavetank check "
@@ -25,10 +28,16 @@ struct CheckCommand {
       guard configurations.count == paths.count else {
         throw .usage("'check' takes either scenarios or configurations, not both at once")
       }
-      return try ConfigurationCheck(paths: paths, racks: racks, json: json).run(console)
+      var check = ConfigurationCheck(paths: paths, racks: racks, json: json)
+      if simulates {
+        let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        let quick = QuickEstimate(jobs: cores, console: console)
+        check.estimate = { quick.figure(for: $0) }
+      }
+      return try check.run(console)
     }
-    guard racks.isEmpty, json == nil else {
-      throw .usage("'--rack' and '--json' are for checks of configurations")
+    guard racks.isEmpty, json == nil, !simulates else {
+      throw .usage("'--rack', '--simulate' and '--json' are for checks of configurations")
     }
     let reports = paths.flatMap { SpecificationFiles.found(at: $0) }
     for path in reports { try checkReport(path, console) }

@@ -132,6 +132,10 @@ struct Verb: Sendable {
         value: "NAME=IDS",
         help: "brokers of a rack, as in a=1,2,3; may be repeated"
       ),
+      Option(
+        name: "--simulate",
+        help: "take numbers from short studies of the real code, in seconds"
+      ),
       Option(name: "--json", value: "FILE", help: "write the findings as JSON"),
     ],
     examples: [
