@@ -16,6 +16,8 @@ extension Checker {
     )
     if nodes[replica.node.index].isDamaged {
       if !content.flaws.isEmpty { excused(.logShape, by: .damagedMedia) }
+    } else if nodes[replica.node.index].unwrittenSince != nil {
+      if !content.flaws.isEmpty { excused(.logShape, by: .failedWriteOut) }
     } else if let flaw = content.flaws.first {
       violated(
         .logShape,

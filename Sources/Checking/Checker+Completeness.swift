@@ -164,6 +164,9 @@ extension Checker {
     guard !nodes[node.index].hasRefused else {
       return excused(.recoverTotal, by: .refusingStorage)
     }
+    guard nodes[node.index].unwrittenSince == nil else {
+      return excused(.recoverTotal, by: .failedWriteOut)
+    }
     guard !nodes[node.index].liesAboutFlush else {
       return excused(.recoverTotal, by: .lyingFlush)
     }

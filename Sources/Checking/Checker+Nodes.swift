@@ -14,7 +14,6 @@ extension Checker {
     let isInterruptedStart = nodes[node.index].startingSince != nil
     nodes[node.index].isRunning = false
     nodes[node.index].hasSpoiledStop = false
-    nodes[node.index].hasReverted = false
     nodes[node.index].startingSince = nil
     signals.nodeStopped(node, at: at)
     for place in partitions.indices {
@@ -50,6 +49,9 @@ extension Checker {
     guard !state.foundNoController else { return excused(.recoverTotal, by: .noController) }
     guard !state.liesAboutFlush else { return excused(.recoverTotal, by: .lyingFlush) }
     guard !state.isDamaged else { return excused(.recoverTotal, by: .damagedMedia) }
+    guard state.unwrittenSince == nil else {
+      return excused(.recoverTotal, by: .failedWriteOut)
+    }
     guard !state.hasRefused else { return excused(.recoverTotal, by: .refusingStorage) }
     guard !state.holdsForeignDisk else { return excused(.recoverTotal, by: .foreignDisk) }
     violated(
@@ -72,6 +74,7 @@ extension Checker {
   mutating func served(_ node: NodeID, at: Instant) {
     if let since = nodes[node.index].startingSince { checkStart(node, since: since, at: at) }
     nodes[node.index].startingSince = nil
+    nodes[node.index].hasReverted = false
     for place in partitions.indices where partitions[place].control?.leader == node {
       signals.leaderRuns(place, true, at: at)
     }
@@ -91,6 +94,9 @@ extension Checker {
     )
   }
 
+  /// Whether memory may show what the node's media lack.
+  public func hasUnwritten(_ node: NodeID) -> Bool { nodes[node.index].unwrittenSince != nil }
+
   /// Notes damage that a fault did to a node's storage.
   public mutating func faultNoted(_ fault: StorageFault, on node: NodeID, at: Instant) {
     switch fault {
@@ -99,6 +105,8 @@ extension Checker {
     case .refused:
       nodes[node.index].hasRefused = true
       nodes[node.index].hasEverRefused = true
+    case .unwritten:
+      nodes[node.index].unwrittenSince = nodes[node.index].unwrittenSince ?? at
     case .spoiledStop: nodes[node.index].hasSpoiledStop = true
     case .reverted: nodes[node.index].hasReverted = true
     case .wiped: nodes[node.index].wipedAt = at

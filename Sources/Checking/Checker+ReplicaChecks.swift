@@ -46,6 +46,9 @@ extension Checker {
       partitions[place].mirrors[slot].claimedEnd
     )
     guard offset > end else { return }
+    guard nodes[node(place, slot).index].unwrittenSince == nil else {
+      return excused(.logShape, by: .failedWriteOut)
+    }
     violated(
       .logShape,
       in: place,

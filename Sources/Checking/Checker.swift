@@ -164,9 +164,11 @@ struct NodeState: Sendable {
   var isDamaged = false
   /// Whether its storage ever refused a call.
   var hasEverRefused = false
+  /// Since when memory may show what its media lack, through no fault of its process.
+  var unwrittenSince: Instant?
   /// Whether its storage refused a call of its last orderly stop.
   var hasSpoiledStop = false
-  /// Whether failed write-outs took back what it had written while its last process was alive.
+  /// Whether failed write-outs took back what it had written since it served last.
   var hasReverted = false
   /// Whether its storage refused a call since the process began to start.
   var hasRefused = false

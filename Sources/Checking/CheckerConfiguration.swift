@@ -107,6 +107,8 @@ public enum StorageFault: Hashable, Sendable {
   case refused
   /// An operation of an orderly stop failed and said so, so that the stop could not be finished.
   case spoiledStop
+  /// A write-out failed, and memory shows what the media lack and nobody will write (ext4, XFS).
+  case unwritten
   /// A write-out failed, and memory shows again what is on media (Btrfs).
   case reverted
 }

@@ -15,6 +15,7 @@ extension CaseReader {
     let concurrent = fields.integer("maxConcurrent", 1...1_000, &problems)
     let budget = fields.integer("budget", 0...1_000_000, &problems)
     let keep = fields.word("keep", Survival.self, &problems)
+    let onReturn = fields.take("onReturn").flatMap { relapse($0) }
     let from = fields.take("from").flatMap { runTime($0, "from") }
     let until = fields.take("until").flatMap { runTime($0, "until") }
     fields.finish(&problems)
@@ -48,10 +49,34 @@ extension CaseReader {
         maxConcurrent: Int(concurrent ?? 1),
         budget: budget.map { Int($0) },
         keep: keep ?? .drawn,
+        onReturn: onReturn,
         from: from ?? .share(Ratio(0, 1)),
         until: until ?? .share(Ratio(1, 1)),
         position: node.position
       )
+    )
+  }
+
+  private mutating func relapse(_ node: DocumentNode) -> Relapse? {
+    var fields = FieldReader(node, "'onReturn'", &problems)
+    let place = node.member("kind")?.position ?? node.position
+    let kind = fields.word("kind", FaultKind.self, &problems)
+    let chance = fields.take("chance").flatMap { problems.ratio($0, for: "chance") }
+    let after = fields.distribution("after", &problems)
+    fields.finish(&problems)
+    guard let kind else { return nil }
+    guard Relapse.kinds.contains(kind) else {
+      problems.error(
+        "'\(kind.rawValue)' cannot strike on return",
+        at: place,
+        hint: "use \(Relapse.kinds.map { "'\($0.rawValue)'" }.joined(separator: ", "))"
+      )
+      return nil
+    }
+    return Relapse(
+      kind: kind,
+      chance: chance ?? Ratio(1, 2),
+      after: after ?? .uniform(.zero, .seconds(1))
     )
   }
 

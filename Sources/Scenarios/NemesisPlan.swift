@@ -16,12 +16,27 @@ public struct NemesisPlan: Hashable, Sendable {
   public var budget: Int?
   /// What power losses and crashes leave.
   public var keep: Survival
+  /// What may strike a machine again when it comes back from a fault of this entry.
+  public var onReturn: Relapse? = nil
   /// When the first may begin, from the start of the run.
   public var from: RunTime = .share(Ratio(0, 1))
   /// When the last must have ended.
   public var until: RunTime = .share(Ratio(1, 1))
   /// Where the entry stands in the file.
   public var position: SourcePosition
+}
+
+/// A fault that strikes a machine soon after it came back from another one.
+public struct Relapse: Hashable, Sendable {
+  /// What breaks: the process or the machine.
+  public var kind: FaultKind
+  /// How often it does; each return is a chance of its own, that from the relapse too.
+  public var chance: Ratio
+  /// Time from the start of the process to the fault.
+  public var after: IntervalDistribution
+
+  /// The kinds that stop a process, which then starts again.
+  public static let kinds: [FaultKind] = [.kill, .crash, .power, .shutdown]
 }
 
 /// A time within a run: from its start, or as a share of its length.
@@ -56,6 +71,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case power
   /// A controlled shutdown and a start.
   case shutdown
+  /// A controlled shutdown, a reboot of the machine with everything written out, and a start.
+  case reboot
   /// The process makes no progress for a while.
   case pause
   /// The host is cut off from everybody, both ways.
@@ -72,12 +89,18 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case slowDisk
   /// One call in a hundred of a class fails on the data disk.
   case ioError
-  /// The next sync of a log segment on the data disk fails.
+  /// The next sync of a log segment on the data disk fails; if the process gave up, the machine
+  /// reboots some time later, so that memory forgets what was not written.
   case syncError
+  /// The next write of the data disk's journal fails, and the machine reboots some time later.
+  case journalError
   /// A few sectors of the data disk cannot be read, and memory forgets their files.
   case latentSector
   /// A bit flips on the data disk, and memory forgets its file.
   case bitRot
+  /// A leader-epoch checkpoint rots; the broker is restarted some time later, and gets an empty disk
+  /// if it does not come up.
+  case rottenCheckpoint
   /// One write of the data disk is torn, and the host loses power some time later.
   case tornWrite
   /// The host loses power and comes back with an empty disk.

@@ -16,6 +16,16 @@ enum DeferredAction: Sendable {
   case lose(NodeID, Survival)
   /// A random torn write ends in a loss of power; the deferred start of that index belongs to it.
   case tear(NodeID, start: Int)
+  /// A machine whose process was asked to stop is switched off when that is gone, for so long.
+  case rebootWhenDown(NodeID, Interval)
+  /// A machine whose file system failed crashes, to come back with what was committed.
+  case reboot(NodeID)
+  /// A broker with a rotten checkpoint is restarted, for that line of the ledger.
+  case inspect(NodeID, Int)
+  /// A broker that did not come up gets an empty disk.
+  case replaceDisk(NodeID, Int, isTriedAgain: Bool)
+  /// Something strikes a machine on its return, in the name of an entry of the nemesis.
+  case relapse(NodeID, Int, start: Instant)
   case heal(CutID)
   case freeDisk(NodeID)
   case correctClock(NodeID)
@@ -46,6 +56,12 @@ extension World {
     case .resume(let node): if isPaused(node) { resume(node) }
     case .lose(let node, let keep): lose(node, .power, keep: keep.disk)
     case .tear(let node, let start): tear(node, start: start)
+    case .rebootWhenDown(let node, let length): rebootWhenDown(node, length)
+    case .reboot(let node): crashAgain(node)
+    case .inspect(let node, let line): inspect(node, line)
+    case .replaceDisk(let node, let line, let isTriedAgain):
+      replaceDisk(node, line, isTriedAgain: isTriedAgain)
+    case .relapse(let node, let index, let start): relapse(node, index, start)
     case .heal(let id):
       machine.network.heal(id, at: now)
       machine.drainNetwork()

@@ -22,10 +22,14 @@ struct NodeRecord: Sendable {
   var isStopping = false
   /// Whether its storage failed since it started, so that a stop is no clean one.
   var storageFailed = false
+  /// Whether its storage refused a call since it started.
+  var wasRefused = false
   /// Whether its storage refused a call since it was asked to stop.
   var stopWasRefused = false
   /// Set when the program decided to exit during the running handler.
   var exits = false
+  /// When its process began last.
+  var startedAt = Instant.zero
   /// When it went down last.
   var stoppedAt = Instant.zero
 }

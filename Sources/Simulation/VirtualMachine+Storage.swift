@@ -158,6 +158,7 @@ extension VirtualMachine: Storage {
     } catch {
       if error.isRefusal {
         checker.faultNoted(.refused, on: current, at: cursor)
+        nodes[current.index].wasRefused = true
         if nodes[current.index].isStopping { nodes[current.index].stopWasRefused = true }
       }
       throw StorageError(error)

@@ -12,7 +12,7 @@ extension World {
     nemesis.until = now
     deferred = deferred.map { action in
       switch action {
-      case .lose, .tear: .none
+      case .lose, .tear, .reboot, .relapse: .none
       default: action
       }
     }

@@ -19,8 +19,10 @@ extension World {
       machine.network.hostReturned(HostID(node.index), at: now)
     }
     machine.hosts[node.index].start(0)
+    machine.nodes[node.index].startedAt = now
     machine.nodes[node.index].isStopping = false
     machine.nodes[node.index].storageFailed = false
+    machine.nodes[node.index].wasRefused = false
     machine.nodes[node.index].stopWasRefused = false
     machine.nodes[node.index].exits = false
     machine.network.processStarted(node)
@@ -32,6 +34,7 @@ extension World {
       machine.checker.logsFound(partitionsHeld(by: node), on: node, at: now)
     }
     admit(WorkItem(kind: .start), to: node)
+    scheduleRelapse(node)
   }
 
   /// A fresh program: a process that died takes its memory with it.
@@ -66,6 +69,7 @@ extension World {
     machine.network.processDied(node, at: done)
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
+    noteDrops(node, gaveUp: !clean || record.stopWasRefused, at: done)
     machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: done)
     if record.stopWasRefused { machine.checker.faultNoted(.spoiledStop, on: node, at: done) }
     showWhatIsLeft(node)
@@ -75,7 +79,8 @@ extension World {
     }
   }
 
-  /// The kernel dies or power goes: the page cache is lost.
+  /// The kernel dies or power goes: the page cache is lost, unless a machine without a process is
+  /// switched off in order.
   mutating func lose(_ node: NodeID, _ kind: CrashKind, keep: CrashKeep) {
     guard machine.hosts[node.index].isUp else { return }
     let wasUp = isUp(node)
@@ -83,12 +88,15 @@ extension World {
     machine.network.hostLost(HostID(node.index), at: now)
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
+    noteDrops(node, gaveUp: machine.nodes[node.index].storageFailed, at: now)
+    let isWritten = !machine.checker.hasUnwritten(node)
+    let losesNothing = !wasUp && kind == .power && keep == .cached && isWritten
     let cause: StopCause = kind == .power ? .power : .operatingSystem
     for disk in machine.disks(of: node) { machine.disks[disk].crash(kind, at: now, keep: keep) }
     noteDamage(node)
     let text = kind == .power ? "loses power" : "crashes (operating system)"
     machine.log.add("\(machine.nodes[node.index].name) \(text)", at: now)
-    if wasUp || kind != .process { machine.checker.nodeStopped(node, cause, at: now) }
+    if !losesNothing { machine.checker.nodeStopped(node, cause, at: now) }
     guard machine.nodes[node.index].role == .broker else { return }
     for replica in allReplicaFiles(node, view: .cached) { machine.checker.survived(replica) }
   }
@@ -98,8 +106,18 @@ extension World {
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
     machine.log.add("\(machine.nodes[node.index].name) is killed", at: now)
+    noteDrops(node, gaveUp: machine.nodes[node.index].storageFailed, at: now)
     machine.checker.nodeStopped(node, cause, at: now)
     showWhatIsLeft(node)
+  }
+
+  /// Tells the checkers of write-outs that failed in the life of a process which gave up what it was
+  /// told of, or was told of nothing; one that went on is to blame for what comes of it.
+  private mutating func noteDrops(_ node: NodeID, gaveUp: Bool, at: Instant) {
+    var hasDropped = false
+    for disk in machine.disks(of: node) where machine.disks[disk].takeDrops() { hasDropped = true }
+    guard hasDropped, gaveUp || !machine.nodes[node.index].wasRefused else { return }
+    machine.checker.faultNoted(.unwritten, on: node, at: at)
   }
 
   /// Shows the checkers the files of a process that is gone, if a write-out that failed has taken

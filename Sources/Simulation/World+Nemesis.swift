@@ -13,17 +13,29 @@ struct NemesisState: Sendable {
   var fired: [Int]
   /// Ledger entry of each.
   var entries: [Int] = []
+  /// By machine: the entry whose fault it will come back from, where that may strike again.
+  var returns: [Int?] = []
+  /// Decides what strikes on return.
+  var relapses: RandomStream
   /// No fault begins at or after this instant.
   var until: Instant
 
   init(count: Int, seed: UInt64, until: Instant) {
     streams = Self.streams(count, seed)
+    relapses = Self.relapses(seed)
     active = Array(repeating: 0, count: count)
     fired = Array(repeating: 0, count: count)
     self.until = until
   }
 
-  mutating func reseed(_ seed: UInt64) { streams = Self.streams(streams.count, seed) }
+  mutating func reseed(_ seed: UInt64) {
+    streams = Self.streams(streams.count, seed)
+    relapses = Self.relapses(seed)
+  }
+
+  private static func relapses(_ seed: UInt64) -> RandomStream {
+    RandomStream(seed: seed, purpose: "nemesis.relapse", entity: 0)
+  }
 
   private static func streams(_ count: Int, _ seed: UInt64) -> [RandomStream] {
     (0..<count).map { RandomStream(seed: seed, purpose: "nemesis", entity: UInt64($0)) }
@@ -45,6 +57,7 @@ struct RandomFault: Sendable {
 extension World {
   /// Opens a ledger entry for each nemesis and draws its first firing.
   mutating func scheduleNemesis() {
+    nemesis.returns = Array(repeating: nil, count: machine.nodes.count)
     for (index, plan) in plan.scenario.nemesis.enumerated() {
       nemesis.entries.append(ledger.count)
       ledger.append(FaultEntry(text: "random \(plan.kind.rawValue)", kind: plan.kind.rawValue))
@@ -53,7 +66,7 @@ extension World {
   }
 
   /// When an entry's last fault must have ended.
-  private func end(of index: Int) -> Instant {
+  func end(of index: Int) -> Instant {
     let run = plan.scenario.run.duration
     return min(nemesis.until, .zero + plan.scenario.nemesis[index].until.resolved(in: run))
   }
@@ -82,6 +95,7 @@ extension World {
     let targets = resolve(entry.targets).filter { isUp($0) && !isPaused($0) }
     guard !targets.isEmpty else { return }
     let target = targets[Int(choice % UInt64(targets.count))]
+    if entry.onReturn != nil { nemesis.returns[target.index] = index }
     strike(
       RandomFault(
         kind: entry.kind,
@@ -100,7 +114,7 @@ extension World {
     if !entry.kind.isOfDisk { ledger[line].effects += 1 }
   }
 
-  private mutating func strike(_ fault: RandomFault) {
+  mutating func strike(_ fault: RandomFault) {
     let who = [selector(of: fault.node)]
     switch fault.kind {
     case .kill: enact(.kill(who), fault)
@@ -110,15 +124,15 @@ extension World {
       lose(fault.node, .power, keep: fault.keep.disk)
       after(fault.length, .start(fault.node))
     case .shutdown: enact(.shutdown(who), fault)
+    case .reboot: beginReboot(fault)
     case .pause: enact(.pause(who, length: fault.length), fault)
     case .isolate: enact(.isolate(name: nil, who), fault)
     case .cut, .cutOneWay, .clog: strikeNetwork(fault)
     case .clockStep:
       let step = Interval.milliseconds(Int64(fault.choice % 120_001) - 60_000)
       enact(.stepClock(who, by: step), fault)
-    case .fillDisk, .slowDisk, .ioError, .syncError, .latentSector, .bitRot, .tornWrite,
-      .lyingFlush,
-      .wipe:
+    case .fillDisk, .slowDisk, .ioError, .syncError, .journalError, .latentSector, .bitRot,
+      .rottenCheckpoint, .tornWrite, .lyingFlush, .wipe:
       strikeDisk(fault)
     }
   }
@@ -148,10 +162,11 @@ extension FaultKind {
   /// Whether the disk itself counts what such a fault does.
   fileprivate var isOfDisk: Bool {
     switch self {
-    case .fillDisk, .slowDisk, .ioError, .syncError, .latentSector, .bitRot, .tornWrite, .wipe,
-      .lyingFlush:
+    case .fillDisk, .slowDisk, .ioError, .syncError, .journalError, .latentSector, .bitRot,
+      .rottenCheckpoint, .tornWrite, .wipe, .lyingFlush:
       true
-    case .kill, .crash, .power, .shutdown, .pause, .isolate, .cut, .cutOneWay, .clog, .clockStep:
+    case .kill, .crash, .power, .shutdown, .reboot, .pause, .isolate, .cut, .cutOneWay, .clog,
+      .clockStep:
       false
     }
   }

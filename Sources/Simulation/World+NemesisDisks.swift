@@ -16,7 +16,7 @@ extension World {
     }
   }
 
-  private mutating func wipe(_ fault: RandomFault, _ disks: [Int]) {
+  mutating func wipe(_ fault: RandomFault, _ disks: [Int]) {
     let kind = DiskFaultName.wipe
     let all = disks.map { selector(ofDisk: $0, of: fault.node) }
     note(.diskFault(all, kind: kind.rawValue, FaultArguments(), name: nil), for: fault.length)
@@ -33,10 +33,18 @@ extension World {
     note(.diskFault(who, kind: name.rawValue, arguments, name: nil))
     injure(fault.node, disk, name, arguments, fault.line, mustHit: false)
     switch fault.kind {
-    case .ioError, .syncError, .latentSector: after(fault.length, .restart(fault.node))
+    case .ioError, .latentSector: after(fault.length, .restart(fault.node))
+    case .syncError:
+      after(fault.length, .rebootWhenDown(fault.node, Self.rebootTime))
+      after(fault.length + Self.rebootTime, .restart(fault.node))
     case .tornWrite:
       after(fault.length, .tear(fault.node, start: deferred.count + 1))
       after(fault.length + Self.darkAfterTear, .restart(fault.node))
+    case .journalError:
+      after(fault.length, .reboot(fault.node))
+      after(fault.length + Self.darkAfterTear, .restart(fault.node))
+    case .rottenCheckpoint:
+      after(fault.length, .inspect(fault.node, fault.line))
     default: break
     }
   }
@@ -57,6 +65,14 @@ extension World {
       arguments.set("operation", .text(DiskFaultTarget.sync.rawValue))
       arguments.set("file", .text("**/*.log"))
       return (.inputOutput, arguments)
+    case .journalError:
+      arguments.set("operation", .text(DiskFaultTarget.journal.rawValue))
+      return (.inputOutput, arguments)
+    case .rottenCheckpoint:
+      arguments.set("file", .text("**/leader-epoch-checkpoint"))
+      arguments.set("bits", .integer(64))
+      arguments.set("evict", .flag(true))
+      return (.bitRot, arguments)
     case .latentSector:
       arguments.set("count", .integer(3))
       arguments.set("evict", .flag(true))

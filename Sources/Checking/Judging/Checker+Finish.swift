@@ -45,8 +45,8 @@ extension Checker {
       contents.append(content)
       let state = nodes[replica.node.index]
       guard let flaw = content.flaws.first, state.isRunning else { continue }
-      guard !state.isDamaged else {
-        excused(.logShape, by: .damagedMedia)
+      guard !state.isDamaged, state.unwrittenSince == nil else {
+        excused(.logShape, by: state.isDamaged ? .damagedMedia : .failedWriteOut)
         continue
       }
       violated(

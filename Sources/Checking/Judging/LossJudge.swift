@@ -8,6 +8,8 @@ struct LossJudge {
     var holders: UInt64
     /// When it was written: copies may die before they count.
     var since: Instant
+    /// When it began to count.
+    var committed: Instant
     var isCommitted: Bool
     /// Leadership that does without it.
     var leader: NodeID
@@ -84,6 +86,7 @@ struct LossJudge {
           stamp: batch.stamp,
           holders: batch.holders,
           since: batch.written,
+          committed: batch.at,
           isCommitted: true,
           leader: pending.leader,
           epoch: pending.epoch,
@@ -198,6 +201,7 @@ struct LossJudge {
       stamp: stamp,
       holders: holders,
       since: isCommitted ? committed?.written ?? end : entry.invoked,
+      committed: isCommitted ? committed?.at ?? end : entry.closed,
       isCommitted: isCommitted,
       leader: next?.leader ?? .none,
       epoch: next?.epoch ?? -1,
@@ -228,6 +232,7 @@ struct LossJudge {
       stamp: stamp,
       holders: 0,
       since: entry.invoked,
+      committed: entry.closed,
       isCommitted: false,
       leader: leader?.leader ?? .none,
       epoch: leader?.epoch ?? -1,
@@ -259,7 +264,7 @@ struct LossJudge {
 
   private func isLost(_ batch: LostBatch, _ slot: Int) -> Bool {
     guard let death = death(of: batch, slot), death.at <= batch.at else { return false }
-    return isFailure(death, slot)
+    return isFailure(death, of: batch, slot)
   }
 
   /// Whether the copy's machine failed and the copy was not back in the in-sync set in time: it
@@ -300,10 +305,20 @@ struct LossJudge {
   }
 
   /// Whether the contract counts the death as a failure: where copies are synced before they
-  /// count, a crash takes them only if the device lied.
-  private func isFailure(_ death: CopyDeath, _ slot: Int) -> Bool {
+  /// count, a crash takes them only if the device lied, or if a write-out had failed before and
+  /// another process found in memory what was not on media.
+  private func isFailure(_ death: CopyDeath, of batch: LostBatch, _ slot: Int) -> Bool {
     guard case .crash = death.cause, state.contract.syncedBeforeAck else { return death.isLossy }
-    return death.isLossy && nodes[state.contract.replicas[slot].index].liesAboutFlush
+    let node = nodes[state.contract.replicas[slot].index]
+    let isUnwritten = node.unwrittenSince.map { $0 <= batch.committed } ?? false
+    return death.isLossy && (node.liesAboutFlush || isUnwritten)
+  }
+
+  /// Whether some device among those of the copies lied.
+  private func isLie(_ lossy: UInt64) -> Bool {
+    state.mirrors.indices.contains {
+      lossy & 1 << UInt64($0) != 0 && nodes[state.contract.replicas[$0].index].liesAboutFlush
+    }
   }
 
   private func excuse(for batch: LostBatch, lossy: UInt64) -> Excuse? {
@@ -327,7 +342,7 @@ struct LossJudge {
       let isLastLeader = unclean.contains(where: \.isOfLastLeader)
       return isLastLeader && uncleanHolders(of: batch) > tolerated ? .nobodyLeft : nil
     }
-    if state.contract.syncedBeforeAck { return .lyingFlush }
+    if state.contract.syncedBeforeAck { return isLie(lossy) ? .lyingFlush : .failedWriteOut }
     if failures > 1, lossy == batch.holders { return .wholeInSyncSet }
     return state.contract.minInSync <= 1 ? .singleCopy : .tooManyLossyFailures
   }

@@ -51,6 +51,8 @@ public enum Excuse: String, Hashable, Sendable, CaseIterable {
   /// A leader whose log held nothing of a producer took a later batch before an earlier one, which
   /// came again in a new producer epoch (KAFKA-14359).
   case unknownProducer = "a leader that knew nothing of the producer"
+  /// A write-out failed, the process gave up, and its successor believed what memory still showed.
+  case failedWriteOut = "a write-out that failed"
   /// The storage refused an operation that recovery needed, and the log was cut (S-15).
   case refusingStorage = "storage that refused an operation"
   /// A process refused to start on the disk of another machine.

@@ -5,7 +5,7 @@ import Scenarios
 
 /// What the command line of `mutants` asks for.
 struct MutantOptions {
-  var space: ExplorationSpace
+  var spaces: [ExplorationSpace]
   var variants: [Variants.Entry]
   var repetitions: Int
   var budget: Int
@@ -16,13 +16,13 @@ struct MutantOptions {
   var json: String?
   var report: String?
 
-  /// The space that is searched unless another is named.
-  static let standardSpace = "scenarios/spaces/mutants.space.json5"
+  /// The spaces that are searched unless others are named.
+  static let standardSpaces = [
+    "scenarios/spaces/mutants.space.json5", "scenarios/spaces/recovery.space.json5",
+    "scenarios/spaces/rotten-checkpoints.space.json5",
+  ]
 
   init(_ arguments: Arguments) throws(CommandError) {
-    guard arguments.operands.count <= 1 else {
-      throw .usage("'mutants' needs one space file, not \(arguments.operands.count)")
-    }
     variants = try Self.variants(arguments.values("--variant"))
     repetitions = try arguments.number("--repetitions", in: 1...1_000) ?? 20
     budget = try arguments.number("--budget", in: 1...1_000_000) ?? 200
@@ -33,7 +33,10 @@ struct MutantOptions {
     withComparison = arguments.has("--compare")
     json = try arguments.value("--json")
     report = try arguments.value("-o")
-    space = try SpaceFiles.load(arguments.operands.first ?? Self.standardSpace)
+    let files = arguments.operands.isEmpty ? Self.standardSpaces : arguments.operands
+    var spaces: [ExplorationSpace] = []
+    for file in files { spaces.append(try SpaceFiles.load(file)) }
+    self.spaces = spaces
   }
 
   /// How bugs are searched for, in a sentence or two.

@@ -15,7 +15,7 @@ struct MutantsCommand {
     let began = Date()
     let rows = try search(.swarm, console)
     var report = MutantReport(
-      space: (options.space.title, options.space.file),
+      spaces: options.spaces.map { ($0.title, $0.file) },
       conditions: options.conditions,
       rows: rows,
       correct: try runCorrect(rows, console)
@@ -37,7 +37,7 @@ struct MutantsCommand {
       (0..<repetitions).map { repetition in
         MutantHunt(
           entry.name,
-          in: options.space,
+          in: options.spaces,
           seed: options.seed,
           repetition: repetition,
           budget: options.budget,
@@ -110,7 +110,7 @@ struct MutantsCommand {
     _ rows: [MutantRow],
     _ console: Console
   ) throws(CommandError) -> CorrectRuns {
-    let (space, seed) = (options.space, options.seed)
+    let (spaces, seed) = (options.spaces, options.seed)
     let runs = (0..<options.repetitions).flatMap { repetition in
       let most = rows.map { $0.tally.outcomes[repetition].runs }.max() ?? 0
       return (0..<most).map { (repetition: repetition, index: $0) }
@@ -118,10 +118,11 @@ struct MutantsCommand {
     var result = CorrectRuns()
     try Workers.run(count: runs.count, jobs: options.jobs) { place in
       let (repetition, index) = runs[place]
+      let space = spaces[index % spaces.count]
       return CrashGuard.working(on: "wavetank mutants \(shellWord(space.file))") {
         () -> Result<RunRecord, CommandError> in
         do throws(MutantError) {
-          let record = try MutantHunt.correct(index, of: repetition, in: space, seed: seed)
+          let record = try MutantHunt.correct(index, of: repetition, in: spaces, seed: seed)
           return .success(record)
         } catch {
           return .failure(CommandError(.badData, [error.message]))
@@ -129,7 +130,8 @@ struct MutantsCommand {
       }
     } deliver: { (place, record) throws(CommandError) in
       let sweep = MutantHunt.seed(seed, repetition: runs[place].repetition)
-      result.add(try record.get(), sweep: sweep)
+      let space = spaces[runs[place].index % spaces.count]
+      result.add(try record.get(), sweep: sweep, of: space.title)
       console.progress("correct code: \(place + 1) of \(runs.count) runs")
     }
     return result

@@ -1,10 +1,11 @@
 extension Verb {
   static let mutants = Verb(
     name: "mutants",
-    operands: "[SPACE]",
+    operands: "[SPACE...]",
     summary: "plant known bugs one at a time, and see how soon they are noticed",
     details: [
-      "Switches on each bug of the catalogue alone and runs a space of scenarios until a promise",
+      "Switches on each bug of the catalogue alone and runs spaces of scenarios, in turn if there are",
+      "several and those of storms and of recovery unless others are named, until a promise",
       "breaks that the correct code keeps with the same seed and choices. Prints for each bug how",
       "many runs that took, as the median of several repetitions with its interval, and which",
       "promise broke first. Fails when a bug was never detected, or the correct code is not clean.",

@@ -2,7 +2,8 @@ import Primitives
 import Scenarios
 import Simulation
 
-/// The search for one bug of the catalogue in fresh runs of a space.
+/// The search for one bug of the catalogue in fresh runs of one or more spaces, which take turns:
+/// nobody tells the search in which of them the bug shows.
 ///
 /// A run detects the bug when it breaks a promise that the correct code, given the same seed and
 /// the same choices, keeps.
@@ -17,13 +18,13 @@ public struct MutantHunt: Sendable {
   public var mode: Sweep.Mode
   /// A guided search learns after so many runs; bugs are found within tens of them.
   private static let round = 8
-  private let space: ExplorationSpace
+  private let spaces: [ExplorationSpace]
   private let seed: UInt64
 
   /// Describes a search.
   public init(
     _ variant: String,
-    in space: ExplorationSpace,
+    in spaces: [ExplorationSpace],
     seed: UInt64,
     repetition: Int,
     budget: Int,
@@ -33,7 +34,7 @@ public struct MutantHunt: Sendable {
     self.repetition = repetition
     self.budget = budget
     self.mode = mode
-    self.space = space
+    self.spaces = spaces
     self.seed = Self.seed(seed, repetition: repetition)
   }
 
@@ -97,9 +98,11 @@ public struct MutantHunt: Sendable {
     _ body: (Int, BrokenPromises, RunRecord) -> Bool,
     spoiled: () -> Void
   ) throws(MutantError) {
-    var sweep = Sweep(space, seed: seed, mode: mode, round: Self.round)
+    var sweeps = spaces.map { Sweep($0, seed: seed, mode: mode, round: Self.round) }
     for index in 0..<budget {
-      let drawn = try Self.drawn(index, of: sweep)
+      let turn = index % spaces.count
+      let space = spaces[turn]
+      let drawn = try Self.drawn(index / spaces.count, of: sweeps[turn])
       let (record, broken) = try Self.record(of: drawn, in: space, variant: variant)
       var counted = broken
       if !broken.names.isEmpty, try !Self.isClean(drawn, in: space) {
@@ -107,7 +110,7 @@ public struct MutantHunt: Sendable {
         spoiled()
       }
       guard body(index, counted, record) else { return }
-      sweep.take(record, of: drawn.run)
+      sweeps[turn].take(record, of: drawn.run)
     }
   }
 
@@ -150,9 +153,11 @@ public struct MutantHunt: Sendable {
   public static func correct(
     _ index: Int,
     of repetition: Int,
-    in space: ExplorationSpace,
+    in spaces: [ExplorationSpace],
     seed: UInt64
   ) throws(MutantError) -> RunRecord {
+    let space = spaces[index % spaces.count]
+    let index = index / spaces.count
     let sweep = Sweep(space, seed: Self.seed(seed, repetition: repetition))
     return try record(of: try drawn(index, of: sweep), in: space, variant: nil).0
   }

@@ -175,6 +175,7 @@ extension Disk {
       )
     }
     if let leaves { failWriteOut(data, leaves, at: begin) }
+    if isShort || isHalted { faults.hasDropped = true }
     if isShort { throw .noSpace(written: .zero) }
     if isHalted || leaves != .reportLate && reportsError(file, inode) { throw .inputOutput }
   }
@@ -191,7 +192,10 @@ extension Disk {
     now = journalSyncEnd(at: begin)
     if leaves == nil, journalFails(at: begin) { throw .inputOutput }
     let reports = reportsError(file, number)
-    if leaves != nil { inodes[number].errors.fail() }
+    if leaves != nil {
+      inodes[number].errors.fail()
+      faults.hasDropped = true
+    }
     let data = DiskCapture(inode: number, size: 0)
     let serial = startSync(
       leaves == nil ? .directory : .lostSync,

@@ -170,7 +170,10 @@ extension Disk {
     let data = captureStable(number, at: instant)
     let bytes = data.extents.reduce(0) { $0 + $1.count }
     guard bytes > 0 else { return }
-    guard place(data, isFinal: true) else { return inodes[number].hasUnreportedShortage = true }
+    guard place(data, isFinal: true) else {
+      faults.hasDropped = true
+      return inodes[number].hasUnreportedShortage = true
+    }
     if let leaves = try? failedSync(.writeback, number, at: instant) {
       return failWriteOut(data, leaves, at: instant)
     }

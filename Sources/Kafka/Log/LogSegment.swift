@@ -260,10 +260,23 @@ extension LogSegment {
     }
   }
 
-  /// Orderly close: last time entry, trims, sync of the log.
-  mutating func close<S: Storage>(_ config: LogConfig, on storage: inout S) throws(LogError) {
+  /// Syncs both indexes, which are open.
+  func syncIndexes<S: Storage>(on storage: inout S) throws(LogError) {
+    try storing { () throws(StorageError) in
+      try offsets.file.sync(on: &storage)
+      try times.file.sync(on: &storage)
+    }
+  }
+
+  /// Orderly close: last time entry, trims, sync of the log, and of the indexes if asked for.
+  mutating func close<S: Storage>(
+    _ config: LogConfig,
+    syncingIndexes: Bool,
+    on storage: inout S
+  ) throws(LogError) {
     try becomeInactive(config, on: &storage)
     try storing { () throws(StorageError) in try storage.sync(file) }
+    if syncingIndexes { try syncIndexes(on: &storage) }
     try closeHandles(on: &storage)
   }
 

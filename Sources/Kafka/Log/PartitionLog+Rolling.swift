@@ -34,6 +34,7 @@ extension PartitionLog {
       }
       try removeLeftovers(of: base, on: &storage)
       try segments[active].becomeInactive(config, on: &storage)
+      if variants.contains(.closedIndexesSynced) { try segments[active].syncIndexes(on: &storage) }
       segments.append(
         try LogSegment.open(base: base, in: path, config: config, now: now, on: &storage)
       )
@@ -104,7 +105,10 @@ extension PartitionLog {
   /// variant `cleanMarkerNeedsClose` is on.
   mutating func closeSegments<S: Storage>(on storage: inout S) throws(LogError) {
     for index in segments.indices {
-      do throws(LogError) { try segments[index].close(config, on: &storage) } catch {
+      let syncs = variants.contains(.closedIndexesSynced)
+      do throws(LogError) {
+        try segments[index].close(config, syncingIndexes: syncs, on: &storage)
+      } catch {
         if variants.contains(.cleanMarkerNeedsClose) { throw error }
       }
     }

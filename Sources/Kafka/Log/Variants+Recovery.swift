@@ -94,6 +94,13 @@ extension Variants {
       summary: "no clean-shutdown marker follows a log or checkpoint that could not be closed"
     ),
     Entry(
+      variant: .closedIndexesSynced,
+      name: "closed-indexes-synced",
+      nature: .stricter,
+      caughtBy: "RETENTION",
+      summary: "a roll and an orderly stop sync the indexes after closing them, not only before"
+    ),
+    Entry(
       variant: .createdLogsRecovered,
       name: "created-logs-recovered",
       nature: .stricter,

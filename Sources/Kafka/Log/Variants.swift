@@ -68,6 +68,9 @@ public struct Variants: OptionSet, Hashable, Sendable {
   /// A high watermark that falls with its log is checkpointed before the log can grow again.
   public static let watermarkFallsAtOnce = Variants(rawValue: 1 << 25)
 
+  /// What a roll or an orderly stop adds to a segment's indexes, and trims off them, is synced.
+  public static let closedIndexesSynced = Variants(rawValue: 1 << 26)
+
   /// The rules under which recovery meets every crash with a valid prefix.
   public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
 }

@@ -7,8 +7,9 @@ public struct CorrectRuns: Sendable {
   public private(set) var count = 0
   /// Runs by how they ended.
   public private(set) var verdicts: [RunVerdict: Int] = [:]
-  /// Runs that broke a promise: the sweep's seed, the run's number in it, and what broke.
-  public private(set) var findings: [(seed: UInt64, index: Int, finding: FindingClass)] = []
+  /// Runs that broke a promise: the space, the sweep's seed, the run's number in it, what broke.
+  public private(set) var findings:
+    [(space: String, seed: UInt64, index: Int, finding: FindingClass)] = []
   /// Records acknowledged.
   public private(set) var acked: Int64 = 0
   /// Records lost with the contract's permission.
@@ -17,13 +18,13 @@ public struct CorrectRuns: Sendable {
   /// No runs yet.
   public init() {}
 
-  /// Counts a run of the sweep with that seed.
-  public mutating func add(_ record: RunRecord, sweep seed: UInt64) {
+  /// Counts a run of a space's sweep with that seed.
+  public mutating func add(_ record: RunRecord, sweep seed: UInt64, of space: String) {
     count += 1
     verdicts[record.verdict, default: 0] += 1
     acked += record.acked
     permitted += record.permitted
-    if let finding = record.finding { findings.append((seed, record.index, finding)) }
+    if let finding = record.finding { findings.append((space, seed, record.index, finding)) }
   }
 
   /// Whether no run broke a promise.
@@ -41,7 +42,7 @@ public struct CorrectRuns: Sendable {
         + "contract's permission",
     ]
     for entry in findings {
-      lines.append("  run \(entry.index) of the sweep with seed \(entry.seed): \(entry.finding)")
+      lines.append("  \(entry.space), run \(entry.index) with seed \(entry.seed): \(entry.finding)")
     }
     return lines
   }

@@ -4,8 +4,8 @@ import KafkaLog
 
 /// Everything that a search for the bugs of the catalogue came to.
 public struct MutantReport: Sendable {
-  /// The space's title and file.
-  public var space: (title: String, file: String)
+  /// The spaces' titles and files.
+  public var spaces: [(title: String, file: String)]
   /// How it was searched: options in words.
   public var conditions: String
   /// One row per bug.
@@ -19,12 +19,12 @@ public struct MutantReport: Sendable {
 
   /// Makes a report of the searches alone.
   public init(
-    space: (title: String, file: String),
+    spaces: [(title: String, file: String)],
     conditions: String,
     rows: [MutantRow],
     correct: CorrectRuns
   ) {
-    self.space = space
+    self.spaces = spaces
     self.conditions = conditions
     self.rows = rows
     self.correct = correct
@@ -38,7 +38,7 @@ public struct MutantReport: Sendable {
 
   /// The whole account, line by line.
   public func lines(_ style: Style) -> [String] {
-    var lines = ["\(space.title)  \(space.file)"] + MutantTable(rows, style: style).lines
+    var lines = spaces.map { "\($0.title)  \($0.file)" } + MutantTable(rows, style: style).lines
     lines += [""] + correct.lines
     if let score { lines += [""] + Self.lines(score) }
     if let gain, let guided { lines += [""] + comparison(guided) + [Self.sentence(gain)] }
@@ -82,7 +82,8 @@ public struct MutantReport: Sendable {
   public var markdown: String {
     var parts = [
       "# Planted bugs and how soon they are noticed",
-      "Space: `\(space.file)` (\(space.title)). \(conditions)",
+      "Spaces, which take turns: "
+        + spaces.map { "`\($0.file)` (\($0.title))" }.joined(separator: ", ") + ". \(conditions)",
       "A run detects a bug when it breaks a promise that the correct code, with the same seed and "
         + "the same choices, keeps. *Runs to detect* is the median over all repetitions, with an "
         + "interval from order statistics that assumes no distribution; `>` is above the budget. "
@@ -133,7 +134,7 @@ public struct MutantReport: Sendable {
   /// The report for programs, without any time of day or length of time.
   public var json: JSONValue {
     var fields: [String: JSONValue] = [
-      "space": .string(space.file), "bugs": .array(rows.map(Self.json)),
+      "spaces": .array(spaces.map { .string($0.file) }), "bugs": .array(rows.map(Self.json)),
       "correct": .object([
         "runs": .integer(Int64(correct.count)), "acked": .integer(correct.acked),
         "permitted": .integer(correct.permitted),

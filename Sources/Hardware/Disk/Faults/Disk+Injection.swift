@@ -93,6 +93,13 @@ extension Disk {
     return faults.fresh
   }
 
+  /// Whether a failed write-out left memory with what the media lack and nobody will write, since
+  /// the last call.
+  public mutating func takeDrops() -> Bool {
+    defer { faults.hasDropped = false }
+    return faults.hasDropped
+  }
+
   /// Whether a failed write-out took back what a process had written, since the last call.
   public mutating func takeReverts() -> Bool {
     defer { faults.hasReverted = false }

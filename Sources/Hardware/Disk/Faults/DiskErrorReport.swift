@@ -54,6 +54,7 @@ extension Disk {
   ) {
     let number = data.inode
     inodes[number].errors.fail()
+    if leaves != .revert, !data.pages.isEmpty { faults.hasDropped = true }
     guard leaves == .revert, inodes[number].lastChange <= instant else { return }
     noteContent(of: number, from: 0, at: instant)
     faults.hasReverted = true

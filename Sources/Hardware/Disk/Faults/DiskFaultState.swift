@@ -65,6 +65,8 @@ struct DiskFaults: Sendable {
   var damages: [DiskDamage] = []
   /// Damages done since somebody last asked.
   var fresh = 0
+  /// Whether a failed write-out left pages clean that are not on media since somebody last asked.
+  var hasDropped = false
   /// Whether a failed write-out took memory back to what is on media since somebody last asked.
   var hasReverted = false
 
