@@ -140,6 +140,32 @@ import Testing
     }
   }
 
+  @Test("Where copies are synced, a failed write-out excuses what came to count after it only")
+  func unwritten() {
+    for isBefore in [false, true] {
+      var history = History.begun(synced: true)
+      let first = history.sequence
+      let batch = history.write(0, epoch: 0)
+      for node in [1, 2] { history.copy(0, to: node) }
+      for late in [false, true] {
+        if late != isBefore {
+          for node in 0..<3 {
+            history.checker.faultNoted(.unwritten, on: NodeID(node), at: history.now)
+          }
+        }
+        guard !late else { continue }
+        history.commit(0, batch.end, epoch: 0)
+        history.acknowledge(batch, first: first)
+      }
+      for node in 0..<3 { history.stop(node, .power, keep: 0) }
+      for node in 0..<3 { history.start(node) }
+      history.lead(0, epoch: 1, members: [0, 1, 2])
+      let judgement = history.judged()
+      #expect(judgement.losses.map(\.excuse) == [isBefore ? .failedWriteOut : nil])
+      #expect(judgement.violations(of: .ackDurable).isEmpty == isBefore)
+    }
+  }
+
   @Test("Wiped disks are lossy failures")
   func wiped() {
     for count in [1, 2] {

@@ -33,6 +33,19 @@ struct MaterialiserTests {
     #expect(kinds.count > 10)
   }
 
+  @Test("steps do what faults did that struck again on return", arguments: [1, 2])
+  func relapses(seed: UInt64) throws {
+    let storm = try Storms.document(
+      variant: "epoch-not-fenced",
+      kinds: [("reboot", 8), ("journalError", 15), ("rottenCheckpoint", 15), ("syncError", 10)],
+      onReturn: #"onReturn: { kind: "kill", chance: "80%", after: "30ms" }"#
+    )
+    let (random, scripted) = try Self.compare(storm, seed: seed)
+    #expect(Self.course(scripted) == Self.course(random))
+    let kills = random.strikes.count { if case .kill = $0.action { true } else { false } }
+    #expect(kills > 3)
+  }
+
   @Test("a script keeps its order between the faults")
   func merged() throws {
     let script = """

@@ -14,12 +14,13 @@ enum Storms {
     length: String = "60s",
     brokers: Int = 3,
     rate: String = "20/s",
+    onReturn: String = "",
     script: String = ""
   ) throws -> DocumentNode {
     let nemesis = kinds.map { kind, every in
       """
       { kind: "\(kind)", every: { exponential: { mean: "\(every)s" } }, \
-      lasting: { uniform: { min: "500ms", max: "8s" } }, maxConcurrent: 2 }
+      lasting: { uniform: { min: "500ms", max: "8s" } }, maxConcurrent: 2, \(onReturn) }
       """
     }
     return try DocumentNode.parse(
