@@ -88,8 +88,9 @@ extension World {
     machine.network.hostLost(HostID(node.index), at: now)
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
-    noteDrops(node, gaveUp: machine.nodes[node.index].storageFailed, at: now)
-    let isWritten = !machine.checker.hasUnwritten(node)
+    noteDrops(node, gaveUp: isGivingUp(node), at: now)
+    let isHalted = machine.disks(of: node).contains { machine.disks[$0].haltedBy != nil }
+    let isWritten = !machine.checker.hasUnwritten(node) && !isHalted
     let losesNothing = !wasUp && kind == .power && keep == .cached && isWritten
     let cause: StopCause = kind == .power ? .power : .operatingSystem
     for disk in machine.disks(of: node) { machine.disks[disk].crash(kind, at: now, keep: keep) }
@@ -106,9 +107,14 @@ extension World {
     machine.drainNetwork()
     machine.nodes[node.index].stoppedAt = now
     machine.log.add("\(machine.nodes[node.index].name) is killed", at: now)
-    noteDrops(node, gaveUp: machine.nodes[node.index].storageFailed, at: now)
+    noteDrops(node, gaveUp: isGivingUp(node), at: now)
     machine.checker.nodeStopped(node, cause, at: now)
     showWhatIsLeft(node)
+  }
+
+  /// Whether the process has given up a directory, or is on its way out without what was refused.
+  private func isGivingUp(_ node: NodeID) -> Bool {
+    machine.nodes[node.index].storageFailed || machine.nodes[node.index].stopWasRefused
   }
 
   /// Tells the checkers of write-outs that failed in the life of a process which gave up what it was
