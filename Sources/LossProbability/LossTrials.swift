@@ -78,12 +78,20 @@ public struct LossTrials: Sendable {
     }
   }
 
+  /// A future with its story.
+  public struct Story: Sendable {
+    /// What it cost.
+    public var outcome: TrialOutcome
+    /// What happened, a line each.
+    public var lines: [String]
+    /// Events of the pattern that struck.
+    public var fired: Int
+    /// Events of the pattern that found nothing to strike.
+    public var idle: Int
+  }
+
   /// Plays one future of a group again, and tells its story.
-  public func story(
-    _ stratum: PatternClass,
-    group: Int,
-    future number: Int
-  ) -> (outcome: TrialOutcome, lines: [String])? {
+  public func story(_ stratum: PatternClass, group: Int, future number: Int) -> Story? {
     let root = Self.root(seed, stratum.name, group)
     guard var past = try? Simulation(Self.past(option), seed: root) else { return nil }
     var stream = RandomStream(seed: root, purpose: "loss.futures")
@@ -95,7 +103,12 @@ public struct LossTrials: Sendable {
     let begin = past.now
     let (outcome, result) = future(of: past, stratum, root: root, number: number)
     let lines = result.timeline.filter { $0.instant >= begin }.map { "\($0.instant)  \($0.text)" }
-    return (outcome, lines)
+    return Story(
+      outcome: outcome,
+      lines: lines,
+      fired: result.faults.filter { $0.firedAt != nil }.count,
+      idle: result.faults.filter { $0.obstacle != nil }.count
+    )
   }
 
   private static func root(_ seed: UInt64, _ name: String, _ group: Int) -> UInt64 {

@@ -37,6 +37,7 @@ public struct OptionEstimator: Sendable {
 
   private static let rounds = 5
   private static let pilotGroups = 12
+  private static let chainGroups = 6
   private static let calmGroups = 6
   private static let negligible = 0.01
 
@@ -93,19 +94,26 @@ public struct OptionEstimator: Sendable {
   // MARK: Pilot
 
   private mutating func pilot(order: Int) -> [LossWork] {
-    var work: [LossWork] = []
-    let floor = order == 1 ? 0 : eventsSoFar * precision * Self.negligible
-    for index in samples.indices {
-      let stratum = samples[index].stratum
-      guard order == 1 ? stratum.order == 1 : stratum.order > 1 else { continue }
-      let matters = trials.contract.mayLose(stratum.coverage)
-      if matters, stratum.rate <= floor {
-        skipped.append(index)
-        continue
-      }
-      work += groups(matters ? Self.pilotGroups : Self.calmGroups, of: index)
+    let classes = samples.indices.filter { index in
+      order == 1 ? samples[index].stratum.order == 1 : samples[index].stratum.order > 1
     }
-    return work
+    let calm = classes.filter { !trials.contract.mayLose(samples[$0].stratum.coverage) }
+    let chosen = order == 1 ? classes.filter { !calm.contains($0) } : worth(classes, calm)
+    return calm.flatMap { groups(Self.calmGroups, of: $0) }
+      + chosen.flatMap { groups(order == 1 ? Self.pilotGroups : Self.chainGroups, of: $0) }
+  }
+
+  /// Classes of longer patterns that could change the answer, those that come about most often
+  /// first, as far as half the budget goes; the others are skipped.
+  private mutating func worth(_ classes: [Int], _ calm: [Int]) -> [Int] {
+    let floor = eventsSoFar * precision * Self.negligible
+    let most = max(1, budget / 2 / (Self.chainGroups * LossTrials.futures))
+    let ranked = classes.filter { !calm.contains($0) }.sorted {
+      (samples[$0].stratum.rate, -$0) > (samples[$1].stratum.rate, -$1)
+    }
+    let chosen = ranked.prefix(most).filter { samples[$0].stratum.rate > floor }
+    skipped += ranked.filter { !chosen.contains($0) }
+    return chosen
   }
 
   /// Loss events per year of the classes played so far.

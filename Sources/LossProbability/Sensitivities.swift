@@ -9,14 +9,14 @@ extension OptionEstimator {
   /// exact for rates, and for lengths and shares as far as they decide how often patterns come about.
   public func sensitivities(_ specification: LossSpecification) -> [SensitivityBar] {
     let option = trials.option
-    let base = events(option.rates, option.times, specification)
+    let base = events(option.rates, option.times)
     guard base > 0 else { return [] }
     var bars: [SensitivityBar] = []
     for kind in specification.events {
       let rate = option.rates[kind]
       bars.append(
         bar(kind.rawValue, rate.perYear, rate.range, rate.evidence, " \(kind.domain.phrase)") {
-          events(option.rates.with(kind, at: $0), option.times, specification) / base
+          events(option.rates.with(kind, at: $0), option.times) / base
         }
       )
     }
@@ -25,7 +25,7 @@ extension OptionEstimator {
       let form = parameter.details.form
       bars.append(
         bar(parameter.rawValue, value.value, value.range, value.evidence, "", form) {
-          events(option.rates, option.times.with(parameter, at: $0), specification) / base
+          events(option.rates, option.times.with(parameter, at: $0)) / base
         }
       )
     }
@@ -61,29 +61,21 @@ extension OptionEstimator {
   /// Loss events per year under other rates and times, from the runs that were made.
   func events(
     _ rates: EventRates,
-    _ times: StudyTimes,
-    _ specification: LossSpecification
+    _ times: StudyTimes
   ) -> Double {
-    let sites = trials.topology.sites(rates: rates, times: times, events: specification.events)
-    let windows = PatternWindows(dirty: trials.windows.dirty, burst: times[.burst])
-    let order = specification.order
-    let other = PatternCatalogue(
-      trials.topology,
-      sites: sites,
-      windows: windows,
-      order: order,
-      countsBeyond: false
-    )
-    let rates = other.ratesByPattern
-    return samples.indices.reduce(0) { sum, index in
+    samples.indices.reduce(0) { sum, index in
       let stratum = samples[index].stratum
       let outcomes = samples[index].outcomes
       guard !outcomes.isEmpty else { return sum }
       let weight = stratum.rate / Double(outcomes.count)
       return outcomes.reduce(sum) { sum, outcome in
         guard outcome.lost > 0 else { return sum }
-        let pattern = stratum.patterns[outcome.pattern]
-        return sum + weight * (rates[pattern.key] ?? 0) / pattern.rate
+        let likelihood = stratum.patterns[outcome.pattern].likelihood(
+          (trials.option.rates, rates),
+          (trials.option.times, times),
+          dirty: trials.windows.dirty
+        )
+        return sum + weight * likelihood
       }
     }
   }

@@ -20,17 +20,47 @@ public struct FaultPattern: Hashable, Sendable {
   public var coverage: CopyCoverage
 }
 
-/// What tells a pattern from every other, whatever its rate.
-public struct PatternKey: Hashable, Sendable {
-  var sites: [String]
-  var spacings: [EventSpacing]
-  var gone: [Int]
+extension FaultPattern {
+  /// How much likelier the pattern is under other rates and times.
+  public func likelihood(
+    _ rates: (old: EventRates, new: EventRates),
+    _ times: (old: StudyTimes, new: StudyTimes),
+    dirty: Double
+  ) -> Double {
+    let old = sites.map { $0.under(rates.old, rates.old, times.old) }
+    let new = sites.map { $0.under(rates.old, rates.new, times.new) }
+    let before = weight(old, PatternWindows(dirty: dirty, burst: times.old[.burst]))
+    guard before > 0 else { return 0 }
+    return weight(new, PatternWindows(dirty: dirty, burst: times.new[.burst])) / before
+  }
+
+  private func weight(_ sites: [FaultSite], _ windows: PatternWindows) -> Double {
+    guard let first = sites.first else { return 0 }
+    var weight = first.rate
+    for (place, spacing) in spacings.enumerated() {
+      let range = windows.range(spacing, after: sites[place])
+      weight *= windows.chance(sites[place + 1], within: max(0, range.high - range.low))
+    }
+    for host in gone {
+      let stays = sites.filter { $0.hosts.contains(host) }.reduce(1) { $0 * (1 - $1.noReturn) }
+      weight *= 1 - stays
+    }
+    return weight
+  }
 }
 
-extension FaultPattern {
-  /// What tells it from every other.
-  public var key: PatternKey {
-    PatternKey(sites: sites.map(\.text), spacings: spacings, gone: gone)
+extension FaultSite {
+  fileprivate func under(
+    _ old: EventRates,
+    _ new: EventRates,
+    _ times: StudyTimes
+  ) -> FaultSite {
+    var site = self
+    let before = old[kind].perYear
+    site.rate = before > 0 ? rate * new[kind].perYear / before : 0
+    site.length = times[kind.length]
+    site.noReturn = kind.noReturn.map { times[$0] } ?? 0
+    return site
   }
 }
 

@@ -51,13 +51,6 @@ public struct PatternCatalogue: Sendable {
     beyond[coverage.rawValue...].reduce(0, +)
   }
 
-  /// Rates of all patterns, by their keys.
-  public var ratesByPattern: [PatternKey: Double] {
-    classes.reduce(into: [:]) { rates, stratum in
-      for pattern in stratum.patterns { rates[pattern.key, default: 0] += pattern.rate }
-    }
-  }
-
   /// A sequence of events on its way.
   private struct Chain {
     var sites: [FaultSite]
@@ -164,19 +157,20 @@ public struct PatternCatalogue: Sendable {
     _ gone: [Int],
     _ coverage: CopyCoverage
   ) -> String {
-    if chain.count > 1, coverage < .volatile {
-      return "\(chain.count) events, \(coverage.phrase)"
+    let end = gone.isEmpty ? "" : ", \(hosts(gone)) gone for good"
+    if chain.count > 2 || (chain.count > 1 && coverage < .volatile) {
+      return "\(chain.count) events, \(coverage.phrase)\(end)"
     }
     var words = chain.first.map { kindName($0, alone: chain.count == 1) } ?? ""
     for (site, spacing) in zip(chain.dropFirst(), spacings) {
       let link = spacing == .near ? ", at once " : ", then "
       words += link + kindName(site, alone: false)
     }
-    let end =
-      gone.isEmpty
-      ? coverage.phrase
-      : gone.count == 1 ? "a host gone for good" : "\(gone.count) hosts gone for good"
-    return "\(words): \(end)"
+    return "\(words): \(gone.isEmpty ? coverage.phrase : "\(hosts(gone)) gone for good")"
+  }
+
+  private static func hosts(_ gone: [Int]) -> String {
+    gone.count == 1 ? "a host" : "\(gone.count) hosts"
   }
 
   /// Events of like effect and reach share a class in longer patterns.

@@ -142,8 +142,8 @@ struct FrontPage {
     facts.study.options.filter { $0.forbiddenHits > 0 }.map { option in
       """
       \(strong: option.name): \(Numerals.count(option.forbiddenHits)) simulated runs lost records \
-      that the replication contract protects. That is a bug in the simulated product or in the \
-      simulator; the numbers above count only losses that the contract permits.
+      although fewer copies failed than the settings promise to survive. The numbers above count \
+      them: the protocol as configured does not keep its promise there.
       """
     }
   }
