@@ -15,9 +15,8 @@ extension LossTrials {
   ///
   /// - Returns: Acknowledged records lost, at every point.
   public func exposure(past number: Int) -> [Int64] {
-    let root = RandomStream(seed: seed, purpose: "loss.exposure", entity: UInt64(number))
-    var seeds = root
-    guard var past = try? Simulation(Self.past(option), seed: seeds.next()) else { return [] }
+    var seeds = RandomStream(seed: seed, purpose: "loss.exposure", entity: UInt64(number))
+    guard var past = steady(seeds.next()) else { return [] }
     return stride(from: 0, through: Self.exposureLength, by: Self.exposureStep).map { second in
       past.advance(until: .zero + Self.warm + .seconds(Int64(second)))
       var future = past.fork(reseed: seeds.next())

@@ -25,8 +25,10 @@ public struct LossTrials: Sendable {
 
   /// Futures of one past.
   public static let futures = 2
+  /// When the topics exist and clients write.
+  private static let settled = Interval.seconds(5)
   /// When the cluster is in its steady state: a full writeback cycle and the journal's lag.
-  static let warm = Interval.seconds(45)
+  static let warm = Interval.seconds(46)
   /// Length over which instants are spread: a full writeback cycle.
   static let cycle = Interval.seconds(35)
   /// Length of a past; longer than any run.
@@ -66,12 +68,9 @@ public struct LossTrials: Sendable {
   /// - Returns: One outcome for each future.
   public func play(_ stratum: PatternClass, group: Int) -> [TrialOutcome] {
     let root = Self.root(seed, stratum.name, group)
-    guard var past = try? Simulation(Self.past(option), seed: root) else { return [] }
-    var stream = RandomStream(seed: root, purpose: "loss.futures")
-    let instants = (0..<Self.futures).map { _ in
-      Self.warm + stream.interval(.zero, Self.cycle)
-    }
-    return instants.sorted().enumerated().map { number, instant in
+    guard var past = steady(root) else { return [] }
+    let instants = Self.instants(root)
+    return instants.enumerated().map { number, instant in
       past.advance(until: .zero + instant)
       let outcome = self.future(of: past, stratum, root: root, number: number)
       return outcome.outcome
@@ -93,11 +92,8 @@ public struct LossTrials: Sendable {
   /// Plays one future of a group again, and tells its story.
   public func story(_ stratum: PatternClass, group: Int, future number: Int) -> Story? {
     let root = Self.root(seed, stratum.name, group)
-    guard var past = try? Simulation(Self.past(option), seed: root) else { return nil }
-    var stream = RandomStream(seed: root, purpose: "loss.futures")
-    let instants = (0..<Self.futures).map { _ in
-      Self.warm + stream.interval(.zero, Self.cycle)
-    }.sorted()
+    guard var past = steady(root) else { return nil }
+    let instants = Self.instants(root)
     guard instants.indices.contains(number) else { return nil }
     for index in 0...number { past.advance(until: .zero + instants[index]) }
     let begin = past.now
@@ -109,6 +105,28 @@ public struct LossTrials: Sendable {
       fired: result.faults.filter { $0.firedAt != nil }.count,
       idle: result.faults.filter { $0.obstacle != nil }.count
     )
+  }
+
+  /// A cluster whose hosts are each at a phase of its own in the writeback cycle, just before the
+  /// first instant of the steady state.
+  ///
+  /// Hosts that start together would flush together; over months their phases drift apart. So
+  /// each host's cycle begins anew at an instant of its own.
+  func steady(_ root: UInt64) -> Simulation? {
+    guard var past = try? Simulation(Self.past(option), seed: root) else { return nil }
+    var stream = RandomStream(seed: root, purpose: "loss.phases")
+    let phases = (0..<topology.hosts).map { _ in stream.interval(.zero, Self.cycle) }
+    for host in phases.indices.sorted(by: { (phases[$0], $0) < (phases[$1], $1) }) {
+      past.advance(until: .zero + Self.settled + phases[host])
+      past.writeBack(broker: host)
+    }
+    return past
+  }
+
+  /// When futures part from their past, ascending.
+  private static func instants(_ root: UInt64) -> [Interval] {
+    var stream = RandomStream(seed: root, purpose: "loss.futures")
+    return (0..<futures).map { _ in warm + stream.interval(.zero, cycle) }.sorted()
   }
 
   private static func root(_ seed: UInt64, _ name: String, _ group: Int) -> UInt64 {

@@ -164,7 +164,7 @@ struct PatternPlay: Sendable {
     case .plannedRestart, .zoneOverheating: stop(host, .shutdown(who), at: instant, due)
     case .processCrash: stop(host, .kill(who), at: instant, due)
     case .osCrash, .commonCrash:
-      darken(host, .crash(who, keep: .drawn), at: instant, due, wiped: isGone)
+      darken(host, .crash(who, keep: .synced), at: instant, due, wiped: isGone)
     case .hostPower, .rackPower, .zonePower, .regionPower:
       darken(host, power(who), at: instant, due, wiped: isGone)
     case .diskLoss, .operatorWipe: darken(host, power(who), at: instant, due, wiped: true)
@@ -188,7 +188,7 @@ struct PatternPlay: Sendable {
   }
 
   private func power(_ who: [Selector]) -> ScriptAction {
-    .power(who, keep: .drawn, spread: .zero)
+    .power(who, keep: .synced, spread: .zero)
   }
 
   private mutating func stop(

@@ -39,6 +39,15 @@ extension Simulation {
     }
   }
 
+  /// A broker's disks start to write back everything that is dirty.
+  public mutating func writeBack(broker: Int) {
+    let node = NodeID(broker)
+    guard world.nodes(of: .broker).contains(node) else { return }
+    for disk in world.machine.disks(of: node) {
+      world.machine.disks[disk].writeBack(at: world.now)
+    }
+  }
+
   /// Work done so far.
   public var service: ServiceCounters {
     var counters = ServiceCounters()

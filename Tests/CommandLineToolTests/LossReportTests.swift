@@ -68,7 +68,7 @@ import Testing
     )
     let outcome = bench.tool(["report", file, "-o", bench.path("bad")])
     #expect(outcome.status == .badData)
-    #expect(outcome.error.contains("bad.report.json5:12:"))
+    #expect(outcome.error.contains("bad.report.json5:11:"))
     #expect(!FileManager.default.fileExists(atPath: bench.path("bad")))
     let missing = bench.tool(["report", bench.path("none.report.json5")])
     #expect(missing.status == .noInput)

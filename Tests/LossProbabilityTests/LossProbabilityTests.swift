@@ -57,6 +57,11 @@ enum SmallStudies {
       )
       let stratum = try #require(catalogue.classes.first, "\(kind.rawValue)")
       let told = try #require(trials.story(stratum, group: 0, future: 0), "\(kind.rawValue)")
+      if kind == .latentSector {
+        // It is there; whether somebody reads the sector is another matter.
+        #expect(told.lines.contains { $0.contains("fault latent-sector") })
+        continue
+      }
       #expect(told.fired > 0, "\(kind.rawValue)")
       #expect(told.idle == 0, "\(kind.rawValue)")
     }
@@ -91,7 +96,7 @@ enum SmallStudies {
     let result = estimator.result(years: 1, recordRate: 10)
     let rows = estimator.closedForms(result, recordRate: 10)
     let row = try #require(rows.first)
-    #expect(row.expected == 20)
+    #expect(abs(row.expected - 20) < 1e-9)
     let z = try #require(row.z)
     #expect(abs(z) < 4, "simulated \(row.simulated.value) s, formula 20 s")
     #expect(result.events.value > 0.004)

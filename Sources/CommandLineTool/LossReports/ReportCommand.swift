@@ -13,15 +13,14 @@ struct ReportCommand {
 
   init(_ arguments: Arguments) throws(CommandError) {
     path = try arguments.onlyOperand("one specification of a report")
-    directory = try arguments.value("-o") ?? ReportFiles.directory(for: path)
+    directory = try arguments.value("-o") ?? Self.directory(for: path)
     runs = try arguments.number("--runs", in: 1...1_000_000_000)
     let cores = ProcessInfo.processInfo.activeProcessorCount
     jobs = try arguments.number("--jobs", in: 1...1_024) ?? max(1, cores)
   }
 
   func run(_ console: Console) throws(CommandError) -> ExitStatus {
-    var specification = try ReportFiles.load(path)
-    for warning in specification.warnings { console.warn(warning.description) }
+    var specification = try SpecificationFiles.load(path, console: console)
     if let runs { specification.budget.runs = runs }
     var session = LossSession(specification, jobs: jobs, console: console)
     var study = try session.study()
@@ -29,6 +28,13 @@ struct ReportCommand {
     study.command = command
     try write(study)
     return tell(study, console)
+  }
+
+  /// Where the report of a specification goes unless told.
+  private static func directory(for path: String) -> String {
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    let suffix = SpecificationFiles.suffix
+    return "reports/" + (name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name)
   }
 
   /// The command that makes the same report.

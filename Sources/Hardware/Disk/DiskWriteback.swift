@@ -25,6 +25,16 @@ extension Disk {
     if !orphans.isEmpty && undo.isEmpty { releaseOrphans() }
   }
 
+  /// Starts to write back everything that is dirty, as an operator's `sync` would.
+  ///
+  /// What is written again later becomes dirty then, so that the file's cycle begins anew.
+  public mutating func writeBack(at instant: Instant) {
+    advance(to: instant)
+    queueOldest(at: instant)
+    startQueued(at: instant)
+    nextDue = nextInstant(after: instant)
+  }
+
   /// Does what is due at an instant: transfers, then the journal, then the flusher.
   private mutating func work(at instant: Instant) {
     if !faults.armed.isEmpty { workOnFaults(at: instant) }
