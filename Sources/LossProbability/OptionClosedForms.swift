@@ -89,7 +89,8 @@ extension OptionEstimator {
     guard set.count <= 8 else { return [] }
     let sites = trials.topology.sites(
       rates: trials.option.rates,
-      times: trials.option.times
+      times: trials.option.times,
+      events: events
     )
     let shocks = sites.filter { $0.kind.effect == .volatile || $0.kind.effect == .media }
       .map { site in

@@ -103,8 +103,7 @@ extension OptionEstimator {
   /// Rate of patterns that could lose and were not played.
   private var leftOut: Double {
     let unplayed = skipped.reduce(0) { $0 + samples[$1].stratum.rate }
-    let threshold = max(trials.contract.threshold, .absent)
-    return unplayed + catalogue.truncation(atLeast: threshold)
+    return unplayed + catalogue.truncation(atLeast: trials.contract.threshold)
   }
 
   private func service(

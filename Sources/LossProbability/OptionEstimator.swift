@@ -30,6 +30,8 @@ public struct OptionEstimator: Sendable {
   public let confidence: Double
   /// Most runs.
   public let budget: Int
+  /// Kinds of event that are played.
+  public let events: [EventKind]
   /// Number of rounds planned so far.
   public private(set) var round = 0
   /// Classes that were left out since they cannot matter, by index.
@@ -50,6 +52,7 @@ public struct OptionEstimator: Sendable {
     precision = specification.precision
     confidence = specification.confidence
     budget = specification.budget.runs
+    events = specification.events
     catalogue = PatternCatalogue(
       trials.topology,
       sites: trials.topology.sites(

@@ -24,7 +24,7 @@ struct Benchmark {
   /// Every benchmark, in the order in which they print.
   static var all: [Benchmark] {
     phold + checksums + batches + logs + disks + crashStates + networks + clusters + forks
-      + explorations + estimations
+      + explorations + estimations + losses
   }
 }
 

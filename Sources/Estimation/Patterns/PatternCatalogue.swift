@@ -95,9 +95,16 @@ public struct PatternCatalogue: Sendable {
     }
   }
 
+  /// Longer patterns that leave a copy of everything in reach are counted but not kept: there are
+  /// very many of them.
+  private static let longestHarmless = 2
+
   private mutating func enter(_ chain: Chain) {
     let coverage = chain.damage.coverage(of: sets)
     count += 1
+    if chain.sites.count > Self.longestHarmless, coverage == .none {
+      return beyond[coverage.rawValue] += chain.rate
+    }
     add(chain.sites, chain.spacings, gone: [], chain.rate, coverage)
     guard coverage >= .volatile else { return }
     for destruction in topology.destructions(by: chain.sites) {
