@@ -20,6 +20,9 @@ extension OptionEstimator {
     result.events = atLeastZero(
       .sum(of: counted.map { (weight: $0.rate, quantity: $0.chance) })
     )
+    if counted.isEmpty {
+      result.events = Quantity(0, ConfidenceInterval(low: 0, high: leftOut))
+    }
     result.chance = result.events.mapped { -SpecialFunctions.expm1(-$0 * years) }
     result.lost = atLeastZero(.sum(of: counted.map { (weight: $0.rate, quantity: $0.lost) }))
     result.readThenLost = patterns.reduce(0) { $0 + $1.rate * $1.readThenLost }

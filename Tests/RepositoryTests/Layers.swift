@@ -64,7 +64,8 @@ enum Layers {
       target: "Reporting",
       folder: "Sources/Reporting",
       imports: [
-        "Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration", "Estimation",
+        "Primitives", "KafkaLog", "Checking", "Scenarios", "Simulation", "Exploration",
+        "Estimation",
       ]
     ),
     Layer(target: "CommandLineTool", folder: "Sources/CommandLineTool", imports: tool),

@@ -113,8 +113,8 @@ struct ComparisonPage {
   private var words: Prose {
     """
     \(strong: "Words.") A \(strong: "loss event") is a failure or a chain of failures after which \
-    at least one record that a producer had been told is safe cannot be served any more; here \
-    only losses count that the contract of the chosen settings permits, others are told apart. \
+    at least one record that a producer had been told is safe cannot be served any more, \
+    whether the chosen settings permit it or not. \
     \(strong: "Partition-seconds") add up the seconds of all partitions that are hit. \
     \(strong: "Event-year nines") count the zeros in the chance of any loss within one year, \
     \(strong: "record nines") those in the share of all acknowledged records that is lost; the \

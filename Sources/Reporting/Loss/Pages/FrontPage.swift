@@ -138,10 +138,14 @@ struct FrontPage {
       + "at most \(Numerals.bound(most)) loss events per year, which is not negligible here."
   }
 
+  private static func runs(_ count: Int) -> String {
+    count == 1 ? "1 simulated run" : "\(Numerals.count(count)) simulated runs"
+  }
+
   private var warnings: [Prose] {
     facts.study.options.filter { $0.forbiddenHits > 0 }.map { option in
       """
-      \(strong: option.name): \(Numerals.count(option.forbiddenHits)) simulated runs lost records \
+      \(strong: option.name): \(Self.runs(option.forbiddenHits)) lost records \
       although fewer copies failed than the settings promise to survive. The numbers above count \
       them: the protocol as configured does not keep its promise there.
       """

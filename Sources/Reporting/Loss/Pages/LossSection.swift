@@ -76,7 +76,10 @@ struct LossSection {
     let events = "events per year"
     let records = "records per year"
     table.rows = [
-      [.text("Loss events, permitted by the contract or not"), facts.cell(option.events), .text(events)],
+      [
+        .text("Loss events, permitted by the contract or not"), facts.cell(option.events),
+        .text(events),
+      ],
       [
         .text(
           option.forbiddenHits == 0
