@@ -164,16 +164,26 @@ public struct PatternCatalogue: Sendable {
     _ gone: [Int],
     _ coverage: CopyCoverage
   ) -> String {
-    let end = gone.isEmpty ? "" : ", \(hosts(gone)) gone for good"
-    if chain.count > 2 || (chain.count > 1 && coverage < .volatile) {
-      return "\(chain.count) events, \(coverage.phrase)\(end)"
+    if chain.count > 1, coverage < .volatile {
+      return "\(chain.count) events, \(coverage.phrase)"
+    }
+    if chain.count > 2 {
+      let words = zip(chain, [.far] + spacings).enumerated().map { place, event in
+        let link = place == 0 ? "" : event.1 == .near ? ", at once " : ", then "
+        return link + effectName(event.0)
+      }
+      return words.joined() + ": " + ending(gone, coverage)
     }
     var words = chain.first.map { kindName($0, alone: chain.count == 1) } ?? ""
     for (site, spacing) in zip(chain.dropFirst(), spacings) {
       let link = spacing == .near ? ", at once " : ", then "
       words += link + kindName(site, alone: false)
     }
-    return "\(words): \(gone.isEmpty ? coverage.phrase : "\(hosts(gone)) gone for good")"
+    return words + ": " + ending(gone, coverage)
+  }
+
+  private static func ending(_ gone: [Int], _ coverage: CopyCoverage) -> String {
+    gone.isEmpty ? coverage.phrase : "\(hosts(gone)) gone for good"
   }
 
   private static func hosts(_ gone: [Int]) -> String {
@@ -191,11 +201,15 @@ public struct PatternCatalogue: Sendable {
       case .region: "region"
       case .cluster: site.kind == .operatorWipe ? "host" : "cluster"
       }
-    return switch site.kind.effect {
-    case .disturbance: "\(reach) disturbed"
-    case .absence: "\(reach) away"
-    case .volatile: "\(reach) crash"
-    case .media: "\(reach) media lost"
+    return "\(reach) \(effectName(site))"
+  }
+
+  private static func effectName(_ site: FaultSite) -> String {
+    switch site.kind.effect {
+    case .disturbance: "disturbed"
+    case .absence: "away"
+    case .volatile: "crash"
+    case .media: "media lost"
     }
   }
 }
