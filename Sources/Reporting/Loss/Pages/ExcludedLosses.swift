@@ -28,8 +28,8 @@ struct ExcludedLosses {
     guard hits == 0 else {
       return """
         \(strong: "\(Numerals.count(hits)) runs lost records that the contract protects"): \
-        \(facts.text(option.forbiddenBound).line) such events per year as simulated. Each is a bug, in the product or in the \
-        simulator, and not part of the answer.
+        \(facts.text(option.forbiddenBound).line) such events per year as simulated. The protocol as \
+        configured does not keep its promise there; the answer counts them.
         """
     }
     return """
