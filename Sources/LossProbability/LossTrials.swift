@@ -23,6 +23,8 @@ public struct LossTrials: Sendable {
   /// Root of everything random in the study.
   public let seed: UInt64
 
+  /// Most brokers: patterns keep hosts as the bits of a word.
+  private static let mostBrokers = 64
   /// Futures of one past.
   public static let futures = 2
   /// When the topics exist and clients write.
@@ -38,6 +40,14 @@ public struct LossTrials: Sendable {
   ///
   /// - Throws: `ScenarioError` when the cluster cannot be built.
   public init(_ option: LossOption, seed: UInt64, file: String) throws(ScenarioError) {
+    guard option.plan.cluster.brokers <= Self.mostBrokers else {
+      throw ScenarioError(
+        file: file,
+        position: option.position,
+        message: "'\(option.name)' has \(option.plan.cluster.brokers) brokers",
+        hint: "a report plays at most \(Self.mostBrokers)"
+      )
+    }
     self.option = option
     self.seed = seed
     var simulation = try Simulation(Self.past(option), seed: seed, file: file)

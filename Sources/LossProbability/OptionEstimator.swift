@@ -28,7 +28,7 @@ public struct OptionEstimator: Sendable {
   public let precision: Double
   /// Confidence of intervals.
   public let confidence: Double
-  /// Most runs.
+  /// Most runs; the pilot of single events is played in any case.
   public let budget: Int
   /// Kinds of event that are played.
   public let events: [EventKind]
@@ -51,7 +51,7 @@ public struct OptionEstimator: Sendable {
     self.trials = trials
     precision = specification.precision
     confidence = specification.confidence
-    budget = specification.budget.runs
+    budget = specification.budget.runs(amongOptions: specification.options.count)
     events = specification.events
     catalogue = PatternCatalogue(
       trials.topology,

@@ -18,7 +18,7 @@ enum SmallStudies {
       {
         format: 1, title: "small", question: "?",
         base: {
-          cluster: { brokers: \(brokers), zones: ["a", "b"], \(option) },
+          cluster: { \(option.isEmpty ? "brokers: \(brokers)," : option) zones: ["a", "b"] },
           topics: { orders: {
             partitions: 1, "replication.factor": \(brokers), "min.insync.replicas": \(min(2, brokers)),
           } },
@@ -149,6 +149,22 @@ enum SmallStudies {
 }
 
 @Suite struct OptionEstimatorTests {
+  @Test("a total budget is shared among the options, and never adds to that of one")
+  func budgets() {
+    var budget = LossBudget()
+    budget.runs = 1_000
+    #expect(budget.runs(amongOptions: 5) == 1_000)
+    budget.total = 2_000
+    #expect(budget.runs(amongOptions: 5) == 400)
+    #expect(budget.runs(amongOptions: 1) == 1_000)
+  }
+
+  @Test("more brokers than a word has bits are refused with a place")
+  func brokers() throws {
+    let specification = try SmallStudies.specification(option: "brokers: 65, ")
+    #expect(throws: ScenarioError.self) { try SmallStudies.trials(specification) }
+  }
+
   private func finished(_ fields: String) throws -> OptionEstimator {
     let specification = try SmallStudies.specification(fields: fields)
     var estimator = OptionEstimator(

@@ -136,6 +136,11 @@ public struct LossBudget: Hashable, Sendable {
 
   /// Makes the default budget.
   public init() {}
+
+  /// Most runs of each of so many options: an equal part of the total, if there is one.
+  public func runs(amongOptions count: Int) -> Int {
+    total.map { min(runs, max(1, $0 / max(1, count))) } ?? runs
+  }
 }
 
 /// A small world with a closed form that a report asks for.
