@@ -17,6 +17,7 @@ extension Checker {
       recordController(observation, from: subject, at: at)
     // What a node says of its storage excuses nothing; `faultNoted` does.
     case .storageFailed: break
+    case .quorum(let observation): recordQuorum(observation, from: subject, at: at)
     }
   }
 

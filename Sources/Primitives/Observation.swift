@@ -69,6 +69,8 @@ public enum Observation: Sendable {
   case fenced(NodeID, Bool)
   /// This controller is active with its log replayed.
   case controllerActive
+  /// A member of the metadata quorum changed its election state or its log.
+  case quorum(QuorumObservation)
 }
 
 /// A rare branch of the code under test that a run reached; counted to prove coverage.
