@@ -251,7 +251,7 @@ struct PatternPlay: Sendable {
     let others = (0..<brokers).filter { !site.hosts.contains($0) }.map { Selector.broker($0) }
     let action: ScriptAction =
       isOneWay && !others.isEmpty
-      ? .cut(name: name, from: inside, to: others + [.controller], oneWay: true)
+      ? .cut(name: name, from: inside, to: others + [.controllers], oneWay: true)
       : .isolate(name: name, inside)
     acts.append(TimedAct(at: instant, action: action))
     returns.append(Return(due: real + site.length, actions: [.heal(name: name)]))

@@ -32,7 +32,9 @@ extension ScenarioCase {
   func name(ofNode index: Int) -> String {
     if index < 0 { return "nobody" }
     if index < cluster.brokers { return "broker \(index)" }
-    if index < cluster.brokers + cluster.controllers { return "controller" }
+    if index < cluster.brokers + cluster.controllers {
+      return cluster.controllers == 1 ? "controller" : "controller \(index - cluster.brokers)"
+    }
     return "client \(index - cluster.brokers - cluster.controllers)"
   }
 }

@@ -75,7 +75,8 @@ extension CaseReader {
     case .disk(let who, .under(let partition)):
       check(who, at: position)
       check(partition, at: position)
-    case .controller, .all, .clients, .bound: break
+    case .controller(let number): checkController(number, at: position)
+    case .controllers, .all, .clients, .bound: break
     }
   }
 

@@ -120,6 +120,16 @@ extension CaseReader {
     )
   }
 
+  mutating func checkController(_ number: Int?, at position: SourcePosition) {
+    let count = result.cluster.controllers
+    guard let number, !(0..<count).contains(number) else { return }
+    problems.error(
+      "there is no controller \(number)",
+      at: position,
+      hint: count == 1 ? "the only controller is 0" : "controllers are 0 to \(count - 1)"
+    )
+  }
+
   // MARK: Clients
 
   mutating func readClients(_ node: DocumentNode) {

@@ -6,7 +6,7 @@ import Primitives
 public struct ClusterPlan: Hashable, Sendable {
   /// Number of brokers; their ids are `0 ..< brokers`.
   public var brokers: Int = 3
-  /// Number of controllers.
+  /// Number of controllers: 1, or the voters of a metadata quorum.
   public var controllers: Int = 1
   /// Zone names; empty means one zone.
   public var zones: [String] = []
@@ -34,6 +34,11 @@ public struct ClusterPlan: Hashable, Sendable {
   /// The zone of broker `id`, if zones are named.
   public func zone(ofBroker id: Int) -> String? {
     zones.isEmpty ? nil : zones[id % zones.count]
+  }
+
+  /// The zone of a controller; a lone one stands outside all zones.
+  public func zone(ofController number: Int) -> String? {
+    zones.isEmpty || controllers < 2 ? nil : zones[number % zones.count]
   }
 
   /// The rack of broker `id`, if racks are named.

@@ -93,6 +93,12 @@ struct ExpressionReader {
     return value
   }
 
+  private mutating func takeNumberIfAny() -> Int? {
+    guard next < tokens.count, let value = Int(tokens[next].text) else { return nil }
+    next += 1
+    return value
+  }
+
   /// Complains about anything that is left.
   func finish() throws(Failure) {
     if next < tokens.count { throw failure("unexpected \(found)") }
@@ -114,8 +120,8 @@ struct ExpressionReader {
   }
 
   static let forms = [
-    "broker", "leader", "follower", "followers", "controller", "rack", "zone", "all", "writer",
-    "reader", "clients",
+    "broker", "leader", "follower", "followers", "controller", "controllers", "rack", "zone",
+    "all", "writer", "reader", "clients",
   ]
 
   /// A selector such as `leader(orders-0)` or a bound name, maybe followed by `disk 2` or
@@ -139,7 +145,8 @@ struct ExpressionReader {
     case "reader": return .reader(try takeInteger("a reader's number, as in 'reader 0'"))
     case "rack": return .rack(try takeWord("a rack's name"))
     case "zone": return .zone(try takeWord("a zone's name"))
-    case "controller": return .controller
+    case "controller": return .controller(takeNumberIfAny())
+    case "controllers": return .controllers
     case "all": return .all
     case "clients": return .clients
     case "leader":

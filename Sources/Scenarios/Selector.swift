@@ -25,8 +25,10 @@ public indirect enum Selector: Hashable, Sendable {
   case follower(PartitionName, Int)
   /// Every replica but the leader.
   case followers(PartitionName)
-  /// The active controller.
-  case controller
+  /// A controller by number, from 0; without a number the active one.
+  case controller(Int?)
+  /// Every controller.
+  case controllers
   /// Every broker in a rack.
   case rack(String)
   /// Every broker in a zone.
@@ -69,7 +71,8 @@ extension Selector: CustomStringConvertible {
     case .leader(let partition): "leader(\(partition))"
     case .follower(let partition, let n): "follower(\(partition), \(n))"
     case .followers(let partition): "followers(\(partition))"
-    case .controller: "controller"
+    case .controller(let number): number.map { "controller \($0)" } ?? "controller"
+    case .controllers: "controllers"
     case .rack(let name): "rack \(name)"
     case .zone(let name): "zone \(name)"
     case .all: "all"

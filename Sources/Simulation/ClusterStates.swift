@@ -73,7 +73,7 @@ extension World {
       for number in 0..<topic.partitions where left > 0 {
         left -= 1
         let partition = TopicPartition(topic: Int32(index), partition: Int32(number))
-        guard let registration = controllers.first?.image.partition(partition) else { continue }
+        guard let registration = image.partition(partition) else { continue }
         states.insert(common | state(of: registration, partition))
       }
     }

@@ -84,9 +84,8 @@ extension World {
 
   /// Topics are created on a cluster that is complete, or after ten seconds on what there is.
   private mutating func startOperator(_ node: NodeID) {
-    let isComplete = nodes(of: .broker).allSatisfy {
-      controllers.first?.image.isUnfenced($0) ?? false
-    }
+    let image = image
+    let isComplete = nodes(of: .broker).allSatisfy { image.isUnfenced($0) }
     if isComplete || now >= .zero + .seconds(10) { return start(node) }
     after(.milliseconds(10), .startOperator(node))
   }

@@ -201,13 +201,15 @@ extension World {
     for known in state.watermarks {
       machine.checker.committedBefore(known.partition, on: known.broker, below: known.offset)
     }
-    let now = machine.hosts[plan.controllerID.index].clock.milliseconds(at: .zero)
-    machine.current = plan.controllerID
-    try install(
-      state.metadata(config: plan.controllerConfig, now: now),
-      at: "\(plan.controllerConfig.logDirectory)/__cluster_metadata-0/00000000000000000000.log",
-      file: file
-    )
+    for controller in plan.controllerIDs {
+      let now = machine.hosts[controller.index].clock.milliseconds(at: .zero)
+      machine.current = controller
+      try install(
+        state.metadata(config: plan.controllerConfig, now: now),
+        at: "\(plan.controllerConfig.logDirectory)/__cluster_metadata-0/00000000000000000000.log",
+        file: file
+      )
+    }
     machine.current = .none
   }
 

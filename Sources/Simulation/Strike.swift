@@ -25,7 +25,8 @@ extension World {
     case .broker: .broker(record.slot)
     case .producer: .writer(record.slot)
     case .consumer: .reader(record.slot)
-    case .controller, .admin: .controller
+    case .controller: .controller(controllers.count > 1 ? record.slot : nil)
+    case .admin: .controller(nil)
     }
   }
 

@@ -59,7 +59,7 @@ extension World {
   }
 
   private func isIn(_ state: NodeState, _ node: NodeID) -> Bool {
-    let isFenced = !(controllers.first?.image.isUnfenced(node) ?? false)
+    let isFenced = !image.isUnfenced(node)
     let isPaused = machine.hosts[node.index].processes[0].lanes.pausedSince != nil
     switch state {
     case .up: return isUp(node) && !(machine.nodes[node.index].role == .broker && isFenced)
@@ -91,7 +91,7 @@ extension World {
     for node in nodes(of: .broker) + nodes(of: .controller) where !isUp(node) {
       return "\(machine.nodes[node.index].name) is down"
     }
-    guard let image = controllers.first?.image else { return "there is no controller" }
+    let image = image
     for (index, topic) in plan.scenario.topics.enumerated() {
       for number in 0..<topic.partitions {
         let partition = TopicPartition(topic: Int32(index), partition: Int32(number))

@@ -14,9 +14,15 @@ extension World {
       let all = followers(of: name)
       return n >= 1 && n <= all.count ? [all[n - 1]] : []
     case .followers(let name): return followers(of: name)
-    case .controller: return nodes(of: .controller)
+    case .controller(nil): return [activeController]
+    case .controller(let index?): return node(.controller, index)
+    case .controllers: return nodes(of: .controller)
     case .rack(let name): return brokerIDs { plan.scenario.cluster.rack(ofBroker: $0) == name }
-    case .zone(let name): return brokerIDs { plan.scenario.cluster.zone(ofBroker: $0) == name }
+    case .zone(let name):
+      return brokerIDs { plan.scenario.cluster.zone(ofBroker: $0) == name }
+        + nodes(of: .controller).filter {
+          plan.scenario.cluster.zone(ofController: machine.nodes[$0.index].slot) == name
+        }
     case .all: return nodes(of: .broker)
     case .writer(let index): return node(.producer, index)
     case .reader(let index): return node(.consumer, index)
@@ -50,8 +56,7 @@ extension World {
 
   /// The control plane's record of a partition, if it exists yet.
   func registration(_ name: PartitionName) -> PartitionRegistration? {
-    guard let partition = partition(name), let controller = controllers.first else { return nil }
-    return controller.image.partition(partition)
+    partition(name).flatMap { image.partition($0) }
   }
 
   private func leader(of name: PartitionName) -> NodeID? {

@@ -83,7 +83,7 @@ extension World {
 
   /// Whether a reader has read all there is of a partition.
   func isRead(_ partition: TopicPartition, by consumer: Consumer) -> Bool {
-    guard let leader = controllers[0].image.partition(partition)?.leader, leader != .none,
+    guard let leader = image.partition(partition)?.leader, leader != .none,
       let replica = brokers[leader.index].replica(of: partition)
     else { return false }
     return consumer.position(of: partition) == replica.highWatermark

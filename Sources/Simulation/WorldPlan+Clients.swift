@@ -70,7 +70,7 @@ extension WorldPlan {
         )
       )
     }
-    return AdminClient(id: id, controllers: [controllerID], commands: commands)
+    return AdminClient(id: id, controllers: controllerIDs, commands: commands)
   }
 
   /// What the checkers hold the run to.

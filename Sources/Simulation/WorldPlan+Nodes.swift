@@ -9,9 +9,11 @@ import Primitives
 import Scenarios
 
 extension WorldPlan {
-  /// Names of all nodes: brokers, the controller, writers, readers, the operator.
+  /// Names of all nodes: brokers, controllers, writers, readers, the operator.
   var nodeNames: [String] {
-    (0..<brokerCount).map { "broker \($0)" } + ["controller"]
+    (0..<brokerCount).map { "broker \($0)" }
+      + (controllerCount == 1
+        ? ["controller"] : (0..<controllerCount).map { "controller \($0)" })
       + scenario.writers.indices.map { "writer \($0)" }
       + scenario.readers.indices.map { "reader \($0)" } + ["operator"]
   }
@@ -21,18 +23,23 @@ extension WorldPlan {
     var rest = index
     if rest < brokerCount { return (.broker, rest) }
     rest -= brokerCount
-    if rest == 0 { return (.controller, 0) }
-    rest -= 1
+    if rest < controllerCount { return (.controller, rest) }
+    rest -= controllerCount
     if rest < scenario.writers.count { return (.producer, rest) }
     rest -= scenario.writers.count
     if rest < scenario.readers.count { return (.consumer, rest) }
     return (.admin, 0)
   }
 
-  /// Zone and rack of a node's host; everything but brokers stands in zones of its own kind.
+  /// Zone and rack of a node's host; everything but brokers stands in a rack of its own, and
+  /// several controllers go round the zones.
   func place(of index: Int) -> (zone: Int32, rack: Int32) {
-    guard index < brokerCount else { return (0, Int32(10_000 + index)) }
     let (zones, racks) = (scenario.cluster.zones, scenario.cluster.racks)
+    guard index < brokerCount else {
+      let (role, slot) = role(of: index)
+      let isSpread = role == .controller && controllerCount > 1 && !zones.isEmpty
+      return (isSpread ? Int32(Self.place(slot, in: zones)) : 0, Int32(10_000 + index))
+    }
     let rack = racks.isEmpty ? index : Self.place(index, in: racks)
     return (Int32(zones.isEmpty ? 0 : Self.place(index, in: zones)), Int32(rack))
   }
@@ -69,14 +76,14 @@ extension WorldPlan {
     Broker(
       id: NodeID(slot),
       config: brokerConfig,
-      controller: controllerID,
+      controller: controllerIDs[0],
       rack: scenario.cluster.rack(ofBroker: slot) ?? scenario.cluster.zone(ofBroker: slot),
       variants: variants
     )
   }
 
   func controller(_ slot: Int) -> Controller {
-    Controller(id: controllerID, config: controllerConfig, variants: variants)
+    Controller(id: controllerIDs[slot], config: controllerConfig, variants: variants)
   }
 }
 

@@ -72,5 +72,7 @@ public struct WorldPlan: Sendable {
   }
 
   var brokerCount: Int { scenario.cluster.brokers }
-  var controllerID: NodeID { NodeID(brokerCount) }
+  var controllerCount: Int { scenario.cluster.controllers }
+  /// The voters of the metadata quorum.
+  var controllerIDs: [NodeID] { (0..<controllerCount).map { NodeID(brokerCount + $0) } }
 }
