@@ -16,6 +16,7 @@ extension Checker {
     nodes[node.index].hasSpoiledStop = false
     nodes[node.index].startingSince = nil
     signals.nodeStopped(node, at: at)
+    quorumStopped(node, at: at)
     for place in partitions.indices {
       if partitions[place].control?.leader == node { signals.leaderRuns(place, false, at: at) }
       guard let slot = partitions[place].slot(of: node) else { continue }
@@ -99,6 +100,9 @@ extension Checker {
 
   /// Notes damage that a fault did to a node's storage.
   public mutating func faultNoted(_ fault: StorageFault, on node: NodeID, at: Instant) {
+    if fault == .damaged || fault == .lyingFlush || fault == .wiped {
+      quorumDamaged(node, fault)
+    }
     switch fault {
     case .damaged: nodes[node.index].isDamaged = true
     case .lyingFlush: nodes[node.index].liesAboutFlush = true

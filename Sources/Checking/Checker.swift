@@ -23,6 +23,7 @@ public struct Checker: Sendable {
   var partitions: [PartitionState]
   var nodes: [NodeState]
   var signals: SignalMeter
+  var quorum = QuorumHistory()
   var excuses: [ExcuseCount] = []
   var evaluations: [Int64]
   private let places: [[Int]]

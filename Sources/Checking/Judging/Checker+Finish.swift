@@ -15,10 +15,13 @@ extension Checker {
       let contents = contents(place, replicas, at: at)
       judge(place, contents, at: at, into: &judgement)
     }
+    finishQuorum(at: at)
     judgement.violations = sorted(violations)
     judgement.precursors = precursors
     judgement.excuses = excuses
-    judgement.evaluations = InvariantName.allCases.map { ($0, evaluations[$0.index]) }
+    judgement.evaluations = InvariantName.allCases
+      .filter { !$0.isOfQuorum || !quorum.isEmpty }
+      .map { ($0, evaluations[$0.index]) }
     judgement.signals = signals.summed(at: at)
     return judgement
   }

@@ -28,6 +28,28 @@ public enum InvariantName: String, Hashable, Sendable, CaseIterable {
   case conserve = "CONSERVE"
   /// Nothing is deleted before its time.
   case retention = "RETENTION"
+  /// One leader of the metadata quorum per epoch.
+  case quorumElection = "R-ELECTSAFE"
+  /// A member votes once per epoch, across restarts.
+  case quorumVote = "R-VOTE"
+  /// A member's epoch never goes back, across restarts.
+  case quorumEpochMonotonic = "R-EPOCHMONO"
+  /// Epoch and offset name one batch of metadata.
+  case quorumUnique = "R-UNIQUE"
+  /// Metadata logs agree on what is committed, and have no holes.
+  case quorumLogMatch = "R-LOGMATCH"
+  /// A new leader of the quorum holds all that is committed.
+  case quorumLeaderComplete = "R-LEADERCOMPLETE"
+  /// The commit point of the quorum never goes back.
+  case quorumCommitMonotonic = "R-HWMONO"
+  /// What is committed is on the media of a majority.
+  case quorumMajority = "R-MAJORITY"
+  /// What a member synced is found again.
+  case quorumDurable = "R-DURABLE"
+  /// Snapshots hold committed metadata only.
+  case quorumSnapshot = "R-SNAPSHOT"
+  /// Voters change one at a time.
+  case quorumVoters = "R-VOTERS"
 
   /// Position in tables indexed by invariant.
   var index: Int {
@@ -46,6 +68,20 @@ public enum InvariantName: String, Hashable, Sendable, CaseIterable {
     case .converge: 11
     case .conserve: 12
     case .retention: 13
+    case .quorumElection: 14
+    case .quorumVote: 15
+    case .quorumEpochMonotonic: 16
+    case .quorumUnique: 17
+    case .quorumLogMatch: 18
+    case .quorumLeaderComplete: 19
+    case .quorumCommitMonotonic: 20
+    case .quorumMajority: 21
+    case .quorumDurable: 22
+    case .quorumSnapshot: 23
+    case .quorumVoters: 24
     }
   }
+
+  /// Whether it is a promise of the metadata quorum, which a lone controller does not give.
+  public var isOfQuorum: Bool { rawValue.hasPrefix("R-") }
 }

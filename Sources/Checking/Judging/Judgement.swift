@@ -75,7 +75,8 @@ public struct Judgement: Sendable {
   public var losses: [LossAccount] = []
   /// Excuses used, by invariant.
   public var excuses: [ExcuseCount] = []
-  /// How often each invariant was evaluated, in the order of `InvariantName.allCases`.
+  /// How often each invariant was evaluated, in the order of `InvariantName.allCases`;
+  /// those of a metadata quorum only where there is one.
   public var evaluations: [(invariant: InvariantName, count: Int64)] = []
   /// Fates of all records of all partitions.
   public var fates = RecordFates()

@@ -1,7 +1,183 @@
 import Primitives
 
+// The metadata quorum, judged by what its members tell (kafka-replication 10.5).
 extension Checker {
   /// Takes an observation of a member of the metadata quorum.
-  mutating func recordQuorum(_ observation: QuorumObservation, from member: NodeID, at: Instant) {
+  mutating func recordQuorum(_ observation: QuorumObservation, from node: NodeID, at: Instant) {
+    let member = quorum.index(of: node)
+    switch observation {
+    case .epoch(let epoch, let leader): epochSaid(member, epoch.raw, leader, at: at)
+    case .voted(let epoch, let candidate): voted(member, epoch.raw, candidate, at: at)
+    case .leads(let epoch, _): leads(member, epoch.raw, at: at)
+    case .resigned:
+      quorum.members[member].leads = -1
+      signals.nodeStopped(node, at: at)
+    case .appended(let base, let last, let epoch, let checksum):
+      let stamp = BatchStamp(
+        base: base.raw,
+        last: last.raw,
+        epoch: epoch.raw,
+        checksum: checksum
+      )
+      quorumAppended(member, stamp, at: at)
+    case .truncated(let end): quorumTruncated(member, to: end.raw, at: at)
+    case .synced(let end): quorum.members[member].say(at: at) { $0.logEnd = end.raw }
+    case .committed(let end): committed(member, end.raw, at: at)
+    case .applied(let end): applied(member, end.raw, at: at)
+    case .opened(let start, let end): opened(member, start.raw, end.raw, at: at)
+    case .snapshotTaken(let end, let epoch): snapshot(member, end.raw, epoch.raw, at: at)
+    case .snapshotLoaded(let end, let epoch): snapshotLoaded(member, end.raw, epoch.raw, at: at)
+    case .voters(let voters, let offset): votersSaid(member, voters, at: offset.raw, when: at)
+    }
+  }
+
+  /// A member's process is gone.
+  mutating func quorumStopped(_ node: NodeID, at: Instant) {
+    guard let member = quorum.members.firstIndex(where: { $0.node == node }) else { return }
+    for stamp in quorum.members[member].stopped(at: at) {
+      quorum.contents[.init(epoch: stamp.epoch, base: stamp.base)] = nil
+    }
+  }
+
+  /// A member's storage failed in a way that a quorum is not made to survive, or was emptied.
+  mutating func quorumDamaged(_ node: NodeID, _ fault: StorageFault) {
+    if !quorum.spoiled.contains(node) { quorum.spoiled.append(node) }
+    guard fault == .wiped, let member = quorum.members.firstIndex(where: { $0.node == node })
+    else { return }
+    quorum.members[member].forget()
+  }
+
+  /// Reports a broken promise of the quorum, unless its media broke theirs first.
+  mutating func quorumViolated(
+    _ name: InvariantName,
+    _ member: Int,
+    offsets: Range<Int64>? = nil,
+    at: Instant,
+    _ evidence: String
+  ) {
+    guard !quorum.isSpoiled else { return excused(name, by: .damagedMedia) }
+    violated(name, in: nil, by: [quorum.members[member].node], offsets: offsets, at: at, evidence)
+  }
+
+  func controllerName(_ member: Int) -> String { "node \(quorum.members[member].node.raw)" }
+}
+
+// Epochs, votes and leaders.
+extension Checker {
+  private mutating func epochSaid(
+    _ member: Int,
+    _ epoch: Int32,
+    _ leader: NodeID,
+    at: Instant
+  ) {
+    evaluated(.quorumEpochMonotonic)
+    let known = quorum.members[member].durable.epoch
+    if epoch < known {
+      quorumViolated(
+        .quorumEpochMonotonic,
+        member,
+        at: at,
+        "\(controllerName(member)) is in epoch \(epoch) after it had made \(known) durable"
+      )
+    }
+    quorum.members[member].say(at: at) { state in
+      state.epoch = epoch
+      state.leader = leader
+    }
+    if leader != .none { named(leader, of: epoch, by: member, at: at) }
+    if quorum.members[member].leads >= 0, quorum.members[member].leads != epoch {
+      quorum.members[member].leads = -1
+    }
+  }
+
+  /// Two members never name different leaders of one epoch.
+  private mutating func named(_ leader: NodeID, of epoch: Int32, by member: Int, at: Instant) {
+    evaluated(.quorumElection)
+    guard let known = quorum.leader(of: epoch) else { return quorum.note(leader, of: epoch) }
+    guard known != leader else { return }
+    quorumViolated(
+      .quorumElection,
+      member,
+      at: at,
+      "\(controllerName(member)) names node \(leader.raw) leader of epoch \(epoch), which node "
+        + "\(known.raw) led"
+    )
+  }
+
+  private mutating func voted(
+    _ member: Int,
+    _ epoch: Int32,
+    _ candidate: NodeID,
+    at: Instant
+  ) {
+    evaluated(.quorumVote)
+    let past = quorum.members[member].durable
+    if past.votedIn == epoch, past.votedFor != candidate {
+      quorumViolated(
+        .quorumVote,
+        member,
+        at: at,
+        "\(controllerName(member)) votes for node \(candidate.raw) in epoch \(epoch) after a vote "
+          + "for node \(past.votedFor.raw)"
+      )
+    }
+    quorum.members[member].say(at: at) { state in
+      state.votedIn = epoch
+      state.votedFor = candidate
+    }
+  }
+
+  /// A leader's log holds everything that is committed.
+  private mutating func leads(_ member: Int, _ epoch: Int32, at: Instant) {
+    named(quorum.members[member].node, of: epoch, by: member, at: at)
+    quorum.members[member].leads = epoch
+    evaluated(.quorumLeaderComplete)
+    let range = 0..<quorum.truth.end
+    guard let missing = quorum.truth.divergence(from: quorum.members[member].log, in: range)
+    else {
+      guard quorum.members[member].log.end < quorum.truth.end else { return }
+      return lacks(member, epoch, from: quorum.members[member].log.end, at: at)
+    }
+    lacks(member, epoch, from: missing, at: at)
+  }
+
+  private mutating func lacks(_ member: Int, _ epoch: Int32, from: Int64, at: Instant) {
+    quorumViolated(
+      .quorumLeaderComplete,
+      member,
+      offsets: from..<max(from + 1, quorum.truth.end),
+      at: at,
+      "\(controllerName(member)) leads the quorum in epoch \(epoch) without the committed "
+        + "metadata from offset \(from) to \(quorum.truth.end)"
+    )
+  }
+
+  private mutating func votersSaid(
+    _ member: Int,
+    _ voters: [NodeID],
+    at offset: Int64,
+    when at: Instant
+  ) {
+    let old = quorum.members[member]
+    defer {
+      quorum.members[member].voters = voters
+      quorum.members[member].votersAt = offset
+    }
+    guard old.leads >= 0, !old.voters.isEmpty, offset > old.votersAt else { return }
+    evaluated(.quorumVoters)
+    let changed =
+      voters.count { !old.voters.contains($0) } + old.voters.count { !voters.contains($0) }
+    let isPending = old.votersAt >= 0 && old.votersAt >= old.committed
+    guard changed > 1 || (changed > 0 && isPending) else { return }
+    quorumViolated(
+      .quorumVoters,
+      member,
+      offsets: offset..<offset + 1,
+      at: at,
+      isPending
+        ? "\(controllerName(member)) changes the voters at offset \(offset) while the change at "
+          + "\(old.votersAt) is not committed"
+        : "\(controllerName(member)) changes \(changed) voters at once at offset \(offset)"
+    )
   }
 }

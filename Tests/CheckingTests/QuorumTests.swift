@@ -1,0 +1,189 @@
+import Primitives
+import Testing
+
+@testable import Checking
+
+/// Three controllers, nodes 0 to 2, tell of themselves.
+private struct QuorumTale {
+  var checker = Checker(
+    configuration: CheckerConfiguration(nodeCount: 3, partitions: [], idempotentClients: [])
+  )
+  var now = Instant.zero
+
+  mutating func tell(_ observation: QuorumObservation, from node: Int) {
+    now += .milliseconds(10)
+    checker.record(.quorum(observation), from: NodeID(node), at: now)
+  }
+
+  mutating func append(_ node: Int, _ base: Int64, epoch: Int32, checksum: UInt32 = 7) {
+    let offset = Offset(base)
+    tell(
+      .appended(base: offset, last: offset, epoch: Epoch(epoch), checksum: checksum),
+      from: node
+    )
+  }
+
+  /// The node appends and syncs records `from ..< to`.
+  mutating func hold(_ node: Int, _ from: Int64, _ to: Int64, epoch: Int32 = 1) {
+    for offset in from..<to { append(node, offset, epoch: epoch, checksum: UInt32(offset)) }
+    tell(.synced(end: Offset(to)), from: node)
+  }
+
+  mutating func stop(_ node: Int) {
+    now += .milliseconds(10)
+    checker.nodeStopped(NodeID(node), .power, at: now)
+  }
+
+  /// Node 0 leads epoch 1, and records 0 to 2 are committed on nodes 0 and 1.
+  static func begun() -> QuorumTale {
+    var tale = QuorumTale()
+    for node in 0..<3 {
+      tale.tell(.opened(start: .zero, end: .zero), from: node)
+      tale.tell(.voters((0..<3).map { NodeID($0) }, at: Offset(-1)), from: node)
+      tale.tell(.epoch(Epoch(1), leader: .none), from: node)
+      tale.tell(.voted(Epoch(1), candidate: NodeID(0)), from: node)
+    }
+    tale.tell(.epoch(Epoch(1), leader: NodeID(0)), from: 0)
+    tale.tell(.leads(Epoch(1), start: .zero), from: 0)
+    for node in 1..<3 { tale.tell(.epoch(Epoch(1), leader: NodeID(0)), from: node) }
+    tale.hold(0, 0, 3)
+    tale.hold(1, 0, 3)
+    tale.tell(.committed(end: Offset(3)), from: 0)
+    tale.tell(.committed(end: Offset(3)), from: 1)
+    return tale
+  }
+
+  /// What is broken once the run ends.
+  func broken() -> Set<InvariantName> {
+    var checker = checker
+    return Set(checker.finish(replicas: [], at: now).violations.map(\.invariant))
+  }
+}
+
+@Suite("The metadata quorum's promises") struct QuorumTests {
+  @Test("a correct history with a change of leaders breaks nothing and evaluates every promise")
+  func correct() {
+    var tale = QuorumTale.begun()
+    tale.stop(0)
+    tale.tell(.epoch(Epoch(2), leader: .none), from: 1)
+    tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 1)
+    tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 2)
+    tale.tell(.leads(Epoch(2), start: Offset(3)), from: 1)
+    tale.tell(.voters([NodeID(0), NodeID(1)], at: Offset(3)), from: 1)
+    tale.hold(1, 3, 5, epoch: 2)
+    tale.hold(2, 0, 3)
+    tale.hold(2, 3, 5, epoch: 2)
+    tale.tell(.opened(start: .zero, end: Offset(3)), from: 0)
+    tale.hold(0, 3, 5, epoch: 2)
+    tale.tell(.committed(end: Offset(5)), from: 1)
+    tale.tell(.applied(end: Offset(5)), from: 1)
+    tale.tell(.snapshotTaken(end: Offset(4), epoch: Epoch(2)), from: 1)
+    #expect(tale.broken() == [])
+    let judgement = tale.checker.finish(replicas: [], at: tale.now)
+    for (invariant, count) in judgement.evaluations where invariant.isOfQuorum {
+      #expect(count > 0, "\(invariant.rawValue)")
+    }
+  }
+
+  @Test("without a quorum its promises are not even listed")
+  func absent() {
+    var checker = QuorumTale().checker
+    let names = checker.finish(replicas: [], at: .zero).evaluations.map(\.invariant)
+    #expect(!names.contains { $0.isOfQuorum })
+    #expect(names.contains(.ackDurable))
+  }
+
+  private static let mistakes: [(InvariantName, @Sendable (inout QuorumTale) -> Void)] = [
+    (.quorumElection, { $0.tell(.leads(Epoch(1), start: Offset(3)), from: 1) }),
+    (.quorumElection, { $0.tell(.epoch(Epoch(1), leader: NodeID(2)), from: 2) }),
+    (
+      .quorumVote,
+      {
+        $0.stop(2)
+        $0.tell(.voted(Epoch(1), candidate: NodeID(1)), from: 2)
+      }
+    ),
+    (
+      .quorumEpochMonotonic,
+      {
+        $0.stop(2)
+        $0.tell(.epoch(Epoch(0), leader: .none), from: 2)
+      }
+    ),
+    (.quorumUnique, { $0.append(2, 0, epoch: 1, checksum: 99) }),
+    (.quorumLogMatch, { $0.append(2, 1, epoch: 1, checksum: 1) }),
+    (.quorumLogMatch, { $0.tell(.truncated(end: Offset(2)), from: 1) }),
+    (
+      .quorumLogMatch,
+      {
+        $0.append(2, 0, epoch: 3, checksum: 5)
+        $0.tell(.committed(end: Offset(1)), from: 2)
+      }
+    ),
+    (.quorumLeaderComplete, { $0.tell(.leads(Epoch(2), start: .zero), from: 2) }),
+    (.quorumCommitMonotonic, { $0.tell(.committed(end: Offset(2)), from: 1) }),
+    (.quorumCommitMonotonic, { $0.tell(.committed(end: Offset(9)), from: 1) }),
+    (.quorumCommitMonotonic, { $0.tell(.applied(end: Offset(9)), from: 1) }),
+    (
+      .quorumMajority,
+      {
+        $0.hold(0, 3, 4)
+        $0.append(1, 3, epoch: 1, checksum: 3)
+        $0.tell(.committed(end: Offset(4)), from: 0)
+      }
+    ),
+    (
+      .quorumDurable,
+      {
+        $0.stop(1)
+        $0.tell(.opened(start: .zero, end: Offset(2)), from: 1)
+      }
+    ),
+    (.quorumSnapshot, { $0.tell(.snapshotTaken(end: Offset(4), epoch: Epoch(1)), from: 1) }),
+    (.quorumSnapshot, { $0.tell(.snapshotTaken(end: Offset(3), epoch: Epoch(2)), from: 1) }),
+    (.quorumVoters, { $0.tell(.voters([NodeID(0)], at: Offset(3)), from: 0) }),
+    (
+      .quorumVoters,
+      {
+        $0.tell(.voters([NodeID(0), NodeID(1)], at: Offset(3)), from: 0)
+        $0.tell(.voters([NodeID(0)], at: Offset(4)), from: 0)
+      }
+    ),
+  ]
+
+  @Test("each mistake breaks its promise", arguments: mistakes.indices)
+  func mistake(_ index: Int) {
+    let (invariant, happen) = Self.mistakes[index]
+    var tale = QuorumTale.begun()
+    #expect(tale.broken() == [])
+    happen(&tale)
+    #expect(tale.broken().contains(invariant), "mistake \(index)")
+  }
+
+  @Test("what a handler said that never ended is taken back when the power goes")
+  func unfinished() {
+    var tale = QuorumTale.begun()
+    let early = tale.now
+    tale.tell(.epoch(Epoch(2), leader: .none), from: 2)
+    tale.tell(.voted(Epoch(2), candidate: NodeID(2)), from: 2)
+    tale.append(2, 0, epoch: 2, checksum: 55)
+    tale.checker.nodeStopped(NodeID(2), .power, at: early)
+    tale.tell(.epoch(Epoch(1), leader: .none), from: 2)
+    tale.tell(.opened(start: .zero, end: .zero), from: 2)
+    tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 2)
+    tale.append(1, 3, epoch: 2, checksum: 56)
+    #expect(tale.broken() == [])
+  }
+
+  @Test("a voter whose disk was emptied excuses what follows")
+  func wiped() {
+    var tale = QuorumTale.begun()
+    tale.stop(1)
+    tale.checker.faultNoted(.wiped, on: NodeID(1), at: tale.now)
+    tale.tell(.opened(start: .zero, end: .zero), from: 1)
+    tale.tell(.voted(Epoch(1), candidate: NodeID(2)), from: 1)
+    tale.tell(.leads(Epoch(2), start: .zero), from: 2)
+    #expect(tale.broken() == [])
+    #expect(!tale.checker.excuses.isEmpty)
+  }
+}
