@@ -64,6 +64,8 @@ public enum EntropyPurpose: UInt8, Sendable, CaseIterable {
   case workload
   /// Spread of periodic tasks.
   case jitter
+  /// Timeouts of elections and pauses between them.
+  case election
 }
 
 /// Everything a node may ask of its machine.

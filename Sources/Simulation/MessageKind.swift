@@ -8,7 +8,8 @@ enum MessageKind {
   private static let apis = [
     "produce", "fetch", "list-offsets", "metadata", "init-producer-id", "allocate-producer-ids",
     "alter-partition", "register-broker", "heartbeat", "metadata-log", "create-topics",
-    "elect-leaders", "alter-configs", "assign-replicas-to-dirs",
+    "elect-leaders", "alter-configs", "assign-replicas-to-dirs", "vote", "begin-quorum-epoch",
+    "end-quorum-epoch", "quorum-fetch", "fetch-snapshot", "change-voters", "describe-quorum",
   ]
 
   /// Index into `names` of a message's kind.
@@ -35,6 +36,7 @@ enum MessageKind {
     case .electLeaders: 11
     case .alterConfigs: 12
     case .assignReplicasToDirs: 13
+    case .quorum(let request): index(of: request.body)
     }
   }
 
@@ -54,6 +56,31 @@ enum MessageKind {
     case .electLeaders: 11
     case .alterConfigs: 12
     case .assignReplicasToDirs: 13
+    case .quorum(let response): index(of: response.body)
+    }
+  }
+
+  private static func index(of body: QuorumRequest.Body) -> Int {
+    switch body {
+    case .vote: 14
+    case .beginEpoch: 15
+    case .endEpoch: 16
+    case .fetch: 17
+    case .fetchSnapshot: 18
+    case .addVoter, .removeVoter: 19
+    case .describe: 20
+    }
+  }
+
+  private static func index(of body: QuorumResponse.Body) -> Int {
+    switch body {
+    case .vote: 14
+    case .beginEpoch: 15
+    case .endEpoch: 16
+    case .fetch: 17
+    case .fetchSnapshot: 18
+    case .voters: 19
+    case .describe: 20
     }
   }
 }

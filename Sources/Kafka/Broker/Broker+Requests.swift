@@ -32,7 +32,7 @@ extension Broker {
       machine.spend(config.costs.other)
       initProducerID(reply, on: &machine)
     case .allocateProducerIds, .alterPartition, .registerBroker, .heartbeat, .fetchMetadataLog,
-      .createTopics, .electLeaders, .alterConfigs, .assignReplicasToDirs:
+      .createTopics, .electLeaders, .alterConfigs, .assignReplicasToDirs, .quorum:
       machine.reach(Probe("broker.request.foreign"))
       connections.forget(reply.connection)
       machine.close(reply.connection)

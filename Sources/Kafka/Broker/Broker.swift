@@ -17,8 +17,8 @@ public struct Broker: Node {
   public let id: NodeID
   /// The server's settings.
   public let config: BrokerConfig
-  /// The node of the controller.
-  public let controller: NodeID
+  /// The nodes of the controllers, ascending.
+  public let controllers: [NodeID]
   /// `broker.rack`, if any.
   public let rack: String?
   /// Planted bugs.
@@ -43,7 +43,7 @@ public struct Broker: Node {
   var fetchTimer = LazyTimer(.fetchExpiration)
   var maintenance = Maintenance()
 
-  /// Makes a broker that has not started.
+  /// Makes a broker that has not started, of a cluster with one controller.
   public init(
     id: NodeID,
     config: BrokerConfig,
@@ -51,9 +51,21 @@ public struct Broker: Node {
     rack: String? = nil,
     variants: Variants = []
   ) {
+    self.init(id: id, config: config, controllers: [controller], rack: rack, variants: variants)
+  }
+
+  /// Makes a broker that has not started; `controllers` are the voters of the metadata quorum.
+  public init(
+    id: NodeID,
+    config: BrokerConfig,
+    controllers: [NodeID],
+    rack: String? = nil,
+    variants: Variants = []
+  ) {
     self.id = id
     self.config = config
-    self.controller = controller
+    self.controllers = controllers
+    let controller = controllers.first ?? .none
     self.rack = rack
     self.variants = variants
     lifecycle = Lifecycle(controller: controller, config: config)
@@ -139,7 +151,9 @@ extension Broker {
       guard assignments.link.take(correlation, on: connection) else { return }
       machine.spend(config.costs.other)
       handleAssignments(body, on: &machine)
-    case .produce, .metadata, .initProducerId, .createTopics, .electLeaders, .alterConfigs: break
+    case .produce, .metadata, .initProducerId, .createTopics, .electLeaders, .alterConfigs,
+      .quorum:
+      break
     }
   }
 

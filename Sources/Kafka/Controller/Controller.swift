@@ -47,6 +47,8 @@ public struct Controller: Node {
 
   /// The controller's node.
   public let id: NodeID
+  /// The voters of the metadata quorum at its formation, ascending.
+  public let voters: [NodeID]
   /// Its settings.
   public let config: ControllerConfig
 
@@ -58,9 +60,21 @@ public struct Controller: Node {
   var observations: [Observation] = []
   var timers = ControllerTimers()
 
-  /// Makes a controller whose process is not started yet.
+  /// Makes a controller that is alone and whose process is not started yet.
   public init(id: NodeID, config: ControllerConfig, variants: Variants = []) {
+    self.init(id: id, voters: [id], config: config, variants: variants)
+  }
+
+  /// Makes a controller whose process is not started yet: a member of the metadata quorum of
+  /// `voters`.
+  public init(
+    id: NodeID,
+    voters: [NodeID],
+    config: ControllerConfig,
+    variants: Variants = []
+  ) {
     self.id = id
+    self.voters = voters
     self.config = config
     state = ControllerState(config: config, variants: variants)
     log = SingleNodeLog(directory: config.logDirectory, variants: variants)

@@ -88,6 +88,20 @@ public enum ErrorCode: Int16, Sendable {
   case inconsistentTopicId = 103
   /// Code 100.
   case unknownTopicId = 100
+  /// Code 35.
+  case unsupportedVersion = 35
+  /// Code 98.
+  case snapshotNotFound = 98
+  /// Code 99.
+  case positionOutOfRange = 99
+  /// Code 104.
+  case inconsistentClusterId = 104
+  /// Code 125.
+  case invalidVoterKey = 125
+  /// Code 126.
+  case duplicateVoter = 126
+  /// Code 127.
+  case voterNotFound = 127
   /// Code 119.
   case invalidRegistration = 119
   /// Code 107.

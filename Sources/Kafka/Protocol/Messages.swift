@@ -42,6 +42,8 @@ public enum Request: Sendable {
   case alterConfigs(AlterConfigsRequest)
   /// Kafka's API of this name: assign replicas to dirs.
   case assignReplicasToDirs(AssignReplicasToDirsRequest)
+  /// An API of the metadata quorum.
+  case quorum(QuorumRequest)
 }
 
 /// A response, by API.
@@ -74,6 +76,8 @@ public enum Response: Sendable {
   case alterConfigs(error: ErrorCode)
   /// Kafka's API of this name: assign replicas to dirs.
   case assignReplicasToDirs(AssignReplicasToDirsResponse)
+  /// An API of the metadata quorum.
+  case quorum(QuorumResponse)
 }
 
 /// Produce: record batches per partition.

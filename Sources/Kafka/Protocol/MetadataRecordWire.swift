@@ -12,7 +12,8 @@ struct MetadataFieldWriter {
     unsigned(key.version)
   }
 
-  private init() {}
+  /// Opens a structure without a frame.
+  init() {}
 
   mutating func unsigned(_ value: UInt32) {
     var rest = value

@@ -32,6 +32,7 @@ extension Request {
     case .electLeaders: 32
     case .alterConfigs(let request): 24 + configSize(request.configs)
     case .assignReplicasToDirs(let request): request.bodySize
+    case .quorum(let request): request.bodySize
     }
   }
 
@@ -58,6 +59,7 @@ extension Response {
     case .fetchMetadataLog(let response): 64 + response.records.count
     case .createTopics, .electLeaders, .alterConfigs: 32
     case .assignReplicasToDirs(let response): response.bodySize
+    case .quorum(let response): response.bodySize
     }
   }
 }
