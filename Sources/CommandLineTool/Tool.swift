@@ -41,6 +41,7 @@ public struct Tool {
     switch verb.name {
     case Verb.run.name: return try RunCommand(arguments).run(console)
     case Verb.replay.name: return try ReplayCommand(arguments).run(console)
+    case Verb.timeline.name: return try TimelineCommand(arguments).run(console)
     case Verb.report.name: return try ReportCommand(arguments).run(console)
     case Verb.explore.name where arguments.has("--paired"):
       return try PairedCommand(arguments).run(console)

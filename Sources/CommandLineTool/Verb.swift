@@ -21,7 +21,8 @@ struct Verb: Sendable {
   var examples: [String]
 
   static let all = [
-    run, replay, report, explore, merge, shrink, mutants, whatif, diverge, crashes, check, log,
+    run, replay, timeline, report, explore, merge, shrink, mutants, whatif, diverge, crashes, check,
+    log,
     help,
   ]
 

@@ -16,6 +16,7 @@ extension World {
   /// Remembers what a random fault did.
   mutating func note(_ action: ScriptAction, for length: Interval? = nil) {
     strikes.append(Strike(at: now, action: action, lasting: length))
+    traceFault(action, action.description, for: length, isRandom: true)
   }
 
   /// The selector that names one machine only.

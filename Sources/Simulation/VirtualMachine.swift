@@ -24,6 +24,8 @@ public struct VirtualMachine: Sendable {
   var probes = ProbeCounts()
   var checker: Checker
   var log: RunLog
+  /// What is recorded for people to look at, if anything.
+  var trace: Trace?
   /// Records acknowledged, by dense partition index.
   var acked: [Int64]
   /// Dense index of each topic's first partition.
@@ -125,6 +127,7 @@ extension VirtualMachine: Machine {
     }
     log.note(observation, from: nodes[current.index].name, at: cursor)
     checker.record(observation, from: current, at: cursor)
+    trace?.observe(observation, from: current, at: cursor)
   }
 
   /// Lets the handler take so much longer.
@@ -150,7 +153,11 @@ extension VirtualMachine {
   /// Sends a message on its way, unless a script holds it.
   mutating func post(_ slot: Int32, from end: ConnectionEnd, departs: Instant) {
     messages.setDeparture(slot, departs)
-    if holds.isActive, holds.keep(slot, from: end, in: self) { return }
+    traceDeparture(slot, from: end, departs: departs)
+    if holds.isActive, holds.keep(slot, from: end, in: self) {
+      trace?.held(slot)
+      return
+    }
     transmit(slot, from: end, departs: departs)
   }
 
@@ -158,8 +165,10 @@ extension VirtualMachine {
     let size = messages[slot].size
     switch network.transmit(payload: slot, size: size, from: end, departs: departs) {
     case .arrives(let instant): scheduleArrival(slot, from: end, at: instant)
-    case .held: break
-    case .dropped: messages.discard(slot)
+    case .held: traceHold(slot, from: end)
+    case .dropped:
+      trace?.ended(slot, .dropped, at: departs)
+      messages.discard(slot)
     }
   }
 
@@ -189,7 +198,9 @@ extension VirtualMachine {
           kind: EventKind.pack(control),
           payload: control.end.raw
         )
-      case .discarded(let payload): messages.discard(payload)
+      case .discarded(let payload):
+        trace?.ended(payload, .reset, at: scheduler.now)
+        messages.discard(payload)
       }
     }
     network.forgetEvents()

@@ -72,6 +72,7 @@ extension World {
   mutating func shutDown(_ node: NodeID) {
     machine.nodes[node.index].isStopping = true
     machine.log.add("\(machine.nodes[node.index].name) is asked to stop", at: now)
+    trace(.stopRequested, node)
     admit(WorkItem(kind: .shutdown), to: node)
   }
 
@@ -80,6 +81,7 @@ extension World {
       scheduleWake(node, lane: lane, at: now)
     }
     machine.log.add("\(machine.nodes[node.index].name) goes on", at: now)
+    trace(.resumes, node)
   }
 
   private mutating func pause(_ who: [Selector], _ length: Interval?) -> String? {
@@ -92,6 +94,7 @@ extension World {
   mutating func pauseNode(_ node: NodeID) {
     machine.hosts[node.index].pause(0, at: now)
     machine.log.add("\(machine.nodes[node.index].name) pauses", at: now)
+    trace(.pauses, node)
   }
 
   private mutating func startAll(_ who: [Selector], _ stagger: Interval) -> String? {

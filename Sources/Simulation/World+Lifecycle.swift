@@ -30,6 +30,7 @@ extension World {
     renew(node)
     machine.log.add("\(machine.nodes[node.index].name) starts", at: now)
     machine.checker.nodeStarted(node, at: now)
+    trace(.starts, node)
     if machine.nodes[node.index].role == .broker {
       machine.checker.logsFound(partitionsHeld(by: node), on: node, at: now)
     }
@@ -71,6 +72,7 @@ extension World {
     machine.nodes[node.index].stoppedAt = now
     noteDrops(node, gaveUp: !clean || record.stopWasRefused, at: done)
     machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: done)
+    machine.trace?.note(.stopped(clean ? .shutdown : .halted), on: node, at: done)
     if record.stopWasRefused { machine.checker.faultNoted(.spoiledStop, on: node, at: done) }
     showWhatIsLeft(node)
     for disk in machine.disks(of: node) { machine.disks[disk].crash(.process, at: done) }
@@ -97,6 +99,8 @@ extension World {
     noteDamage(node)
     let text = kind == .power ? "loses power" : "crashes (operating system)"
     machine.log.add("\(machine.nodes[node.index].name) \(text)", at: now)
+    trace(.stopped(cause), node)
+    machine.traceExposure(of: node, at: now)
     if !losesNothing { machine.checker.nodeStopped(node, cause, at: now) }
     guard machine.nodes[node.index].role == .broker else { return }
     for replica in allReplicaFiles(node, view: .cached) { machine.checker.survived(replica) }
@@ -109,6 +113,7 @@ extension World {
     machine.log.add("\(machine.nodes[node.index].name) is killed", at: now)
     noteDrops(node, gaveUp: isGivingUp(node), at: now)
     machine.checker.nodeStopped(node, cause, at: now)
+    trace(.stopped(cause), node)
     showWhatIsLeft(node)
   }
 

@@ -46,6 +46,7 @@ extension World {
     if name == nil { healEverything() }
     machine.drainNetwork()
     machine.log.add(name.map { "'\($0)' heals" } ?? "everything heals", at: now)
+    traceHeal(name)
     return nil
   }
 
@@ -85,6 +86,7 @@ extension World {
   }
 
   mutating func release(_ name: String?) -> String? {
+    if let name { traceHeal(name) }
     for kept in machine.holds.release(name) {
       machine.messages.setDeparture(kept.slot, now)
       machine.transmit(kept.slot, from: kept.end, departs: now)

@@ -111,8 +111,10 @@ extension World {
     if let selectors = step.action.targets, let name = step.binding {
       script.bindings.append((name, resolve(selectors)))
     }
+    traceFault(step.action, step.text, for: step.lasting, isRandom: false)
     if let obstacle = apply(step.action, for: step.lasting, entry: entry) {
       ledger[entry].obstacle = obstacle
+      machine.trace?.foundIdle(step.text, obstacle)
       machine.log.add("step '\(step.text)' found nothing to do: \(obstacle)", at: now)
     } else {
       ledger[entry].firedAt = now

@@ -1,0 +1,26 @@
+extension Verb {
+  static let timeline = Verb(
+    name: "timeline",
+    operands: "SCENARIO|CAPSULE",
+    summary: "run once and write a page that shows everything that happened",
+    details: [
+      "Runs a case of a scenario, or what a capsule holds, and writes one HTML file that needs no",
+      "network and no server: a lane for each machine, leadership, in-sync sets and offsets of each",
+      "partition, bytes that only memory holds, faults, messages, and the life of each lost record.",
+      "Tells the account of every loss on the terminal, too. The run is the same as without a page.",
+    ],
+    options: [
+      Option(name: "--case", value: "NAME", help: "the case, where a scenario has several"),
+      Option(name: "--seed", value: "N", help: "the seed; 1 unless told, or the capsule's own"),
+      Option(
+        name: "-o",
+        value: "FILE",
+        help: "where to write the page; 'timeline.html' unless told"
+      ),
+    ],
+    examples: [
+      "wavetank timeline scenarios/s05-two-node-power-loss.json5 --case default -o run.html",
+      "wavetank timeline capsules/power-loss.calm.seed-7.capsule -o run.html",
+    ]
+  )
+}

@@ -1,0 +1,79 @@
+import Primitives
+import Simulation
+
+/// Which messages of a run a page shows one by one, and how many there were at each time.
+struct MessageChoice {
+  /// Those to be shown, in order of departure.
+  private(set) var chosen: [TracedMessage] = []
+  /// Plain deliveries that are not shown.
+  private(set) var left = 0
+  /// Messages that arrived at each machine in each stretch of time.
+  private(set) var counts: [[Int64]]
+  /// Length of those stretches.
+  let stretch: Interval
+
+  /// Stretches that a run is divided into.
+  private static let stretches: Int64 = 2_048
+
+  /// Chooses at most `limit`: first what is odd, then what is near something of interest, then an
+  /// even share of the rest.
+  init(_ trace: Trace, limit: Int, until end: Instant, keeping spans: InterestSpans) {
+    stretch = Interval(nanoseconds: max(1, end.nanoseconds / Self.stretches + 1))
+    counts = trace.nodes.map { _ in Array(repeating: 0, count: Int(Self.stretches)) }
+    var odd: [Int] = []
+    var near: [Int] = []
+    var far: [Int] = []
+    for index in 0..<trace.messages.count {
+      let message = trace.messages[index]
+      count(message)
+      if message.isOdd {
+        odd.append(index)
+      } else if spans.contains(message.departed) {
+        near.append(index)
+      } else {
+        far.append(index)
+      }
+    }
+    var kept = Self.share(odd, limit / 2)
+    kept += Self.share(near, (limit - kept.count) * 3 / 4)
+    kept += Self.share(far, limit - kept.count)
+    left = trace.messages.count - kept.count
+    let messages = kept.map { trace.messages[$0] }
+    let order = messages.indices.sorted { a, b in
+      (messages[a].departed, a) < (messages[b].departed, b)
+    }
+    chosen = order.map { messages[$0] }
+  }
+
+  private mutating func count(_ message: TracedMessage) {
+    guard message.end == .delivered, counts.indices.contains(message.to.index) else { return }
+    let place = message.ended.nanoseconds / stretch.nanoseconds
+    counts[message.to.index][Int(min(Self.stretches - 1, place))] += 1
+  }
+
+  /// At most `limit` of them, evenly.
+  private static func share(_ indices: [Int], _ limit: Int) -> [Int] {
+    guard indices.count > limit else { return indices }
+    return (0..<max(0, limit)).map { indices[$0 * indices.count / limit] }
+  }
+
+  /// For the page.
+  var json: JSONValue {
+    .object([
+      "left": .integer(Int64(left)),
+      "stretch": .integer(max(1, stretch.nanoseconds / 1_000)),
+      "counts": .array(counts.map { .string(Packing.plain($0)) }),
+      "t": .string(Packing.rising(chosen.map(\.departed.microseconds))),
+      "d": .string(
+        Packing.plain(chosen.map { $0.ended.microseconds - $0.departed.microseconds })
+      ),
+      "from": .string(Packing.plain(chosen.map { Int64($0.from.raw) })),
+      "to": .string(Packing.plain(chosen.map { Int64($0.to.raw) })),
+      "kind": .string(Packing.plain(chosen.map { Int64($0.kind) })),
+      "size": .string(Packing.plain(chosen.map(\.bytes))),
+      "end": .string(
+        Packing.plain(chosen.map { Int64($0.end.rawValue) << 1 | ($0.wasHeld ? 1 : 0) })
+      ),
+    ])
+  }
+}

@@ -1,0 +1,212 @@
+extension TimelineScript {
+  /// The part that draws machines and faults.
+  static let lanes = #"""
+    // Machines: what their process does, and what only memory holds.
+    function paintMachine(row) {
+      const isTall = row.height > 30;
+      const height = isTall ? 13 : row.height;
+      pen.fillStyle = ink.faint;
+      pen.fillRect(view.gutter, row.top, plotWidth(), row.height);
+      for (const life of livesOf[row.node]) paintLife(row, life, height);
+      if (nodes[row.node].role === 'writer') paintBatches(row);
+      if (isTall) paintExposure(row, row.top + 15, row.height - 15);
+      paintTraffic(row);
+    }
+
+    function paintLife(row, [, from, to, state], height) {
+      if (to < view.from || from > view.to) return;
+      const left = Math.max(view.gutter, x(from)), right = Math.min(view.width, x(to));
+      const width = Math.max(1, right - left);
+      const name = states[state];
+      if (state === 1) {
+        pen.fillStyle = isServer(row.node) ? colourOf(row.node) : ink.ash;
+        pen.globalAlpha = isServer(row.node) ? 0.85 : 0.28;
+        pen.fillRect(left, row.top, width, height);
+        pen.globalAlpha = 1;
+      } else if (state === 0 || state === 3) {
+        pen.fillStyle = ink.band;
+        pen.fillRect(left, row.top, width, height);
+        pen.fillStyle = ink.dim;
+        pen.fillRect(left, row.top, width, height);
+      } else if (state === 2) {
+        pen.fillStyle = ink.warn;
+        pen.globalAlpha = 0.35;
+        for (let px = left; px < left + width; px += 6) pen.fillRect(px, row.top, 3, height);
+        pen.globalAlpha = 1;
+      } else {
+        pen.fillStyle = ink.paper;
+        pen.fillRect(left, row.top, width, row.height);
+        pen.strokeStyle = state >= 6 ? ink.bad : ink.quiet;
+        pen.setLineDash(state >= 6 ? [] : [4, 3]);
+        pen.lineWidth = 1.2;
+        pen.strokeRect(left + 0.5, row.top + 0.5, width - 1, height - 1);
+        pen.setLineDash([]);
+        if (state >= 6) {
+          pen.fillStyle = ink.hatch;
+          pen.globalAlpha = 0.45;
+          pen.fillRect(left, row.top, width, row.height);
+          pen.globalAlpha = 1;
+        }
+      }
+      if (width > 40 && state !== 1) {
+        pen.font = '11px ' + fontFamily;
+        pen.textBaseline = 'middle';
+        pen.textAlign = 'left';
+        const text = fitted(pen, name, width - 10);
+        if (text) {
+          const wide = pen.measureText(text).width + 6;
+          pen.fillStyle = ink.paper;
+          pen.fillRect(left + 3, row.top + 1, wide, Math.min(11, height - 2));
+          pen.fillStyle = ink.ink;
+          pen.fillText(text, left + 6, row.top + Math.min(height, 13) / 2 + 0.5);
+        }
+      }
+      hits.push({ x0: left, y0: row.top, x1: right, y1: row.top + height, life: [row.node, from, to, state] });
+    }
+
+    /** The area of a broker's unsynced bytes; each disk stands on the one before. */
+    function paintExposure(row, top, height) {
+      const own = nodes[row.node].disks.map(disk => disks[disk]).filter(curve => curve && !curve.empty);
+      if (!own.length) return;
+      const most = Math.max(1, exposureMost());
+      own.forEach((curve, place) => {
+        const band = height / own.length, floor = top + band * (place + 1);
+        const { level, first, end } = curve.span(view.from, view.to, plotWidth());
+        pen.beginPath();
+        pen.moveTo(view.gutter, floor);
+        let last = 0;
+        for (let i = first; i < end; i++) {
+          const px = Math.max(view.gutter, x(level.t[i]));
+          pen.lineTo(px, floor - last / most * (band - 2));
+          const high = level.high[i], low = level.last[i];
+          pen.lineTo(px, floor - high / most * (band - 2));
+          if (low !== high) pen.lineTo(px, floor - low / most * (band - 2));
+          last = low;
+        }
+        const right = Math.min(view.width, x(run.end));
+        pen.lineTo(right, floor - last / most * (band - 2));
+        pen.lineTo(right, floor);
+        pen.closePath();
+        pen.fillStyle = ink.mark;
+        pen.globalAlpha = 0.32;
+        pen.fill();
+        pen.globalAlpha = 0.9;
+        pen.strokeStyle = ink.mark;
+        pen.lineWidth = 1;
+        pen.stroke();
+        pen.globalAlpha = 1;
+      });
+      hits.push({ x0: view.gutter, y0: top, x1: view.width, y1: top + height, exposure: row.node });
+    }
+
+    let mostExposed = { key: '', value: 1 };
+
+    /** The greatest exposure of any disk in what is looked at: one scale for all. */
+    function exposureMost() {
+      const key = view.from + ' ' + view.to;
+      if (mostExposed.key !== key) {
+        let value = 0;
+        for (const curve of disks) value = Math.max(value, curve.range(view.from, view.to)?.[1] ?? 0);
+        mostExposed = { key, value };
+      }
+      return mostExposed.value;
+    }
+
+    /** Batches of a writer from their sending to the answer. */
+    function paintBatches(row) {
+      const first = above(batches.t, view.from - 3e7), end = above(batches.t, view.to);
+      if (end - first > 6000) return;
+      for (let i = first; i < end; i++) {
+        if (batches.client[i] !== row.node) continue;
+        const open = batches.d[i] < 0;
+        const to = open ? run.end : batches.t[i] + batches.d[i];
+        if (to < view.from) continue;
+        const left = Math.max(view.gutter, x(batches.t[i])), right = Math.min(view.width, x(to));
+        const lane = row.top + 2 + (i % 3) * 5.4;
+        pen.fillStyle = batches.end[i] === 1 ? ink.good : batches.end[i] === 2 ? ink.bad : ink.warn;
+        pen.globalAlpha = batches.end[i] === 1 ? 0.75 : 1;
+        pen.fillRect(left, lane, Math.max(1, right - left), 4);
+        pen.globalAlpha = 1;
+        hits.push({ x0: left, y0: lane, x1: Math.max(left + 2, right), y1: lane + 4, batch: i });
+      }
+    }
+
+    /** Messages that arrived, as a low silhouette below the lane. */
+    function paintTraffic(row) {
+      const numbers = messages.counts[row.node];
+      if (!numbers) return;
+      const stretch = run.messages.stretch;
+      const first = Math.max(0, Math.floor(view.from / stretch));
+      const end = Math.min(numbers.length, Math.ceil(view.to / stretch));
+      const per = Math.max(1, Math.ceil((end - first) / plotWidth()));
+      let most = 1;
+      for (const other of messages.counts) {
+        for (let i = first; i < end; i++) if (other[i] > most) most = other[i];
+      }
+      pen.fillStyle = ink.quiet;
+      pen.globalAlpha = 0.5;
+      const floor = row.top + row.height + 5;
+      for (let i = first; i < end; i += per) {
+        let number = 0;
+        for (let k = i; k < Math.min(end, i + per); k++) number = Math.max(number, numbers[k]);
+        if (!number) continue;
+        const height = Math.max(1, Math.sqrt(number / most) * 5);
+        pen.fillRect(x(i * stretch), floor - height, Math.max(1, x((i + per) * stretch) - x(i * stretch)), height);
+      }
+      pen.globalAlpha = 1;
+    }
+
+    /** Faults: a flag above, a shade over the lanes that they strike. */
+    function paintFaults() {
+      const row = rows[0];
+      pen.font = '11px ' + fontFamily;
+      pen.textBaseline = 'middle';
+      pen.textAlign = 'left';
+      const free = [-1e9, -1e9];
+      events.forEach((event, index) => {
+        if (event.k !== 'fault') return;
+        const until = event.u ?? event.t;
+        if (until < view.from || event.t > view.to) return;
+        const left = x(event.t), right = Math.max(left + 1, x(until));
+        const shown = Math.max(view.gutter, left);
+        const struck = (event.w || []).map(node => laneOf.get(node)).filter(Boolean);
+        pen.fillStyle = ink.warn;
+        if (event.u !== undefined) {
+          pen.globalAlpha = 0.13;
+          for (const lane of struck) pen.fillRect(left, lane.top - 2, right - left, lane.height + 4);
+          if (!struck.length) pen.fillRect(left, row.top, right - left, view.height);
+          pen.globalAlpha = 0.6;
+          pen.fillRect(left, row.top + 30, right - left, 4);
+          pen.globalAlpha = 1;
+        }
+        pen.strokeStyle = ink.warn;
+        pen.globalAlpha = 0.55;
+        pen.setLineDash([2, 3]);
+        pen.beginPath();
+        pen.moveTo(Math.round(left) + 0.5, row.top);
+        pen.lineTo(Math.round(left) + 0.5, (struck.at(-1)?.top ?? view.height) + 10);
+        pen.stroke();
+        pen.setLineDash([]);
+        pen.globalAlpha = 1;
+        pen.fillStyle = ink.warn;
+        pen.beginPath();
+        pen.moveTo(left - 4, row.top + 1);
+        pen.lineTo(left + 4, row.top + 1);
+        pen.lineTo(left, row.top + 8);
+        pen.fill();
+        const line = free[0] < shown ? 0 : free[1] < shown ? 1 : -1;
+        if (line >= 0) {
+          const text = fitted(pen, event.x, 260);
+          const width = pen.measureText(text).width;
+          pen.fillStyle = ink.ink;
+          pen.fillText(text, shown + 7, row.top + 8 + line * 14);
+          free[line] = shown + width + 16;
+          hits.push({ x0: shown - 5, y0: row.top + line * 14, x1: shown + width + 8,
+            y1: row.top + 15 + line * 14, event: index });
+        }
+        hits.push({ x0: left - 5, y0: row.top, x1: Math.max(left + 5, right), y1: row.top + row.height,
+          event: index });
+      });
+    }
+    """#
+}

@@ -1,0 +1,101 @@
+extension TimelineScript {
+  /// The part that draws messages.
+  static let messages = #"""
+    // Messages as arrows, when few enough are in sight.
+    const mostArrows = 1500;
+
+    function paintMessages() {
+      const first = above(messages.t, view.from - messages.longest), end = above(messages.t, view.to);
+      view.arrows = end - first <= mostArrows;
+      if (view.arrows) for (let i = first; i < end; i++) if (messages.end[i] === 2) paintMessage(i);
+      const odd = messages.odd;
+      let drawn = 0;
+      for (const i of odd) {
+        if (messages.t[i] > view.to) break;
+        if (messages.t[i] + messages.d[i] < view.from) continue;
+        if (++drawn > 2 * mostArrows) break;
+        paintMessage(i);
+      }
+    }
+
+    function paintMessage(i) {
+      const source = laneOf.get(messages.from[i]), target = laneOf.get(messages.to[i]);
+      if (!source || !target) return;
+      const x0 = x(messages.t[i]), x1 = x(messages.t[i] + messages.d[i]);
+      const isDown = source.top < target.top;
+      const y0 = source.top + (isDown ? Math.min(13, source.height) : 2);
+      const y1 = target.top + (isDown ? 2 : Math.min(13, target.height));
+      if (x1 < view.gutter || x0 > view.width) return;
+      const held = messages.end[i] & 1, fate = messages.end[i] >> 1;
+      const isChosen = view.chosen === 'msg:' + i;
+      const colour = fate === 2 || fate === 3 ? ink.bad : held || fate === 0 ? ink.warn : ink.ink;
+      pen.strokeStyle = pen.fillStyle = colour;
+      pen.globalAlpha = isChosen ? 1 : held || fate !== 1 ? 0.9 : 0.45;
+      pen.lineWidth = isChosen ? 2.5 : 1;
+      pen.setLineDash(held ? [5, 3] : fate === 3 ? [1, 3] : []);
+      const stop = fate === 1 ? 1 : 0.62;
+      const xe = x0 + (x1 - x0) * stop, ye = y0 + (y1 - y0) * stop;
+      pen.beginPath();
+      pen.moveTo(x0, y0);
+      pen.lineTo(xe, ye);
+      pen.stroke();
+      pen.setLineDash([]);
+      if (held) {
+        const xm = x0 + (xe - x0) / 2, ym = y0 + (ye - y0) / 2;
+        pen.fillStyle = ink.paper;
+        pen.fillRect(xm - 3.5, ym - 3.5, 7, 7);
+        pen.strokeRect(xm - 3.5, ym - 3.5, 7, 7);
+        pen.fillStyle = colour;
+      }
+      if (fate === 1) arrowHead(x0, y0, xe, ye);
+      else if (fate === 2) cross(xe, ye);
+      else if (fate === 3) bar(x0, y0, xe, ye);
+      pen.globalAlpha = 1;
+      if (Math.abs(x1 - x0) > 90) labelMessage(i, x0, y0, xe, ye);
+      hits.push({ line: [x0, y0, xe, ye], message: i });
+    }
+
+    function arrowHead(x0, y0, x1, y1) {
+      const angle = Math.atan2(y1 - y0, x1 - x0), size = 5;
+      pen.beginPath();
+      pen.moveTo(x1, y1);
+      pen.lineTo(x1 - size * Math.cos(angle - 0.5), y1 - size * Math.sin(angle - 0.5));
+      pen.lineTo(x1 - size * Math.cos(angle + 0.5), y1 - size * Math.sin(angle + 0.5));
+      pen.fill();
+    }
+
+    function cross(px, py) {
+      pen.lineWidth = 2;
+      pen.beginPath();
+      pen.moveTo(px - 4, py - 4);
+      pen.lineTo(px + 4, py + 4);
+      pen.moveTo(px - 4, py + 4);
+      pen.lineTo(px + 4, py - 4);
+      pen.stroke();
+    }
+
+    /** A short line across: the connection ended here. */
+    function bar(x0, y0, x1, y1) {
+      const angle = Math.atan2(y1 - y0, x1 - x0) + Math.PI / 2;
+      pen.lineWidth = 2.5;
+      pen.beginPath();
+      pen.moveTo(x1 - 6 * Math.cos(angle), y1 - 6 * Math.sin(angle));
+      pen.lineTo(x1 + 6 * Math.cos(angle), y1 + 6 * Math.sin(angle));
+      pen.stroke();
+    }
+
+    function labelMessage(i, x0, y0, x1, y1) {
+      const angle = Math.atan2(y1 - y0, x1 - x0);
+      if (Math.abs(angle) > 1.2) return;
+      pen.save();
+      pen.translate((x0 + x1) / 2, (y0 + y1) / 2);
+      pen.rotate(angle);
+      pen.font = '10px ' + fontFamily;
+      pen.fillStyle = ink.ink;
+      pen.textAlign = 'center';
+      pen.textBaseline = 'bottom';
+      pen.fillText(run.kinds[messages.kind[i]], 0, -2);
+      pen.restore();
+    }
+    """#
+}
