@@ -5,6 +5,9 @@ import Reporting
 public final class Console {
   private let writeOut: (String) -> Bool
   private let writeError: (String) -> Bool
+  private let readIn: () -> String?
+  /// Columns that a line of results may have.
+  let width: Int
   /// Colours of results.
   let style: Style
   private let showsProgress: Bool
@@ -16,11 +19,15 @@ public final class Console {
   public init(
     colored: Bool = false,
     showsProgress: Bool = false,
+    width: Int = 100,
+    input: @escaping () -> String? = { nil },
     out: @escaping (String) -> Bool,
     error: @escaping (String) -> Bool
   ) {
     style = Style(colored: colored)
     self.showsProgress = showsProgress
+    self.width = width
+    readIn = input
     writeOut = out
     writeError = error
   }
@@ -31,9 +38,28 @@ public final class Console {
     return Console(
       colored: isatty(STDOUT_FILENO) == 1 && noColor.isEmpty,
       showsProgress: isatty(STDERR_FILENO) == 1,
+      width: terminalWidth,
+      input: { readLine() },
       out: { write($0, to: .standardOutput) },
       error: { write($0, to: .standardError) }
     )
+  }
+
+  /// Columns of the terminal, or as `COLUMNS` says, or 100.
+  private static var terminalWidth: Int {
+    var size = winsize()
+    if unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return max(40, Int(size.ws_col))
+    }
+    let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
+    return max(40, told ?? 100)
+  }
+
+  /// The next line that a person or a pipe has for us; nil when there is none any more.
+  func ask(_ prompt: String) -> String? {
+    clearProgress()
+    if showsProgress { _ = writeError(prompt) }
+    return readIn()
   }
 
   private static func write(_ text: String, to handle: FileHandle) -> Bool {

@@ -63,16 +63,37 @@ struct Verb: Sendable {
 
   static let replay = Verb(
     name: "replay",
-    operands: "CAPSULE",
-    summary: "run a capsule again and compare the digest",
+    operands: "PATH",
+    summary: "run a capsule again and compare the digest, or travel in time through a run",
     details: [
-      "Runs exactly what a capsule holds, tells all of it, and fails if the digest differs from",
-      "the one in the capsule.",
+      "Runs exactly what the capsule at PATH holds, tells all of it, and fails if the digest is not",
+      "the one in the capsule. PATH may be a scenario too, with '--case' and '--seed'.",
+      "With '--until' it stops at an instant and shows the state; with '--step' a person goes on from",
+      "there, forwards or back: 'h' lists what can be done.",
     ],
     options: [
-      Option(name: "--timeline", help: "tell every step, election, truncation and recovery")
+      Option(name: "--case", value: "NAME", help: "the case, of a scenario"),
+      Option(name: "--seed", value: "N", help: "the seed, of a scenario; 1 unless told"),
+      Option(name: "--timeline", help: "tell every step, election, truncation and recovery"),
+      Option(name: "--until", value: "TIME", help: "stop at this virtual time, such as 12.5s"),
+      Option(
+        name: "--show",
+        value: "WHAT",
+        help: "show 'cluster', 'story' or machines as in broker:2; may be repeated"
+      ),
+      Option(name: "--step", help: "take commands from the keyboard or a pipe"),
+      Option(
+        name: "--diff",
+        value: "A B",
+        count: 2,
+        help: "two seeds or cases: where they part, both stories"
+      ),
     ] + outputs,
-    examples: ["wavetank replay capsules/power-loss.calm.seed-7.capsule --timeline"]
+    examples: [
+      "wavetank replay capsules/power-loss.calm.seed-7.capsule --timeline",
+      "wavetank replay my.json5 --case bad --seed 7 --until 12.5s --show broker:2",
+      "wavetank replay my.json5 --case bad --diff 7 8",
+    ]
   )
 
   static let crashes = Verb(

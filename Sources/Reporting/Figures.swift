@@ -57,6 +57,30 @@ enum Figures {
     return lines
   }
 
+  /// A sentence in lines of at most `width` characters, but for words that are longer.
+  static func folded(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, last.count + word.count + 1 <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
+  }
+
+  /// A number of bytes in three figures or so, such as `512`, `12.3K`, `4.0M`.
+  static func size(_ size: ByteCount) -> String {
+    var (value, unit) = (size.bytes, "")
+    var tenth: Int64 = 0
+    for next in ["K", "M", "G", "T"] where value >= 1_024 {
+      tenth = value % 1_024 * 10 / 1_024
+      (value, unit) = (value / 1_024, next)
+    }
+    return unit.isEmpty ? "\(value)" : "\(value).\(tenth)\(unit)"
+  }
+
   private static func tenths(_ value: Int64, _ unit: Int64) -> String {
     let tenths = value * 10 / unit
     return tenths >= 1_000 || tenths % 10 == 0

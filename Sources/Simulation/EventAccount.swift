@@ -54,7 +54,8 @@ extension World {
 
   private func name(_ target: Int32) -> String { machine.log.name(NodeID(target)) }
 
-  private func timer(_ event: Event) -> String {
+  /// Name of a timer in its program, with its value.
+  func timerName(_ event: Event) -> String {
     let token = EventKind.token(event.kind, payload: event.payload)
     let known: String?
     switch machine.nodes[Int(event.target)].role {
@@ -62,10 +63,13 @@ extension World {
     case .controller: known = Controller.timerName(token.kind)
     case .producer, .consumer, .admin: known = nil
     }
-    let value = token.value == 0 ? "" : " \(token.value)"
+    return (known ?? "wake") + (token.value == 0 ? "" : " \(token.value)")
+  }
+
+  private func timer(_ event: Event) -> String {
     let isCurrent =
       machine.hosts[Int(event.target)].processes[0].incarnation == event.incarnation
-    return "timer \(known ?? "wake")\(value)" + (isCurrent ? "" : " of an earlier process")
+    return "timer \(timerName(event))" + (isCurrent ? "" : " of an earlier process")
   }
 
   private func message(_ slot: Int32) -> (node: String, kind: String) {

@@ -115,6 +115,20 @@ public struct PacedRun: Sendable {
     return false
   }
 
+  /// Handles the next event if it comes at an instant or before.
+  ///
+  /// What is due between two events up to that instant is done in any case.
+  ///
+  /// - Returns: Whether there was such an event.
+  public mutating func step(until instant: Instant) -> Bool {
+    while let due = horizon {
+      if simulation.takeEvent(until: min(due, instant)) { return true }
+      guard due <= instant else { return false }
+      horizon = course.next(&simulation.world)
+    }
+    return false
+  }
+
   /// Handles so many events.
   ///
   /// - Returns: How many there were; fewer when the run is over.

@@ -44,10 +44,12 @@ final class Bench {
 
   func tool(_ words: String...) -> Outcome { tool(words) }
 
-  func tool(_ words: [String], writable: Bool = true) -> Outcome {
+  func tool(_ words: [String], writable: Bool = true, input: [String] = []) -> Outcome {
     var out = ""
     var error = ""
+    var lines = input[...]
     let console = Console(
+      input: { lines.popFirst() },
       out: { text in
         out += text
         return writable

@@ -10,15 +10,6 @@ struct DivergeCommand {
   private let seeds: [UInt64]
   private let context: Int
 
-  /// One of the two runs.
-  private struct Side {
-    var assignment: Assignment
-    var seed: UInt64
-    /// How to run it.
-    var command: String
-    var isCapsule: Bool
-  }
-
   init(_ arguments: Arguments) throws(CommandError) {
     paths = arguments.operands
     guard paths.count == 1 || paths.count == 2 else {
@@ -39,13 +30,13 @@ struct DivergeCommand {
   func run(_ console: Console) throws(CommandError) -> ExitStatus {
     let first = try side(0, console)
     let second = try side(1, console)
-    guard !first.isCapsule || !second.isCapsule || (cases.isEmpty && seeds.isEmpty) else {
+    guard first.capsule == nil || second.capsule == nil || (cases.isEmpty && seeds.isEmpty) else {
       throw .usage("a capsule knows its case and seed; leave out '--case' and '--seed'")
     }
     for (name, side) in zip(["A", "B"], [first, second]) {
       console.print("\(name)  \(side.command)")
     }
-    let (a, b) = (try simulation(first), try simulation(second))
+    let (a, b) = (try first.simulation(), try second.simulation())
     let context = context
     let found = CrashGuard.working(on: first.command) {
       Divergence.between(a, b, context: context)
@@ -59,51 +50,16 @@ struct DivergeCommand {
     return .finding
   }
 
-  private func simulation(_ side: Side) throws(CommandError) -> Simulation {
-    do throws(ScenarioError) {
-      return try side.assignment.simulation(seed: side.seed)
-    } catch {
-      throw CommandError(.badData, [error.description])
-    }
-  }
-
-  private func side(_ place: Int, _ console: Console) throws(CommandError) -> Side {
-    let path = paths[min(place, paths.count - 1)]
-    let text = try ScenarioFiles.read(path)
-    if text.hasPrefix(Capsule.mark) {
-      let capsule = try Capsule(parsing: text, path: path)
-      return Side(
-        assignment: try capsule.assignment(path: path),
-        seed: capsule.seed,
-        command: "wavetank replay \(shellWord(path))",
-        isCapsule: true
-      )
-    }
-    let assignment = try assignment(path, named: Self.pick(cases, place), console)
-    let seed = Self.pick(seeds, place) ?? 1
-    return Side(
-      assignment: assignment,
-      seed: seed,
-      command: assignment.command(seed: seed),
-      isCapsule: false
+  private func side(_ place: Int, _ console: Console) throws(CommandError) -> RunSource {
+    try RunSource(
+      paths[min(place, paths.count - 1)],
+      case: Self.pick(cases, place),
+      seed: Self.pick(seeds, place),
+      console
     )
   }
 
   private static func pick<Value>(_ values: [Value], _ place: Int) -> Value? {
     values.isEmpty ? nil : values[min(place, values.count - 1)]
-  }
-
-  private func assignment(
-    _ path: String,
-    named name: String?,
-    _ console: Console
-  ) throws(CommandError) -> Assignment {
-    let scenarios = try ScenarioFiles.load([path], console: console)
-    let all = try Assignment.all(of: scenarios, named: name.map { [$0] } ?? [])
-    guard all.count == 1 else {
-      let names = all.map { "'\($0.plan.name)'" }.joined(separator: ", ")
-      throw .usage("'\(path)' has the cases \(names); choose one with '--case'")
-    }
-    return all[0]
   }
 }

@@ -118,6 +118,9 @@ public struct Disk: Sendable {
   }
 
   /// Bytes in the page cache that differ from the media and are not on their way there.
+  public var usedBytes: ByteCount { ByteCount(usedPages * Self.pageSize) }
+
+  /// Bytes of pages that are not written back.
   public var dirtyBytes: ByteCount { ByteCount(dirtyPages * Self.pageSize) }
 
   /// Free space of the volume, as an operator sees it.
