@@ -76,14 +76,19 @@ extension WorldPlan {
     Broker(
       id: NodeID(slot),
       config: brokerConfig,
-      controller: controllerIDs[0],
+      controllers: controllerIDs,
       rack: scenario.cluster.rack(ofBroker: slot) ?? scenario.cluster.zone(ofBroker: slot),
       variants: variants
     )
   }
 
   func controller(_ slot: Int) -> Controller {
-    Controller(id: controllerIDs[slot], config: controllerConfig, variants: variants)
+    Controller(
+      id: controllerIDs[slot],
+      voters: controllerIDs,
+      config: controllerConfig,
+      variants: variants
+    )
   }
 }
 
