@@ -1,13 +1,14 @@
 extension Verb {
   static let timeline = Verb(
     name: "timeline",
-    operands: "SCENARIO|CAPSULE",
+    operands: "FILE",
     summary: "run once and write a page that shows everything that happened",
     details: [
-      "Runs a case of a scenario, or what a capsule holds, and writes one HTML file that needs no",
-      "network and no server: a lane for each machine, leadership, in-sync sets and offsets of each",
-      "partition, bytes that only memory holds, faults, messages, and the life of each lost record.",
-      "Tells the account of every loss on the terminal, too. The run is the same as without a page.",
+      "Runs a case of the scenario FILE, or what the capsule FILE holds, and writes one HTML page",
+      "that needs no network and no server: a lane for each machine; leaders, in-sync sets and",
+      "offsets of each partition; bytes that only memory holds; faults and messages; and the life of",
+      "each lost record. Tells the account of every loss on the terminal, too. The run is the same",
+      "as without a page.",
     ],
     options: [
       Option(name: "--case", value: "NAME", help: "the case, where a scenario has several"),
@@ -15,7 +16,7 @@ extension Verb {
       Option(
         name: "-o",
         value: "FILE",
-        help: "where to write the page; 'timeline.html' unless told"
+        help: "the page; 'timeline.html' unless told"
       ),
     ],
     examples: [
