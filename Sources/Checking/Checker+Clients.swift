@@ -138,13 +138,14 @@ extension Checker {
     at: Instant
   ) {
     let reader = reader(place, client, startingAt: from)
-    checkPosition(place, reader, from, at: at)
+    checkPosition(place, reader, from, batches, at: at)
     var scanner = BatchScanner(batches)
     do throws(FormatFault) {
       while let batch = try scanner.next() {
         checkContinuity(place, reader, batch.stamp, at: at)
         checkStable(place, client, batch, from: from, at: at)
         partitions[place].readers[reader].position = batch.stamp.last + 1
+        partitions[place].readers[reader].epoch = batch.stamp.epoch
       }
     } catch {
       violated(
@@ -170,6 +171,7 @@ extension Checker {
     _ place: Int,
     _ index: Int,
     _ from: Int64,
+    _ batches: Bytes,
     at: Instant
   ) {
     evaluated(.readNoSkip)
@@ -177,13 +179,37 @@ extension Checker {
     if from != reader.position {
       skipped(place, reader.node, min(from, reader.position)..<max(from, reader.position), at: at)
     }
-    if let overtaken = reader.overtakenFrom, overtaken < from {
+    if let overtaken = firstOvertaken(place, reader), overtaken < from {
       partitions[place].skips.append(
-        ReaderSkip(node: reader.node, offsets: overtaken..<from, at: at)
+        ReaderSkip(
+          node: reader.node,
+          offsets: overtaken..<from,
+          at: at,
+          isExcusable: mayNotKnow(reader, batches)
+        )
       )
     }
-    partitions[place].readers[index].overtakenFrom = nil
-    partitions[place].readers[index].position = from
+    partitions[place].readers[index].settle(at: from)
+  }
+
+  /// Whether a lookup of epochs cannot tell a reader that the log was cut: what is next is of the
+  /// epoch it read last, or of an older one (KIP-320 compares ends of epochs, not histories).
+  private func mayNotKnow(_ reader: ReaderState, _ batches: Bytes) -> Bool {
+    var scanner = BatchScanner(batches)
+    guard let next = try? scanner.next() else { return true }
+    return next.stamp.epoch <= reader.epoch
+  }
+
+  /// Where the log differs from what a reader that the log was cut below had been given; what came
+  /// back with an older leader does not.
+  private func firstOvertaken(_ place: Int, _ reader: ReaderState) -> Int64? {
+    guard var first = reader.overtakenFrom else { return nil }
+    while let batch = partitions[place].committedBatch(startingAt: first),
+      reader.overtaken.contains(batch.stamp)
+    {
+      first = batch.stamp.last + 1
+    }
+    return first
   }
 
   /// The next batch reaches the position, and begins there unless it is the first.
@@ -275,12 +301,12 @@ extension Checker {
     evaluated(.readNoSkip)
     let index = reader(place, client, startingAt: to)
     let position = partitions[place].readers[index].position
-    partitions[place].readers[index].position = to
-    if let overtaken = partitions[place].readers[index].overtakenFrom {
-      partitions[place].readers[index].overtakenFrom = nil
+    let overtaken = firstOvertaken(place, partitions[place].readers[index])
+    partitions[place].readers[index].settle(at: to)
+    if let overtaken {
       guard overtaken < to else { return }
       return partitions[place].skips.append(
-        ReaderSkip(node: client, offsets: overtaken..<to, at: at)
+        ReaderSkip(node: client, offsets: overtaken..<to, at: at, isExcusable: true)
       )
     }
     let retained = partitions[place].mirrors.map(\.start).max() ?? 0

@@ -10,6 +10,7 @@ enum MessageKind {
     "alter-partition", "register-broker", "heartbeat", "metadata-log", "create-topics",
     "elect-leaders", "alter-configs", "assign-replicas-to-dirs", "vote", "begin-quorum-epoch",
     "end-quorum-epoch", "quorum-fetch", "fetch-snapshot", "change-voters", "describe-quorum",
+    "offsets-for-leader-epoch",
   ]
 
   /// Index into `names` of a message's kind.
@@ -37,6 +38,7 @@ enum MessageKind {
     case .alterConfigs: 12
     case .assignReplicasToDirs: 13
     case .quorum(let request): index(of: request.body)
+    case .offsetsForLeaderEpoch: 21
     }
   }
 
@@ -56,6 +58,7 @@ enum MessageKind {
     case .electLeaders: 11
     case .alterConfigs: 12
     case .assignReplicasToDirs: 13
+    case .offsetsForLeaderEpoch: 21
     case .quorum(let response): index(of: response.body)
     }
   }

@@ -50,7 +50,8 @@ extension WorldPlan {
       id: NodeID(brokerCount + 1 + scenario.writers.count + slot),
       config: consumerConfigs[slot],
       partitions: partitions(named: scenario.readers[slot].topic),
-      bootstrap: bootstrap
+      bootstrap: bootstrap,
+      variants: variants
     )
   }
 

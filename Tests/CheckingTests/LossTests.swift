@@ -228,20 +228,43 @@ import Testing
     }
   }
 
-  @Test("A reader that goes on behind a forbidden cut is told of by the loss, not as a skip")
+  @Test("A reader that goes on behind a cut is excused by the loss if it was told, else not")
   func readerBehindCut() {
+    for isTold in [false, true] {
+      var history = History.begun()
+      let stored = (0..<2).map { _ in history.store(0, epoch: 0, to: [1, 2]) }
+      history.deliver(stored)
+      history.stop(0, .process)
+      history.truncate(1, to: 0)
+      history.truncate(2, to: 0)
+      history.lead(1, epoch: 1, members: [1, 2])
+      let later = (0..<3).map { _ in history.store(1, epoch: 1, to: [2]) }
+      if isTold {
+        let jump = Observation.seek(History.partition, from: Offset(20), to: Offset(20))
+        history.tell(jump, from: History.reader.index)
+      }
+      history.deliver([later[2]])
+      let judgement = history.judged()
+      #expect(judgement.violations(of: .readNoSkip).count == (isTold ? 0 : 1))
+      #expect(judgement.violations(of: .ackDurable).count == 1)
+      #expect(judgement.excuses.contains { $0.invariant == .readNoSkip } == isTold)
+    }
+  }
+
+  @Test("A reader whose epoch goes on behind a cut cannot know of it")
+  func readerInSameEpoch() {
     var history = History.begun()
     let stored = (0..<2).map { _ in history.store(0, epoch: 0, to: [1, 2]) }
     history.deliver(stored)
-    history.stop(0, .process)
+    history.stop(0, .power, keep: 0)
+    history.start(0)
     history.truncate(1, to: 0)
     history.truncate(2, to: 0)
-    history.lead(1, epoch: 1, members: [1, 2])
-    let later = (0..<3).map { _ in history.store(1, epoch: 1, to: [2]) }
+    history.take(0, epoch: 0)
+    let later = (0..<3).map { _ in history.store(0, epoch: 0, to: [1, 2]) }
     history.deliver([later[2]])
     let judgement = history.judged()
     #expect(judgement.violations(of: .readNoSkip).isEmpty)
-    #expect(judgement.violations(of: .ackDurable).count == 1)
     #expect(judgement.excuses.contains { $0.invariant == .readNoSkip })
   }
 }

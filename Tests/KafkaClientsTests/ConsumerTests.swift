@@ -22,13 +22,18 @@ struct ConsumerHarness {
   var seen: [Seen] = []
   private var established = 0
 
-  init(_ properties: [(key: String, value: String)] = [], leaders: [NodeID] = [NodeID(1)]) throws {
+  init(
+    _ properties: [(key: String, value: String)] = [],
+    leaders: [NodeID] = [NodeID(1)],
+    variants: Variants = []
+  ) throws {
     self.leaders = leaders
     node = Consumer(
       id: NodeID(9),
       config: try ConsumerConfig(properties: properties),
       partitions: leaders.indices.map { TopicPartition(topic: 0, partition: Int32($0)) },
-      bootstrap: [NodeID(1)]
+      bootstrap: [NodeID(1)],
+      variants: variants
     )
   }
 
@@ -99,6 +104,19 @@ struct ConsumerHarness {
       leaderEpoch: epoch
     )
     reply(.listOffsets(answer), to: one)
+  }
+
+  /// Answers the oldest OffsetsForLeaderEpoch: the log is as it was.
+  mutating func agree() throws {
+    let one = seen.removeFirst()
+    guard case .offsetsForLeaderEpoch(let request) = one.request else { throw Unexpected() }
+    let end = EpochEndOffset(epoch: request.leaderEpoch, endOffset: Offset(.max))
+    reply(
+      .offsetsForLeaderEpoch(
+        OffsetsForLeaderEpochResponse(partition: request.partition, error: .none, end: end)
+      ),
+      to: one
+    )
   }
 
   /// Answers the oldest Fetch and returns it.
@@ -207,6 +225,7 @@ struct ConsumerHarness {
     try harness.feed(.notLeaderOrFollower)
     harness.run(.milliseconds(300))
     #expect(harness.seen.first?.peer == NodeID(2))
+    try harness.agree()
     let request = try harness.feed()
     #expect(request.partitions[0].currentLeaderEpoch == Epoch(4))
   }

@@ -42,22 +42,22 @@ import Testing
     Pin(
       file: "one-broker-loses-power",
       name: "leader",
-      digests: ["7bf74864c3d73a33e879ad2c5c977d4d", "2a9edd00ba53965e42ed2f700781da3a"]
+      digests: ["83087c8e889a1f9b24c67b88ea4796a2", "ee3c7a81703d605d5f7ba9e737488bf7"]
     ),
     Pin(
       file: "acks-1-leader-loss",
       name: "acks=1",
-      digests: ["bdd9283db3afa31fc05670e068956151", "38d7e9cb61350c18f91ab63614c8caae"]
+      digests: ["4eaea207b598673e9382c7689029dfb0", "fb109eb2cb6c4ce616da695e7e14d3ca"]
     ),
     Pin(
       file: "s04-truncation-to-high-watermark",
       name: "before KIP-101",
-      digests: ["ae630e351bd6c8a9acd02cfe1960c19f", "c7cd7b07ce4aac1e5092bbfd00f541ca"]
+      digests: ["ca30c9c131ba147d265dc0543925e192", "c27ec45f3f6842a66aa1f7a7dac3e891"]
     ),
     Pin(
       file: "disk-fills",
       name: "every disk",
-      digests: ["7ace10eabe9fab35d25f3d480d2689be", "1453c3cb962ef9601ba010bddd53f4b6"]
+      digests: ["5631a5dc3823901c28f31c37a52922a3", "e93e394bcd1904df099b1d84229e8705"]
     ),
   ]
 

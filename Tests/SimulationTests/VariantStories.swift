@@ -8,31 +8,38 @@ struct VariantStory: Sendable, CustomStringConvertible {
   let seeds: UInt64
   /// `cluster` without the number of brokers, `topics`, `clients` and `script`, as JSON5.
   let body: String
+  /// The scenario file that tells the story instead of a body.
+  var file: String?
+  /// Names of the cases with the bug and without.
+  var bug = "bug"
+  var correct = "correct"
 
   var description: String { variant }
 
-  /// The scenario with the two cases `bug` and `correct`.
+  /// The scenario with its two cases.
   var scenario: String {
-    """
-    {
-      format: 1, title: "\(variant)",
-      \(body)
-      run: { for: "30s", settle: "60s" },
-      cases: {
-        bug: { variant: "\(variant)", expect: { violation: "\(invariant)" } },
-        correct: { expect: { pass: true, lost: 0 } },
-      },
-    }
-    """
+    if let file { return Self.text(ofFile: file) }
+    return """
+      {
+        format: 1, title: "\(variant)",
+        \(body)
+        run: { for: "30s", settle: "60s" },
+        cases: {
+          bug: { variant: "\(variant)", expect: { violation: "\(invariant)" } },
+          correct: { expect: { pass: true, lost: 0 } },
+        },
+      }
+      """
   }
 }
 
 extension VariantStory {
   /// Every planted bug of the registry, once.
-  static let all = [
-    truncation, lateMinimum, earlyAck, unfenced, trustedTail, earlyExpansion, unsynced, forgotten,
-    lateRemoval, emptyEpochs, believedSync, shortWrite, behindShortWrite,
-  ]
+  static let all =
+    [
+      truncation, lateMinimum, earlyAck, unfenced, trustedTail, earlyExpansion, unsynced, forgotten,
+      lateRemoval, emptyEpochs, believedSync, shortWrite, behindShortWrite,
+    ] + replication
 
   private static let clients = """
     clients: {

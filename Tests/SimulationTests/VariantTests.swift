@@ -23,10 +23,10 @@ import Testing
   func caught(_ story: VariantStory) throws {
     var firstCatch: UInt64?
     for seed in 1...story.seeds {
-      let clean = try runStory(story.scenario, seed: seed, case: "correct")
+      let clean = try runStory(story.scenario, seed: seed, case: story.correct)
       #expect(clean.verdict == .passed, "seed \(seed): \(clean.reason)")
       guard firstCatch == nil else { continue }
-      let planted = try runStory(story.scenario, seed: seed, case: "bug")
+      let planted = try runStory(story.scenario, seed: seed, case: story.bug)
       let broken = planted.judgement.violations + planted.judgement.precursors
       if broken.contains(where: { $0.invariant.rawValue == story.invariant }) {
         firstCatch = seed

@@ -40,6 +40,22 @@ struct ReaderState: Sendable {
   var position: Int64
   /// Below its position the log was cut to here, and it has not gone back since.
   var overtakenFrom: Int64?
+  /// What it had been given there.
+  var overtaken: [BatchStamp] = []
+  /// Epoch of the last batch it was given; -1 before the first.
+  var epoch: Int32 = -1
+
+  init(node: NodeID, position: Int64) {
+    self.node = node
+    self.position = position
+  }
+
+  /// Goes on at `offset`; what was cut below is judged.
+  mutating func settle(at offset: Int64) {
+    position = offset
+    overtakenFrom = nil
+    overtaken = []
+  }
 }
 
 /// Offsets that a reader passed over, to be judged when the losses are known.
@@ -47,4 +63,6 @@ struct ReaderSkip: Sendable {
   var node: NodeID
   var offsets: Range<Int64>
   var at: Instant
+  /// Whether the reader's application was told, or the reader had no way to know.
+  var isExcusable: Bool
 }

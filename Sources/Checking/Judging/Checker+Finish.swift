@@ -281,13 +281,14 @@ extension Checker {
     }
   }
 
-  /// A reader that passed over a cut in the log is excused by the loss that cut it.
+  /// A reader that passed over a cut in the log is excused by the loss that cut it, if it told its
+  /// application or could not know.
   private mutating func settleSkips(_ place: Int, _ losses: [LossAccount]) {
     for skip in partitions[place].skips {
       let loss = losses.first {
         $0.first.raw < skip.offsets.upperBound && skip.offsets.lowerBound < $0.end.raw
       }
-      if let loss {
+      if let loss, skip.isExcusable {
         excused(.readNoSkip, by: loss.excuse ?? .lossyFailure)
         continue
       }

@@ -61,7 +61,11 @@ extension Broker {
         into: &parts[index],
         on: &machine
       )
-      if parts[index].error != .none || parts[index].diverging != nil { isUrgent = true }
+      if parts[index].error != .none || parts[index].diverging != nil
+        || parts[index].preferredReadReplica != .none
+      {
+        isUrgent = true
+      }
       let count = parts[index].records.count
       if count > 0 {
         isFirst = false
@@ -84,7 +88,13 @@ extension Broker {
   ) {
     let isFollower = request.replica.raw >= 0
     let slot: Int
-    switch leaderSlot(of: asked.partition, epoch: asked.currentLeaderEpoch, on: &machine) {
+    switch self.slot(
+      of: asked.partition,
+      epoch: asked.currentLeaderEpoch,
+      onlyAsLeader: isFollower,
+      on: &machine
+    )
+    {
     case .success(let found): slot = found
     case .failure(let refusal):
       part.error = refusal.code
@@ -100,6 +110,13 @@ extension Broker {
       }
       remote = found
     }
+    if !isFollower, let other = preferredReplica(for: request, asked, at: slot) {
+      machine.reach(Probe("broker.fetch.preferred-replica"))
+      part.preferredReadReplica = other
+      part.highWatermark = partitions.slots[slot].highWatermark
+      part.logStartOffset = partitions.slots[slot].logStart
+      return
+    }
     // Captured before the read: a watermark that this very fetch advances shows in the next one.
     part.highWatermark = partitions.slots[slot].highWatermark
     part.logStartOffset = partitions.slots[slot].logStart
@@ -111,7 +128,10 @@ extension Broker {
       return
     }
     do throws(LogError) {
-      let bound = partitions.slots[slot].readBound(forFollower: isFollower)
+      let seesAll =
+        isFollower
+        || variants.contains(.followerServesLogEnd) && !partitions.slots[slot].isLeader
+      let bound = partitions.slots[slot].readBound(forFollower: seesAll)
       part.records =
         try partitions.slots[slot].log?.read(
           from: asked.fetchOffset,
@@ -140,13 +160,23 @@ extension Broker {
     }
   }
 
-  /// The slot of a partition that this broker leads in the epoch the request names
-  /// (Partition#localLogWithEpochOrThrow).
-  ///
-  /// None as an epoch skips the comparison.
+  /// The slot of a partition that this broker leads in the epoch the request names.
   func leaderSlot(
     of partition: TopicPartition,
     epoch: Epoch,
+    on machine: inout some Machine<KafkaMessage>
+  ) -> Result<Int, Refusal> {
+    slot(of: partition, epoch: epoch, onlyAsLeader: true, on: &machine)
+  }
+
+  /// The slot of a partition in the epoch the request names (Partition#localLogWithEpochOrThrow).
+  ///
+  /// None as an epoch skips the comparison. Followers serve consumers, too (KIP-392), but nobody
+  /// else.
+  func slot(
+    of partition: TopicPartition,
+    epoch: Epoch,
+    onlyAsLeader: Bool,
     on machine: inout some Machine<KafkaMessage>
   ) -> Result<Int, Refusal> {
     guard let slot = partitions.slot(of: partition), partitions.slots[slot].role != .offline
@@ -159,10 +189,10 @@ extension Broker {
       )
       return .failure(Refusal(code: isOld ? .fencedLeaderEpoch : .unknownLeaderEpoch))
     }
-    guard partitions.slots[slot].isLeader else {
-      return .failure(Refusal(code: .notLeaderOrFollower))
-    }
-    return .success(slot)
+    let isServed =
+      partitions.slots[slot].isLeader
+      || !onlyAsLeader && partitions.slots[slot].role == .follower
+    return isServed ? .success(slot) : .failure(Refusal(code: .notLeaderOrFollower))
   }
 
   /// Whether the fetcher's last record is not the leader's (KIP-595, Partition#readRecords): then
@@ -173,13 +203,15 @@ extension Broker {
     at slot: Int
   ) -> (diverging: EpochEndOffset?, error: ErrorCode)? {
     guard asked.lastFetchedEpoch != .none,
-      let end = partitions.slots[slot].log?.endOffset(for: asked.lastFetchedEpoch)
+      let end = epochEnd(of: asked.lastFetchedEpoch, at: slot)
     else { return nil }
-    guard end.epoch != .none, end.offset != .unknown,
+    guard end.epoch != .none, end.endOffset != .unknown,
       asked.fetchOffset >= partitions.slots[slot].logStart
     else { return (nil, .offsetOutOfRange) }
-    guard end.epoch < asked.lastFetchedEpoch || end.offset < asked.fetchOffset else { return nil }
-    return (EpochEndOffset(epoch: end.epoch, endOffset: end.offset), .none)
+    guard end.epoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset else {
+      return nil
+    }
+    return (end, .none)
   }
 
   /// Takes an accepted fetch as proof of what the follower has (Partition#updateFollowerFetchState):

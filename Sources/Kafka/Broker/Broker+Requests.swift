@@ -31,6 +31,9 @@ extension Broker {
     case .initProducerId:
       machine.spend(config.costs.other)
       initProducerID(reply, on: &machine)
+    case .offsetsForLeaderEpoch(let body):
+      machine.spend(config.costs.other)
+      answer(.offsetsForLeaderEpoch(epochEnd(body, on: &machine)), reply, on: &machine)
     case .allocateProducerIds, .alterPartition, .registerBroker, .heartbeat, .fetchMetadataLog,
       .createTopics, .electLeaders, .alterConfigs, .assignReplicasToDirs, .quorum:
       machine.reach(Probe("broker.request.foreign"))

@@ -152,7 +152,7 @@ extension Broker {
       machine.spend(config.costs.other)
       handleAssignments(body, on: &machine)
     case .produce, .metadata, .initProducerId, .createTopics, .electLeaders, .alterConfigs,
-      .quorum:
+      .quorum, .offsetsForLeaderEpoch:
       break
     }
   }

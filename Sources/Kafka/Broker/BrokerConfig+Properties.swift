@@ -43,6 +43,14 @@ extension BrokerConfig {
       in: 1...Int64.max
     ),
     .bytes("fetch.max.bytes", \.fetchMaxBytes, in: 1024...Int64.max),
+    .choice(
+      "replica.selector.class",
+      \.replicaSelector,
+      [
+        ("org.apache.kafka.common.replica.RackAwareReplicaSelector", .rackAware),
+        ("org.apache.kafka.common.replica.LeaderSelector", .leader),
+      ]
+    ),
   ]
 
   static let lifecycleFields: [PropertyField<BrokerConfig>] = [

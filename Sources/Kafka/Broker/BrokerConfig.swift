@@ -33,6 +33,8 @@ public struct BrokerConfig: Sendable {
   public var replicaFetchers: Int32 = 1
   /// `replica.high.watermark.checkpoint.interval.ms`.
   public var highWatermarkCheckpointInterval: Interval = .milliseconds(5_000)
+  /// `replica.selector.class`: which replica serves a consumer that names its rack.
+  public var replicaSelector = ReplicaSelector.leader
   /// `fetch.max.bytes`: cap of one fetch response.
   public var fetchMaxBytes: ByteCount = ByteCount(57_671_680)
 

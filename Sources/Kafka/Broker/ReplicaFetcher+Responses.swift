@@ -93,6 +93,7 @@ extension Broker {
       return appendFailed(error, at: slot, on: &machine)
     }
     noteWatermarks(slot, on: &machine)
+    completeFetches(slot, byWatermark: true, on: &machine)
     collectBackgroundWork(slot, on: &machine)
     if part.records.isEmpty { return }
     refetch(slot)

@@ -54,6 +54,10 @@ struct ClientMetadata: Sendable {
   /// Asks for an answer as soon as the backoff allows.
   mutating func want() { isWanted = true }
 
+  /// Goes back to the brokers it was told of at first, as every one it knows is out of reach
+  /// (`metadata.recovery.strategy=rebootstrap`, KIP-899).
+  mutating func rebootstrap() { brokers = bootstrap }
+
   /// Whether a request is due.
   func isDue(at now: Instant) -> Bool {
     !isAsked && now >= notBefore && (isWanted || now >= refreshAt)

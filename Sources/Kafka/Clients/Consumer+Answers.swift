@@ -17,12 +17,15 @@ extension Consumer {
         maxAge: config.connections.metadataMaxAge,
         wait: config.connections.retryBackoff
       )
+      noteLeaderships()
       watched.insertAll()
     case (.offset(let index, let isReset), .listOffsets(let answer)):
       located(Int(index), isReset: isReset, answer, on: &machine)
-    case (.fetch(let leader, let indices), .fetch(let answer)):
-      fetchEnded(leader)
-      fetched(indices, answer, on: &machine)
+    case (.validation(let index, let offset), .offsetsForLeaderEpoch(let answer)):
+      validated(Int(index), offset, answer, on: &machine)
+    case (.fetch(let broker, let asked), .fetch(let answer)):
+      fetchEnded(broker)
+      fetched(asked, from: broker, answer, on: &machine)
     default: abandoned(context, on: &machine)
     }
   }
@@ -36,22 +39,25 @@ extension Consumer {
       metadata.failed(at: machine.monotonicNow) {
         backoff(first, max: limit, failures: $0, on: &machine)
       }
-    case .offset(let index, _):
+    case .offset(let index, _), .validation(let index, _):
       positions[Int(index)].isAsked = false
       postpone(Int(index), on: &machine)
-    case .fetch(let leader, let indices):
-      fetchEnded(leader)
-      for index in indices { postpone(Int(index), on: &machine) }
+    case .fetch(let broker, let asked):
+      fetchEnded(broker)
+      for one in asked {
+        positions[Int(one.partition)].preferred = .none
+        postpone(Int(one.partition), on: &machine)
+      }
     }
   }
 
-  private mutating func fetchEnded(_ leader: NodeID) {
-    guard let index = fetching.firstIndex(where: { $0.leader == leader }) else { return }
+  private mutating func fetchEnded(_ broker: NodeID) {
+    guard let index = fetching.firstIndex(where: { $0.broker == broker }) else { return }
     for index in fetching[index].covered { watched.insert(Int(index)) }
     fetching.remove(at: index)
   }
 
-  private mutating func postpone<M: Machine<KafkaMessage>>(_ index: Int, on machine: inout M) {
+  mutating func postpone<M: Machine<KafkaMessage>>(_ index: Int, on machine: inout M) {
     watched.insert(index)
     positions[index].failures += 1
     let wait = backoff(
@@ -78,27 +84,37 @@ extension Consumer {
     }
     positions[index].failures = 0
     positions[index].next = answer.offset
+    positions[index].epoch = answer.leaderEpoch
+    positions[index].leaderEpoch = answer.leaderEpoch
+    noteLeadership(index)
     guard isReset else { return }
     let from = positions[index].before
     machine.observe(.seek(metadata.partitions[index], from: from, to: answer.offset))
   }
 
   private mutating func fetched<M: Machine<KafkaMessage>>(
-    _ indices: [Int32],
+    _ asked: [Asked],
+    from broker: NodeID,
     _ answer: FetchResponse,
     on machine: inout M
   ) {
-    for raw in indices {
-      let index = Int(raw)
+    for one in asked {
+      let index = Int(one.partition)
       watched.insert(index)
       let name = metadata.partitions[index]
+      guard positions[index].next == one.offset, !positions[index].isUnvalidated else {
+        machine.reach(Probe("consumer.fetch.outdated"))
+        continue
+      }
       if answer.error != .none {
-        failed(index, answer.error, on: &machine)
+        failed(index, answer.error, from: broker, on: &machine)
       } else if let part = answer.partitions.first(where: { $0.partition == name }) {
-        if part.error == .none {
-          deliver(index, part.records, on: &machine)
+        if part.error != .none {
+          failed(index, part.error, from: broker, on: &machine)
+        } else if part.preferredReadReplica != .none {
+          prefer(part.preferredReadReplica, index, on: &machine)
         } else {
-          failed(index, part.error, on: &machine)
+          deliver(index, part.records, on: &machine)
         }
       }
     }
@@ -114,12 +130,14 @@ extension Consumer {
     positions[index].failures = 0
     var batches = BatchIterator(records)
     var next = from
+    var epoch = positions[index].epoch
     var end = 0
     while true {
       do {
         guard let batch = try batches.next() else { break }
         guard batch.isValid else { throw LogError.corruptRecord }
         next = max(next, batch.nextOffset)
+        epoch = batch.leaderEpoch
         end = batches.position
       } catch {
         machine.reach(Probe("consumer.batch.corrupt"))
@@ -129,6 +147,7 @@ extension Consumer {
     }
     guard next > from else { return }
     positions[index].next = next
+    positions[index].epoch = epoch
     machine.observe(
       .deliver(metadata.partitions[index], from: from, batches: records[0..<end])
     )
@@ -138,13 +157,26 @@ extension Consumer {
   private mutating func failed<M: Machine<KafkaMessage>>(
     _ index: Int,
     _ error: ErrorCode,
+    from broker: NodeID,
     on machine: inout M
   ) {
     guard error == .offsetOutOfRange else {
       if error.asksForMetadata || error == .offsetNotAvailable { metadata.want() }
       return postpone(index, on: &machine)
     }
+    let isAtFollower = positions[index].preferred == broker
+    positions[index].preferred = .none
+    if isAtFollower {
+      machine.reach(Probe("consumer.follower.out.of.range"))
+      return
+    }
     machine.reach(Probe("consumer.offset.out.of.range"))
+    reset(index, on: &machine)
+  }
+
+  /// Asks for a position by `auto.offset.reset`; without a policy the application is told and the
+  /// partition is not read any more.
+  mutating func reset<M: Machine<KafkaMessage>>(_ index: Int, on machine: inout M) {
     guard config.offsetReset != .none else {
       positions[index].isStopped = true
       return

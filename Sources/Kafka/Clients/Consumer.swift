@@ -5,16 +5,23 @@ import Primitives
 
 /// A Kafka consumer that reads assigned partitions from their beginning and keeps its own position.
 ///
-/// One fetch per broker is under way at a time, for all partitions that the broker leads
+/// One fetch per broker is under way at a time, for all partitions that are read from it
 /// (`AbstractFetch`, `FetchCollector`). Reads end at the high watermark, which the broker sees to.
-/// Not modelled: groups, committed offsets, fetch from followers, and the check of a position
-/// against a new leader by OffsetsForLeaderEpoch (KIP-320): after an unclean election a consumer
-/// notices only when its position lies beyond the new log.
+/// After each change of leadership a position is compared with the new leader's log before reading
+/// goes on (KIP-320); a consumer that names its rack reads from a replica there (KIP-392).
+/// Not modelled: groups and committed offsets.
 public struct Consumer: Node {
   enum Context: Sendable {
     case metadata
     case offset(partition: Int32, reset: Bool)
-    case fetch(NodeID, [Int32])
+    case validation(partition: Int32, offset: Offset)
+    case fetch(NodeID, [Asked])
+  }
+
+  /// What a fetch asked for.
+  struct Asked: Sendable {
+    let partition: Int32
+    let offset: Offset
   }
 
   /// What a consumer knows of one partition it reads.
@@ -28,14 +35,23 @@ public struct Consumer: Node {
     var isReset = false
     var isAsked = false
     var isStopped = false
+    /// Epoch of the record before `next`, or none.
+    var epoch = Epoch.none
+    /// Leadership under which the position is used.
+    var leaderEpoch = Epoch.none
+    /// Whether the leader has changed since the position was compared with its log.
+    var isUnvalidated = false
+    /// Replica to read from instead of the leader, or none, and for how long.
+    var preferred = NodeID.none
+    var preferredUntil: Instant = .zero
     /// Not read before this instant, after an error.
     var notBefore: Instant = .zero
     var failures: Int32 = 0
   }
 
-  /// A fetch under way, and the partitions of its leader that need no look until it ends.
+  /// A fetch under way, and the partitions of its broker that need no look until it ends.
   struct Fetching: Sendable {
-    let leader: NodeID
+    let broker: NodeID
     var covered: [Int32]
   }
 
@@ -45,6 +61,8 @@ public struct Consumer: Node {
   public let id: NodeID
   /// Its settings.
   public let config: ConsumerConfig
+  /// Planted bugs.
+  public let variants: Variants
 
   var client: NetworkClient<Context>
   var metadata: ClientMetadata
@@ -61,9 +79,11 @@ public struct Consumer: Node {
     id: NodeID,
     config: ConsumerConfig,
     partitions: [TopicPartition],
-    bootstrap: [NodeID]
+    bootstrap: [NodeID],
+    variants: Variants = []
   ) {
     self.id = id
+    self.variants = variants
     self.config = config
     client = NetworkClient(config.connections)
     metadata = ClientMetadata(partitions: partitions, bootstrap: bootstrap)
@@ -126,7 +146,10 @@ public struct Consumer: Node {
 
   private mutating func askForMetadata<M: Machine<KafkaMessage>>(on machine: inout M) {
     guard metadata.isDue(at: machine.monotonicNow) else { return }
-    guard let node = client.leastLoaded(of: metadata.brokers, on: &machine) else { return }
+    guard let node = client.leastLoaded(of: metadata.brokers, on: &machine) else {
+      if client.hasLostAll(of: metadata.brokers) { metadata.rebootstrap() }
+      return
+    }
     guard client.prepare(node, on: &machine) else { return }
     let request = Request.metadata(MetadataRequest(topics: metadata.topics))
     client.send(request, to: node, context: .metadata, on: &machine)
@@ -137,7 +160,7 @@ public struct Consumer: Node {
 
   private mutating func sendRequests<M: Machine<KafkaMessage>>(on machine: inout M) {
     let now = machine.monotonicNow
-    var leaders: [NodeID] = []
+    var brokers: [NodeID] = []
     for index in watched {
       guard isReadable(index, at: now) else {
         if positions[index].isAsked, positions[index].notBefore <= now { watched.remove(index) }
@@ -150,19 +173,26 @@ public struct Consumer: Node {
       }
       if positions[index].next == nil {
         askForOffset(index, leader, on: &machine)
-      } else if let fetch = fetching.firstIndex(where: { $0.leader == leader }) {
+        continue
+      }
+      if positions[index].isUnvalidated {
+        askForEpochEnd(index, leader, on: &machine)
+        continue
+      }
+      let source = source(of: index, at: now)
+      if let fetch = fetching.firstIndex(where: { $0.broker == source }) {
         fetching[fetch].covered.append(Int32(index))
         watched.remove(index)
-      } else if !leaders.contains(leader) {
-        leaders.append(leader)
+      } else if !brokers.contains(source) {
+        brokers.append(source)
       }
     }
-    for leader in leaders where client.prepare(leader, on: &machine) {
-      fetch(from: leader, on: &machine)
+    for broker in brokers where client.prepare(broker, on: &machine) {
+      fetch(from: broker, on: &machine)
     }
   }
 
-  private func isReadable(_ index: Int, at now: Instant) -> Bool {
+  func isReadable(_ index: Int, at now: Instant) -> Bool {
     let position = positions[index]
     return !position.isStopped && !position.isAsked && position.notBefore <= now
   }
@@ -186,13 +216,15 @@ public struct Consumer: Node {
     positions[index].isAsked = true
   }
 
-  private mutating func fetch<M: Machine<KafkaMessage>>(from leader: NodeID, on machine: inout M) {
+  private mutating func fetch<M: Machine<KafkaMessage>>(from broker: NodeID, on machine: inout M) {
     let now = machine.monotonicNow
-    var indices: [Int32] = []
+    var asked: [Asked] = []
     var parts: [FetchRequest.Partition] = []
-    for index in watched where metadata.leaders[index].leader == leader {
-      guard isReadable(index, at: now), let next = positions[index].next else { continue }
-      indices.append(Int32(index))
+    for index in watched where source(of: index, at: now) == broker {
+      guard isReadable(index, at: now), !positions[index].isUnvalidated,
+        let next = positions[index].next
+      else { continue }
+      asked.append(Asked(partition: Int32(index), offset: next))
       parts.append(
         FetchRequest.Partition(
           partition: metadata.partitions[index],
@@ -211,12 +243,13 @@ public struct Consumer: Node {
         maxWait: config.fetchMaxWait,
         minBytes: config.fetchMinBytes,
         maxBytes: config.fetchMaxBytes,
-        partitions: parts
+        partitions: parts,
+        rack: config.rack
       )
     )
-    client.send(request, to: leader, context: .fetch(leader, indices), on: &machine)
-    fetching.append(Fetching(leader: leader, covered: indices))
-    for index in indices { watched.remove(Int(index)) }
+    client.send(request, to: broker, context: .fetch(broker, asked), on: &machine)
+    fetching.append(Fetching(broker: broker, covered: asked.map(\.partition)))
+    for one in asked { watched.remove(Int(one.partition)) }
   }
 
   private func nextWake(at now: Instant) -> Instant {
@@ -226,7 +259,11 @@ public struct Consumer: Node {
     }
     for peer in client.peers where peer.state == .disconnected {
       guard peer.retryAt > now, peer.retryAt < next else { continue }
-      if metadata.leaders.contains(where: { $0.leader == peer.node }) { next = peer.retryAt }
+      if metadata.leaders.contains(where: { $0.leader == peer.node })
+        || positions.contains(where: { $0.preferred == peer.node })
+      {
+        next = peer.retryAt
+      }
     }
     if metadata.nextInstant > now { return min(next, metadata.nextInstant) }
     for node in metadata.brokers {

@@ -23,6 +23,8 @@ public struct ConsumerConfig: Sendable {
   public var partitionMaxBytes: ByteCount = .mebibytes(1)
   /// `auto.offset.reset`: the start is always the first offset, as after `seekToBeginning`.
   public var offsetReset = OffsetReset.latest
+  /// `client.rack`: where it stands, for brokers that know a near replica (KIP-392).
+  public var rack: String?
   /// Settings of connections.
   public var connections = ConnectionConfig()
 
@@ -52,6 +54,7 @@ public struct ConsumerConfig: Sendable {
     .milliseconds("reconnect.backoff.ms", \.connections.reconnectBackoff),
     .milliseconds("reconnect.backoff.max.ms", \.connections.reconnectBackoffMax),
     .milliseconds("metadata.max.age.ms", \.connections.metadataMaxAge),
+    .parsed("client.rack", \.rack, expected: "a rack's name") { $0.isEmpty ? nil : .some($0) },
     .ignored("client.id"),
     .ignored("group.id"),
   ]

@@ -195,6 +195,11 @@ struct NetworkClient<Context: Sendable>: Sendable {
     return best?.node
   }
 
+  /// Whether no candidate is connected or being connected to.
+  func hasLostAll(of candidates: [NodeID]) -> Bool {
+    !candidates.contains { node in find(node).map { peers[$0].state != .disconnected } ?? true }
+  }
+
   private func load(of node: NodeID, at now: Instant) -> Int? {
     guard let index = find(node) else { return 2_000 }
     let peer = peers[index]

@@ -152,7 +152,10 @@ public struct Producer: Node {
 
   private mutating func askForMetadata<M: Machine<KafkaMessage>>(on machine: inout M) {
     guard metadata.isDue(at: machine.monotonicNow) else { return }
-    guard let node = client.leastLoaded(of: metadata.brokers, on: &machine) else { return }
+    guard let node = client.leastLoaded(of: metadata.brokers, on: &machine) else {
+      if client.hasLostAll(of: metadata.brokers) { metadata.rebootstrap() }
+      return
+    }
     guard client.prepare(node, on: &machine) else { return }
     let request = Request.metadata(MetadataRequest(topics: metadata.topics))
     client.send(request, to: node, context: .metadata, on: &machine)

@@ -38,7 +38,8 @@ extension Controller {
     case .assignReplicasToDirs(let body):
       submit(state.assignReplicas(body), to: reply, on: &machine)
     case .fetchMetadataLog(let body): poll(body, reply, on: &machine)
-    case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum:
+    case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,
+      .offsetsForLeaderEpoch:
       refuse(request, .notController, reply, on: &machine)
     }
   }
@@ -64,7 +65,8 @@ extension Controller {
       send(.assignReplicasToDirs(.init(error: error)), to: reply, on: &machine)
     case .fetchMetadataLog:
       send(.fetchMetadataLog(.init(error: error)), to: reply, on: &machine)
-    case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum:
+    case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,
+      .offsetsForLeaderEpoch:
       machine.reach(Probe("controller.request.foreign"))
       machine.close(reply.connection)
     }

@@ -71,6 +71,13 @@ public struct Variants: OptionSet, Hashable, Sendable {
   /// What a roll or an orderly stop adds to a segment's indexes, and trims off them, is synced.
   public static let closedIndexesSynced = Variants(rawValue: 1 << 26)
 
+  /// A leader that never had an epoch answers with the start of the next one as its end (KIP-101).
+  public static let singleEpochAnswer = Variants(rawValue: 1 << 27)
+  /// A consumer keeps its offset when the leader changes (before KIP-320).
+  public static let positionNotValidated = Variants(rawValue: 1 << 28)
+  /// A follower serves consumers up to its log end instead of its high watermark.
+  public static let followerServesLogEnd = Variants(rawValue: 1 << 29)
+
   /// The rules under which recovery meets every crash with a valid prefix.
   public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
 }
@@ -160,5 +167,5 @@ extension Variants {
         caughtBy: "IDEMPOTENT",
         summary: "a new leader forgets the producers' sequence numbers"
       ),
-    ] + recovery
+    ] + recovery + replication
 }

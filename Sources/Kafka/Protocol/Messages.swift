@@ -44,6 +44,8 @@ public enum Request: Sendable {
   case assignReplicasToDirs(AssignReplicasToDirsRequest)
   /// An API of the metadata quorum.
   case quorum(QuorumRequest)
+  /// Kafka's API of this name: offsets for leader epoch.
+  case offsetsForLeaderEpoch(OffsetsForLeaderEpochRequest)
 }
 
 /// A response, by API.
@@ -78,6 +80,8 @@ public enum Response: Sendable {
   case assignReplicasToDirs(AssignReplicasToDirsResponse)
   /// An API of the metadata quorum.
   case quorum(QuorumResponse)
+  /// Kafka's API of this name: offsets for leader epoch.
+  case offsetsForLeaderEpoch(OffsetsForLeaderEpochResponse)
 }
 
 /// Produce: record batches per partition.
@@ -176,6 +180,8 @@ public struct FetchRequest: Sendable {
   public var replica: NodeID
   /// Broker epoch of a follower, -1 for consumers.
   public var replicaEpoch: Int64
+  /// `client.rack` of a consumer, if it has one.
+  public var rack: String?
   /// The max wait.
   public var maxWait: Interval
   /// The min bytes.
@@ -191,8 +197,10 @@ public struct FetchRequest: Sendable {
     maxWait: Interval,
     minBytes: ByteCount,
     maxBytes: ByteCount,
-    partitions: [Partition]
+    partitions: [Partition],
+    rack: String? = nil
   ) {
+    self.rack = rack
     self.replica = replica
     self.replicaEpoch = replicaEpoch
     self.maxWait = maxWait
@@ -218,6 +226,8 @@ public struct FetchResponse: Sendable {
     public var diverging: EpochEndOffset?
     /// Whole batches.
     public var records: Bytes
+    /// Replica that a consumer should read from instead (KIP-392), or none.
+    public var preferredReadReplica: NodeID = .none
     /// Makes the value from its fields.
     public init(
       partition: TopicPartition,

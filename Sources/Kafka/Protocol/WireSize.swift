@@ -15,7 +15,8 @@ extension Request {
     switch self {
     case .produce(let request):
       request.partitions.reduce(16) { $0 + 24 + $1.records.count }
-    case .fetch(let request): 48 + 48 * request.partitions.count
+    case .fetch(let request):
+      48 + 48 * request.partitions.count + (request.rack?.utf8.count ?? 0)
     case .listOffsets: 48
     case .metadata(let request): 8 + 20 * request.topics.count
     case .initProducerId: 24
@@ -33,6 +34,7 @@ extension Request {
     case .alterConfigs(let request): 24 + configSize(request.configs)
     case .assignReplicasToDirs(let request): request.bodySize
     case .quorum(let request): request.bodySize
+    case .offsetsForLeaderEpoch: 40
     }
   }
 
@@ -60,6 +62,7 @@ extension Response {
     case .createTopics, .electLeaders, .alterConfigs: 32
     case .assignReplicasToDirs(let response): response.bodySize
     case .quorum(let response): response.bodySize
+    case .offsetsForLeaderEpoch: 44
     }
   }
 }
