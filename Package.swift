@@ -69,8 +69,9 @@ targets += layer(
   tested: false
 )
 let kafka: [Target.Dependency] = kafkaBase + ["KafkaLog", "KafkaProtocol"]
-targets += layer("KafkaBroker", path: "Kafka/Broker", imports: kafka)
-targets += layer("KafkaController", path: "Kafka/Controller", imports: kafka)
+targets += layer("KafkaRaft", path: "Kafka/Raft", imports: kafka)
+targets += layer("KafkaBroker", path: "Kafka/Broker", imports: kafka + ["KafkaRaft"])
+targets += layer("KafkaController", path: "Kafka/Controller", imports: kafka + ["KafkaRaft"])
 targets += layer("KafkaClients", path: "Kafka/Clients", imports: kafka)
 
 // The virtual world, knowing nothing of Kafka.
@@ -85,7 +86,8 @@ targets += layer("Estimation", path: "Estimation", imports: ["Primitives"])
 targets += layer("Scenarios", path: "Scenarios", imports: ["Primitives", "Estimation"])
 let world: [Target.Dependency] =
   kafka + [
-    "KafkaBroker", "KafkaController", "KafkaClients", "Engine", "Hardware", "Checking", "Scenarios",
+    "KafkaRaft", "KafkaBroker", "KafkaController", "KafkaClients", "Engine", "Hardware",
+    "Checking", "Scenarios",
   ]
 targets += layer("Simulation", path: "Simulation", imports: world)
 

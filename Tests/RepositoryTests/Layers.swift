@@ -11,7 +11,9 @@ enum Layers {
   private static let kafka: Set<String> = [
     "Primitives", "Environment", "KafkaLog", "KafkaProtocol",
   ]
-  private static let nodes: Set<String> = ["KafkaBroker", "KafkaController", "KafkaClients"]
+  private static let nodes: Set<String> = [
+    "KafkaRaft", "KafkaBroker", "KafkaController", "KafkaClients",
+  ]
   private static let world = kafka.union(nodes).union([
     "Engine", "Hardware", "Checking", "Scenarios",
   ])
@@ -33,8 +35,17 @@ enum Layers {
       folder: "Sources/Kafka/Protocol",
       imports: ["Primitives", "Environment", "KafkaLog"]
     ),
-    Layer(target: "KafkaBroker", folder: "Sources/Kafka/Broker", imports: kafka),
-    Layer(target: "KafkaController", folder: "Sources/Kafka/Controller", imports: kafka),
+    Layer(target: "KafkaRaft", folder: "Sources/Kafka/Raft", imports: kafka),
+    Layer(
+      target: "KafkaBroker",
+      folder: "Sources/Kafka/Broker",
+      imports: kafka.union(["KafkaRaft"])
+    ),
+    Layer(
+      target: "KafkaController",
+      folder: "Sources/Kafka/Controller",
+      imports: kafka.union(["KafkaRaft"])
+    ),
     Layer(target: "KafkaClients", folder: "Sources/Kafka/Clients", imports: kafka),
     Layer(target: "Engine", folder: "Sources/Engine", imports: ["Primitives"]),
     Layer(target: "Hardware", folder: "Sources/Hardware", imports: ["Primitives", "Engine"]),

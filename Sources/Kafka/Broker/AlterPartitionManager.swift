@@ -121,6 +121,8 @@ extension Broker {
       brokerEpoch: lifecycle.brokerEpoch,
       partitions: alterPartitions.items.map(\.request)
     )
+    guard activeController != .none else { return retryAlterPartition(on: &machine) }
+    alterPartitions.link.aim(at: activeController, on: &machine)
     alterPartitions.link.send(.alterPartition(request), on: &machine)
     alterPartitions.timer.set(
       machine.monotonicNow + config.controllerSocketTimeout,

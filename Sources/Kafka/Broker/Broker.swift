@@ -1,6 +1,7 @@
 import Environment
 import KafkaLog
 import KafkaProtocol
+import KafkaRaft
 import Primitives
 
 /// A Kafka broker: replicas of partitions, led or followed, and the process around them.
@@ -70,6 +71,7 @@ public struct Broker: Node {
     self.variants = variants
     lifecycle = Lifecycle(controller: controller, config: config)
     metadata = MetadataObserver(controller: controller)
+    metadata.quorum = Self.metadataReplica(id, controllers, config, variants)
     alterPartitions = AlterPartitionManager(controller: controller)
     producerIDs = ProducerIDs(controller: controller)
     assignments = DirectoryAssignments(controller: controller)
@@ -151,8 +153,13 @@ extension Broker {
       guard assignments.link.take(correlation, on: connection) else { return }
       machine.spend(config.costs.other)
       handleAssignments(body, on: &machine)
+    case .quorum(let body):
+      machine.spend(config.costs.other)
+      withReplica(on: &machine) { (replica, machine) throws(LogError) in
+        try replica.take(body, correlation, on: connection, machine: &machine)
+      }
     case .produce, .metadata, .initProducerId, .createTopics, .electLeaders, .alterConfigs,
-      .quorum, .offsetsForLeaderEpoch:
+      .offsetsForLeaderEpoch:
       break
     }
   }
@@ -182,6 +189,10 @@ extension Broker {
       retryProducerIDs(on: &machine)
     } else if assignments.link.lost(connection) {
       retryAssignments(on: &machine)
+    } else {
+      withReplica(on: &machine) { (replica, machine) throws(LogError) in
+        try replica.lost(connection, on: &machine)
+      }
     }
   }
 
@@ -212,6 +223,7 @@ extension Broker {
       }
     case .metadata:
       if metadata.timer.isDue(at: now, on: &machine) { metadataTimerFired(on: &machine) }
+    case .quorum: quorumTimerFired(on: &machine)
     case .alterPartition:
       if alterPartitions.timer.isDue(at: now, on: &machine) {
         alterPartitionTimerFired(on: &machine)

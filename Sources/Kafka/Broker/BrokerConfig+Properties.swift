@@ -1,5 +1,6 @@
 import KafkaLog
 import KafkaProtocol
+import KafkaRaft
 import Primitives
 
 extension BrokerConfig {
@@ -16,6 +17,10 @@ extension BrokerConfig {
       ordered.append(ordered.remove(at: index))
     }
     try Self.fields.apply(ordered, to: &self)
+    let shared = properties.filter { property in
+      RaftConfig.fields.contains { $0.name == property.key }
+    }
+    try RaftConfig.fields.apply(shared, to: &quorum)
   }
 
   /// Names for one setting in different units, least important first: the last one given wins.
@@ -149,9 +154,15 @@ extension BrokerConfig {
   /// Settings of the controller and of features that are outside the model.
   static let ignoredFields: [PropertyField<BrokerConfig>] = [
     "auto.create.topics.enable", "auto.leader.rebalance.enable", "broker.id", "broker.rack",
-    "compression.type", "controller.quorum.append.linger.ms", "default.replication.factor",
+    "compression.type", "controller.quorum.append.linger.ms",
+    "controller.quorum.election.backoff.max.ms", "controller.quorum.election.timeout.ms",
+    "controller.quorum.fetch.timeout.ms", "controller.quorum.request.timeout.ms",
+    "controller.quorum.retry.backoff.ms", "default.replication.factor",
     "delete.topic.enable", "eligible.leader.replicas.enable",
-    "leader.imbalance.check.interval.seconds", "metadata.max.idle.interval.ms", "node.id",
+    "leader.imbalance.check.interval.seconds", "metadata.log.max.record.bytes.between.snapshots",
+    "metadata.log.max.snapshot.interval.ms", "metadata.log.segment.bytes",
+    "metadata.log.segment.ms", "metadata.max.idle.interval.ms", "metadata.max.retention.bytes",
+    "metadata.max.retention.ms", "node.id",
     "num.network.threads", "num.partitions", "process.roles",
     "unclean.leader.election.interval.ms",
   ].map { .ignored($0) }

@@ -1,6 +1,7 @@
 import Environment
 import KafkaLog
 import KafkaProtocol
+import KafkaRaft
 import Primitives
 
 /// Settings of a broker, with Kafka's defaults.
@@ -46,6 +47,8 @@ public struct BrokerConfig: Sendable {
   public var registrationTimeout: Interval = .milliseconds(60_000)
   /// `controlled.shutdown.enable`.
   public var controlledShutdown = true
+  /// How the copy of the metadata log follows a quorum of several controllers.
+  public var quorum = RaftConfig()
   /// `controller.socket.timeout.ms`: how long an answer of the controller is awaited.
   public var controllerSocketTimeout: Interval = .milliseconds(30_000)
   /// `log.dir.failure.timeout.ms`.

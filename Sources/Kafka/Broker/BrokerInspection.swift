@@ -105,7 +105,8 @@ extension Broker {
       return LogLoader(
         LogDirectory(path: path, variants: variants),
         config: config.log,
-        topics: topics
+        topics: topics,
+        skipping: skippedLog
       )
     }
   }

@@ -80,6 +80,8 @@ extension Broker {
     case .notRunning, .halted: return
     case .starting, .recovery, .running, .pendingControlledShutdown, .shuttingDown: break
     }
+    guard activeController != .none else { return awaitController(on: &machine) }
+    lifecycle.link.aim(at: activeController, on: &machine)
     let request = lifecycle.brokerEpoch < 0 ? registration : heartbeat
     lifecycle.reportedDirectories = lifecycle.failedDirectories.count
     lifecycle.link.send(request, on: &machine)
@@ -112,6 +114,15 @@ extension Broker {
     )
   }
 
+  /// Nobody knows the active controller yet: tries again soon, which counts as no failure.
+  private mutating func awaitController(on machine: inout some Machine<KafkaMessage>) {
+    machine.reach(Probe("broker.controller.unknown"))
+    lifecycle.timer.set(machine.monotonicNow + Self.controllerRetry, on: &machine)
+  }
+
+  /// Pause before the active controller is looked for again (NodeToControllerRequestThread).
+  static let controllerRetry: Interval = .milliseconds(100)
+
   /// Takes the answer to a registration.
   mutating func handleRegistration(
     _ error: ErrorCode,
@@ -120,6 +131,7 @@ extension Broker {
   ) {
     guard lifecycle.brokerEpoch < 0 else { return }
     guard error == .none else {
+      if error == .notController, metadata.quorum != nil { return awaitController(on: &machine) }
       if error == .duplicateBrokerRegistration {
         machine.reach(Probe("broker.registration.duplicate"))
       }
@@ -139,6 +151,9 @@ extension Broker {
     on machine: inout some Machine<KafkaMessage>
   ) {
     guard response.error == .none else {
+      if response.error == .notController, metadata.quorum != nil {
+        return awaitController(on: &machine)
+      }
       if response.error == .staleBrokerEpoch {
         machine.reach(Probe("broker.heartbeat.stale-epoch"))
       }

@@ -85,6 +85,8 @@ extension Broker {
       brokerEpoch: lifecycle.brokerEpoch,
       assignments: Array(assignments.waiting.prefix(AssignReplicasToDirsRequest.limit))
     )
+    guard activeController != .none else { return retryAssignments(on: &machine) }
+    assignments.link.aim(at: activeController, on: &machine)
     assignments.sent = request.assignments.count
     assignments.link.send(.assignReplicasToDirs(request), on: &machine)
     assignments.timer.set(machine.monotonicNow + config.controllerSocketTimeout, on: &machine)

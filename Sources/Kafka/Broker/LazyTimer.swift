@@ -95,12 +95,14 @@ enum BrokerTimer: UInt16, Sendable {
   case fileDeletion
   /// Tell of replicas' directories again, or give up waiting for the answer.
   case directoryAssignment
+  /// Open the copy of the metadata log further, or do whatever is due in it.
+  case quorum
 
   /// Where the handler runs.
   var lane: Lane {
     switch self {
     case .lifecycle, .registration, .shutdown, .directoryFailure, .metadata, .alterPartition,
-      .producerIDs, .directoryAssignment:
+      .producerIDs, .directoryAssignment, .quorum:
       .event
     case .fetcher: .replication
     case .nextRequest, .produceExpiration, .fetchExpiration: .request

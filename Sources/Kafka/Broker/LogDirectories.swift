@@ -64,7 +64,8 @@ extension Broker {
       directories[index].loader = LogLoader(
         directories[index].log,
         config: config.log,
-        topics: topics
+        topics: topics,
+        skipping: skippedLog
       )
       continueLoading(index, on: &machine)
     }

@@ -9,6 +9,8 @@ struct MetadataObserver: Sendable {
   var timer = LazyTimer(.metadata)
   /// Pauses before a lost connection is opened again (`reconnect.backoff.ms`).
   var reconnects = Backoff(first: .milliseconds(50), limit: .seconds(1))
+  /// The broker's copy of the log, when the controllers are a quorum.
+  var quorum: MetadataReplica?
 
   /// `controller.quorum.request.timeout.ms`, after the wait that was asked for.
   static let requestTimeout: Interval = .milliseconds(2_000)
@@ -33,6 +35,7 @@ struct MetadataDelta: Sendable {
 extension Broker {
   /// Asks for the records after the last one applied.
   mutating func fetchMetadata(on machine: inout some Machine<KafkaMessage>) {
+    guard metadata.quorum == nil else { return openMetadataReplica(on: &machine) }
     let request = FetchMetadataLogRequest(
       broker: id,
       fetchOffset: image.nextOffset,
@@ -83,7 +86,7 @@ extension Broker {
   }
 
   /// Applies records to the image; nil when they cannot be read or do not fit.
-  private mutating func replay(
+  mutating func replay(
     _ records: Bytes,
     on machine: inout some Machine<KafkaMessage>
   ) -> MetadataDelta? {

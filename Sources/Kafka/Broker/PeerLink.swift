@@ -4,13 +4,20 @@ import Primitives
 
 /// A connection to another node with at most one request outstanding.
 struct PeerLink: Sendable {
-  let peer: NodeID
+  private(set) var peer: NodeID
   private(set) var connection: Connection?
   /// Correlation id of the request that was not answered yet.
   private(set) var awaited: Int32?
   private var next: Int32 = 0
 
   init(to peer: NodeID) { self.peer = peer }
+
+  /// Leads to another node from now on, giving up what was asked of the one before.
+  mutating func aim(at peer: NodeID, on machine: inout some Machine<KafkaMessage>) {
+    guard peer != self.peer else { return }
+    close(on: &machine)
+    self.peer = peer
+  }
 
   /// Sends a request, connecting first when there is no connection.
   mutating func send(_ request: Request, on machine: inout some Machine<KafkaMessage>) {

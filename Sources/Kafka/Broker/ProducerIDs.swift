@@ -58,6 +58,8 @@ extension Broker {
 
   private mutating func requestProducerIDs(on machine: inout some Machine<KafkaMessage>) {
     guard producerIDs.link.awaited == nil, !producerIDs.timer.isSet else { return }
+    guard activeController != .none else { return retryProducerIDs(on: &machine) }
+    producerIDs.link.aim(at: activeController, on: &machine)
     producerIDs.link.send(
       .allocateProducerIds(broker: id, brokerEpoch: lifecycle.brokerEpoch),
       on: &machine

@@ -1,6 +1,7 @@
 import Environment
 import KafkaLog
 import KafkaProtocol
+import KafkaRaft
 import Primitives
 
 // Start: the state is the replay of the log.
@@ -49,20 +50,21 @@ extension Controller {
     state.beginSessions(at: machine.monotonicNow)
     restate()
     append([.noOp], on: &machine)
-    observations.append(.controllerActive)
+    observations.append((nextOffset, .controllerActive))
     commit(on: &machine)
     schedule(on: &machine)
   }
 
   /// Observes the state that the log describes: its last records may have become durable just
   /// before a crash, unobserved.
-  private mutating func restate() {
+  mutating func restate() {
     for broker in image.brokerIDs {
-      observations.append(.fenced(broker, !image.isUnfenced(broker)))
+      observations.append((.zero, .fenced(broker, !image.isUnfenced(broker))))
     }
-    var states: [Observation] = []
+    var states: [(Offset, Observation)] = []
     state.forEachPartition { tp, partition in
-      states.append(Self.observation(of: tp, partition, unclean: partition.recovering))
+      let what = Self.observation(of: tp, partition, unclean: partition.recovering)
+      states.append((.zero, what))
     }
     observations += states
   }
@@ -109,14 +111,18 @@ extension Controller {
     on machine: inout some Machine<KafkaMessage>
   ) {
     for probe in result.probes { machine.reach(probe) }
-    append(result.records, on: &machine)
-    guard phase == .active else { return }
+    guard append(result.records, on: &machine) else {
+      if let reply, let response = result.response, phase != .halted {
+        send(response.refusing(.notController), to: reply, on: &machine)
+      }
+      return
+    }
     if let broker = result.shuttingDown {
-      state.heartbeats.beginShutdown(broker, endOffset: log.nextOffset.raw - 1)
+      state.heartbeats.beginShutdown(broker, endOffset: nextOffset.raw - 1)
     }
     if let reply, let response = result.response {
-      if log.hasUncommitted {
-        parked.append(Parked(offset: log.nextOffset, reply: reply, response: response))
+      if hasUncommitted {
+        parked.append(Parked(offset: nextOffset, reply: reply, response: response))
       } else {
         send(response, to: reply, on: &machine)
       }
@@ -124,52 +130,62 @@ extension Controller {
     if !result.records.isEmpty { schedule(on: &machine) }
   }
 
-  private mutating func append(
+  /// Appends records and applies them at once; false when they were not taken.
+  @discardableResult
+  mutating func append(
     _ records: [MetadataRecord],
     on machine: inout some Machine<KafkaMessage>
-  ) {
-    guard !records.isEmpty else { return }
+  ) -> Bool {
+    guard !records.isEmpty else { return true }
     machine.spend(config.recordCost * Int64(records.count))
     let now = machine.monotonicNow
     for start in stride(from: 0, to: records.count, by: config.recordsPerBatch) {
       let batch = Array(records[start..<min(start + config.recordsPerBatch, records.count)])
-      var offset = log.append(batch, now: machine.wallClockMilliseconds)
+      guard var offset = write(batch, on: &machine) else { return false }
       for record in batch {
         let old = record.partition.flatMap(image.partition)
         do {
           try state.replay(record, at: offset, now: now)
         } catch {
-          return halt("metadata record cannot be applied", on: &machine)
+          halt("metadata record cannot be applied", on: &machine)
+          return false
         }
-        note(record, old, on: &machine)
         offset = offset + 1
+        note(record, old, committedAt: offset, on: &machine)
       }
     }
     if config.maxIdleInterval > .zero {
       timers.noOp.set(now + config.maxIdleInterval, on: &machine)
     }
+    return true
+  }
+
+  /// Whether records wait to be committed.
+  var hasUncommitted: Bool {
+    quorum == nil ? log.hasUncommitted : nextOffset > committedOffset
   }
 
   /// Keeps what is to be observed once the record is durable; `old` is its partition before it.
   private mutating func note(
     _ record: MetadataRecord,
     _ old: PartitionRegistration?,
+    committedAt end: Offset,
     on machine: inout some Machine<KafkaMessage>
   ) {
     switch record {
     case .registerBroker(let registration):
-      observations.append(.fenced(registration.broker, registration.fenced))
+      observations.append((end, .fenced(registration.broker, registration.fenced)))
     case .brokerRegistrationChange(let change):
-      if let fenced = change.fenced { observations.append(.fenced(change.broker, fenced)) }
-    case .unregisterBroker(let broker, _): observations.append(.fenced(broker, true))
+      if let fenced = change.fenced { observations.append((end, .fenced(change.broker, fenced))) }
+    case .unregisterBroker(let broker, _): observations.append((end, .fenced(broker, true)))
     case .partition(let tp, let partition):
-      observations.append(Self.observation(of: tp, partition, unclean: false))
+      observations.append((end, Self.observation(of: tp, partition, unclean: false)))
     case .partitionChange(let tp, let change):
       guard let old, let partition = image.partition(tp) else { return }
       let election = Election(old, change)
       if let probe = election.probe { machine.reach(probe) }
       observations.append(
-        Self.observation(of: tp, partition, unclean: election == .unclean)
+        (end, Self.observation(of: tp, partition, unclean: election == .unclean))
       )
     case .topic, .config, .producerIds, .noOp: break
     }
@@ -194,6 +210,7 @@ extension Controller {
   /// Makes what was appended durable, then tells everybody who waits for it.
   mutating func commit(on machine: inout some Machine<KafkaMessage>) {
     timers.drain.clear()
+    guard quorum == nil else { return }
     do {
       try log.commit(now: machine.wallClockMilliseconds, on: &machine)
     } catch {
@@ -205,22 +222,33 @@ extension Controller {
 
   /// Observes, answers and publishes what is committed.
   mutating func release(on machine: inout some Machine<KafkaMessage>) {
-    for observation in observations { machine.observe(observation) }
-    observations.removeAll(keepingCapacity: true)
-    for waiting in parked { send(waiting.response, to: waiting.reply, on: &machine) }
-    parked.removeAll(keepingCapacity: true)
+    let end = committedOffset
+    let due = observations.prefix { $0.offset <= end }.count
+    for observation in observations.prefix(due) { machine.observe(observation.what) }
+    observations.removeFirst(due)
+    let settled = parked.prefix { $0.offset <= end }.count
+    for waiting in parked.prefix(settled) {
+      send(waiting.response, to: waiting.reply, on: &machine)
+    }
+    parked.removeFirst(settled)
     answerPolls(on: &machine)
   }
 
   /// Plans what follows from the records just appended.
   mutating func schedule(on machine: inout some Machine<KafkaMessage>) {
     let now = machine.monotonicNow
-    if log.hasUncommitted {
+    if quorum == nil, log.hasUncommitted {
       if config.appendLinger > .zero {
         timers.drain.setEarlier(now + config.appendLinger, on: &machine)
       } else {
         commit(on: &machine)
       }
+    }
+    if quorum != nil {
+      withMember(on: &machine) { (member, machine) throws(LogError) in
+        try member.poll(on: &machine)
+      }
+      guard phase == .active else { return }
     }
     if !timers.session.isSet, let end = state.nextSessionEnd {
       timers.session.set(max(now, end + .nanoseconds(1)), on: &machine)

@@ -1,5 +1,7 @@
 import Environment
+import KafkaLog
 import KafkaProtocol
+import KafkaRaft
 import Primitives
 
 // Requests.
@@ -10,6 +12,9 @@ extension Controller {
     _ reply: Reply,
     on machine: inout some Machine<KafkaMessage>
   ) {
+    if case .quorum(let body) = request {
+      return serve(body, RaftReplica.Reply(reply), on: &machine)
+    }
     guard phase == .active else {
       return refuse(request, .notController, reply, on: &machine)
     }
@@ -17,7 +22,7 @@ extension Controller {
     switch request {
     case .registerBroker(let body):
       submit(
-        state.register(body, now: now, nextOffset: log.nextOffset),
+        state.register(body, now: now, nextOffset: nextOffset),
         to: reply,
         on: &machine
       )
@@ -37,10 +42,24 @@ extension Controller {
       )
     case .assignReplicasToDirs(let body):
       submit(state.assignReplicas(body), to: reply, on: &machine)
-    case .fetchMetadataLog(let body): poll(body, reply, on: &machine)
+    case .fetchMetadataLog(let body) where quorum == nil: poll(body, reply, on: &machine)
+    case .fetchMetadataLog: refuse(request, .notController, reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,
       .offsetsForLeaderEpoch:
       refuse(request, .notController, reply, on: &machine)
+    }
+  }
+
+  /// A request of the quorum's own protocol; a controller that is alone, or has not opened its log
+  /// yet, does not listen for those.
+  private mutating func serve(
+    _ request: QuorumRequest,
+    _ reply: RaftReplica.Reply,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard quorum?.member != nil, phase != .halted else { return machine.close(reply.connection) }
+    withMember(on: &machine) { (member, machine) throws(LogError) in
+      try member.serve(request, reply, on: &machine)
     }
   }
 
@@ -151,17 +170,24 @@ extension Controller {
     guard let kind = ControllerTimer(rawValue: token.kind) else { return }
     switch kind {
     case .loading:
-      if timers.loading.isDue(at: now, on: &machine), phase == .loading { load(on: &machine) }
+      guard timers.loading.isDue(at: now, on: &machine), phase == .loading else { return }
+      if quorum == nil { load(on: &machine) } else { openQuorum(on: &machine) }
     case .drain:
       if timers.drain.isDue(at: now, on: &machine) { commit(on: &machine) }
+    case .quorum:
+      withMember(on: &machine) { (member, machine) throws(LogError) in
+        try member.timerFired(on: &machine)
+      }
     case .session:
-      if timers.session.isDue(at: now, on: &machine) { fenceStale(on: &machine) }
+      if timers.session.isDue(at: now, on: &machine), phase == .active { fenceStale(on: &machine) }
     case .uncleanElection:
-      if timers.uncleanElection.isDue(at: now, on: &machine) { electUnclean(on: &machine) }
+      if timers.uncleanElection.isDue(at: now, on: &machine), phase == .active {
+        electUnclean(on: &machine)
+      }
     case .rebalance:
-      if timers.rebalance.isDue(at: now, on: &machine) { rebalance(on: &machine) }
+      if timers.rebalance.isDue(at: now, on: &machine), phase == .active { rebalance(on: &machine) }
     case .noOp:
-      guard timers.noOp.isDue(at: now, on: &machine) else { return }
+      guard timers.noOp.isDue(at: now, on: &machine), phase == .active else { return }
       submit(ControllerResult(records: [.noOp]), to: nil, on: &machine)
     case .poll:
       if timers.poll.isDue(at: now, on: &machine) { expirePolls(on: &machine) }
@@ -193,5 +219,11 @@ extension Controller {
     if more { timers.rebalance.set(machine.monotonicNow, on: &machine) }
     submit(ControllerResult(records: records), to: nil, on: &machine)
     schedule(on: &machine)
+  }
+}
+
+extension RaftReplica.Reply {
+  fileprivate init(_ reply: Controller.Reply) {
+    self.init(connection: reply.connection, correlation: reply.correlation)
   }
 }

@@ -1,6 +1,7 @@
 import Environment
 import KafkaLog
 import KafkaProtocol
+import KafkaRaft
 import Primitives
 
 /// A KRaft controller: decides who leads what, and writes it to the metadata log first.
@@ -21,6 +22,8 @@ public struct Controller: Node {
   enum Phase: Sendable {
     case stopped
     case loading
+    /// Follows the quorum's leader.
+    case standby
     case active
     case halted
   }
@@ -55,9 +58,12 @@ public struct Controller: Node {
   var phase = Phase.stopped
   var state: ControllerState
   var log: SingleNodeLog
+  /// Membership of a quorum; nil when the controller is alone.
+  var quorum: QuorumMembership?
   var parked: [Parked] = []
   var polls: [Poll] = []
-  var observations: [Observation] = []
+  /// What is to be observed once the records below the offset are committed.
+  var observations: [(offset: Offset, what: Observation)] = []
   var timers = ControllerTimers()
 
   /// Makes a controller that is alone and whose process is not started yet.
@@ -78,6 +84,7 @@ public struct Controller: Node {
     self.config = config
     state = ControllerState(config: config, variants: variants)
     log = SingleNodeLog(directory: config.logDirectory, variants: variants)
+    quorum = Self.membership(id, voters, config, variants)
   }
 
   /// The metadata as the controller sees it, including records that are not durable yet.
@@ -90,7 +97,7 @@ public struct Controller: Node {
   public var isHalted: Bool { phase == .halted }
 
   /// Metadata records below this offset are durable.
-  public var committedOffset: Offset { log.committed }
+  public var committedOffset: Offset { quorum?.committed ?? log.committed }
 
   /// Everything runs on the controller's one event thread.
   public func lane(for event: NodeEvent<KafkaMessage>) -> Lane { .event }
@@ -104,8 +111,9 @@ public struct Controller: Node {
     switch event {
     case .start:
       phase = .loading
-      load(on: &machine)
-    case .shutdownRequested: shutDown(on: &machine)
+      if quorum == nil { load(on: &machine) } else { openQuorum(on: &machine) }
+    case .shutdownRequested:
+      if quorum == nil { shutDown(on: &machine) } else { leaveQuorum(on: &machine) }
     case .timer(let token): fire(token, on: &machine)
     case .message(.request(let correlation, let request), _, let connection):
       machine.spend(config.requestCost)
@@ -114,8 +122,18 @@ public struct Controller: Node {
         Reply(connection: connection, correlation: correlation),
         on: &machine
       )
+    case .message(.response(let correlation, .quorum(let response)), _, let connection):
+      machine.spend(config.requestCost)
+      withMember(on: &machine) { (member, machine) throws(LogError) in
+        try member.take(response, correlation, on: connection, machine: &machine)
+      }
     case .message(.response, _, _), .connected: break
-    case .closed(let connection, _): polls.removeAll { $0.reply.connection == connection }
+    case .closed(let connection, _):
+      polls.removeAll { $0.reply.connection == connection }
+      parked.removeAll { $0.reply.connection == connection && quorum != nil }
+      withMember(on: &machine) { (member, machine) throws(LogError) in
+        try member.lost(connection, on: &machine)
+      }
     }
   }
 
@@ -149,4 +167,12 @@ struct ControllerTimers: Sendable {
   var rebalance = LazyTimer(.rebalance)
   var noOp = LazyTimer(.noOp)
   var poll = LazyTimer(.poll)
+
+  /// Forgets what only an active controller does.
+  mutating func clearDuties() {
+    session.clear()
+    uncleanElection.clear()
+    rebalance.clear()
+    noOp.clear()
+  }
 }

@@ -1,5 +1,6 @@
 import Environment
 import KafkaProtocol
+import KafkaRaft
 import Primitives
 
 /// Settings of a controller, with Kafka's defaults.
@@ -29,6 +30,12 @@ public struct ControllerConfig: Sendable {
   public var appendLinger: Interval = .milliseconds(25)
   /// `metadata.log.dir`: directory of `__cluster_metadata-0`, relative to the node.s root.
   public var logDirectory = "logs"
+  /// Settings of a member of the quorum; log directory and linger are those above.
+  public var quorum = RaftConfig()
+  /// `metadata.log.max.record.bytes.between.snapshots`.
+  public var snapshotBytes: Int64 = 20_971_520
+  /// `metadata.log.max.snapshot.interval.ms`.
+  public var snapshotInterval: Interval = .hours(1)
   /// CPU time charged for each request.
   public var requestCost: Interval = .microseconds(20)
   /// CPU time charged for each record written.
@@ -64,6 +71,12 @@ extension ControllerConfig {
     .integer("num.partitions", \.defaultPartitions, in: 1...Int32.max),
     .milliseconds("metadata.max.idle.interval.ms", \.maxIdleInterval),
     .milliseconds("controller.quorum.append.linger.ms", \.appendLinger),
+    .integer(
+      "metadata.log.max.record.bytes.between.snapshots",
+      \.snapshotBytes,
+      in: 1...Int64.max
+    ),
+    .milliseconds("metadata.log.max.snapshot.interval.ms", \.snapshotInterval),
   ]
 
   /// Reads the properties that a controller heeds and leaves out all others.
@@ -77,5 +90,9 @@ extension ControllerConfig {
       Self.fields.contains { $0.name == property.key }
     }
     try Self.fields.apply(own, to: &self)
+    let shared = properties.filter { property in
+      RaftConfig.fields.contains { $0.name == property.key }
+    }
+    try RaftConfig.fields.apply(shared, to: &quorum)
   }
 }

@@ -47,6 +47,9 @@ struct ControllerState: Sendable {
     }
   }
 
+  /// Takes records that say nothing of the cluster for applied.
+  mutating func skip(to offset: Offset) { image.skip(to: offset) }
+
   private mutating func count(_ tp: TopicPartition, by step: Int) {
     guard let partition = image.partition(tp) else { return }
     if partition.leader == .none { leaderless += step }

@@ -65,4 +65,6 @@ enum ControllerTimer: UInt16, Sendable {
   case noOp
   /// Answer long polls that waited long enough.
   case poll
+  /// Whatever is due in the quorum.
+  case quorum
 }

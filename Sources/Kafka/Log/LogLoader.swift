@@ -36,6 +36,7 @@ public struct LogLoader: Sendable {
   public private(set) var isClean = false
   let config: LogConfig
   let topics: [(topic: String, config: LogConfig)]
+  let skipped: PartitionName?
   var isListed = false
   var recoveryPoints: [PartitionOffset] = []
   var logStarts: [PartitionOffset] = []
@@ -43,13 +44,16 @@ public struct LogLoader: Sendable {
   var current: (name: PartitionName, opening: LogRecovery)?
   var loaded: [LoadedLog] = []
 
-  /// Prepares to load `directory`; `topics` override `config` by topic name.
+  /// Prepares to load `directory`; `topics` override `config` by topic name, and the log `skipped`
+  /// is left to whoever has it open.
   public init(
     _ directory: LogDirectory,
     config: LogConfig,
-    topics: [(topic: String, config: LogConfig)] = []
+    topics: [(topic: String, config: LogConfig)] = [],
+    skipping skipped: PartitionName? = nil
   ) {
     self.directory = directory
+    self.skipped = skipped
     self.config = config
     self.topics = topics
   }
@@ -113,6 +117,7 @@ public struct LogLoader: Sendable {
       if name == "remote-log-index-cache" { continue }
       let parsed = try DirectoryName.parse(name)
       switch parsed.kind {
+      case .live where parsed.name == skipped: break
       case .live: waiting.append(parsed.name)
       case .deleted: deletedDirectories.append(FileNames.join(directory.path, name))
       case .stray: strayDirectories.append(FileNames.join(directory.path, name))

@@ -51,7 +51,7 @@ public struct MetadataImage: Equatable, Sendable {
   /// The lowest producer id that nobody was given.
   public private(set) var nextProducerID: Int64 = 0
   /// The offset after the last record that was applied.
-  public private(set) var nextOffset: Offset = .zero
+  public internal(set) var nextOffset: Offset = .zero
 
   /// Makes the image of an empty log.
   public init() {}

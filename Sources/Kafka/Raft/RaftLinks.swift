@@ -1,0 +1,121 @@
+import Environment
+import KafkaProtocol
+import Primitives
+
+/// Connections to the other voters, each with at most one request outstanding (`RequestManager`).
+struct RaftLinks: Sendable {
+  struct Link: Sendable {
+    let peer: NodeID
+    var connection: Connection?
+    /// The request that was not answered yet.
+    var awaited: Int32?
+    /// When its patience ends.
+    var deadline: Instant = .distantFuture
+    /// No request leaves before.
+    var notBefore: Instant = .zero
+    var failures: Int64 = 0
+  }
+
+  private(set) var links: [Link] = []
+  private var next: Int32 = 0
+
+  private mutating func index(of peer: NodeID) -> Int {
+    if let known = links.firstIndex(where: { $0.peer == peer }) { return known }
+    links.append(Link(peer: peer))
+    return links.count - 1
+  }
+
+  /// Whether a request may leave for a node now.
+  func isReady(_ peer: NodeID, at now: Instant) -> Bool {
+    guard let link = links.first(where: { $0.peer == peer }) else { return true }
+    return link.awaited == nil && link.notBefore <= now
+  }
+
+  /// When the node may be asked again; the distant future while an answer is awaited.
+  func readyAt(_ peer: NodeID) -> Instant {
+    guard let link = links.first(where: { $0.peer == peer }) else { return .zero }
+    return link.awaited == nil ? link.notBefore : .distantFuture
+  }
+
+  /// Sends a request; returns its correlation.
+  mutating func send(
+    _ request: QuorumRequest,
+    to peer: NodeID,
+    patience: Interval,
+    on machine: inout some Machine<KafkaMessage>
+  ) -> Int32 {
+    let index = index(of: peer)
+    let connection = links[index].connection ?? machine.connect(to: peer)
+    links[index].connection = connection
+    let message = KafkaMessage.request(correlation: next, .quorum(request))
+    machine.send(message, size: message.wireSize, on: connection)
+    links[index].awaited = next
+    links[index].deadline = machine.monotonicNow + patience
+    next &+= 1
+    return next &- 1
+  }
+
+  /// The node whose awaited answer this is; nothing is awaited from it any more.
+  mutating func take(_ correlation: Int32, on connection: Connection) -> NodeID? {
+    let found = links.firstIndex { $0.connection == connection && $0.awaited == correlation }
+    guard let found else { return nil }
+    links[found].awaited = nil
+    links[found].deadline = .distantFuture
+    links[found].failures = 0
+    return links[found].peer
+  }
+
+  /// Pauses before the next request to a node.
+  mutating func backOff(_ peer: NodeID, until instant: Instant) {
+    links[index(of: peer)].notBefore = instant
+  }
+
+  /// Forgets what is awaited, so that requests of a new state leave at once; pauses stay for
+  /// nodes that cannot be reached.
+  mutating func resetAll() {
+    for index in links.indices {
+      links[index].awaited = nil
+      links[index].deadline = .distantFuture
+      if links[index].failures == 0 { links[index].notBefore = .zero }
+    }
+  }
+
+  /// Takes note that a connection ended; the node it led to, if it was one of these.
+  ///
+  /// The next attempt waits 50 ms, twice as long each time, a second at most
+  /// (`reconnect.backoff.ms`).
+  mutating func lost(
+    _ connection: Connection,
+    on machine: inout some Machine<KafkaMessage>
+  ) -> NodeID? {
+    guard let index = links.firstIndex(where: { $0.connection == connection }) else { return nil }
+    fail(index, on: &machine)
+    return links[index].peer
+  }
+
+  /// Gives up connections whose answer is overdue; returns their nodes.
+  mutating func expire(on machine: inout some Machine<KafkaMessage>) -> [NodeID] {
+    var late: [NodeID] = []
+    for index in links.indices where links[index].deadline <= machine.monotonicNow {
+      if let connection = links[index].connection { machine.close(connection) }
+      fail(index, on: &machine)
+      late.append(links[index].peer)
+    }
+    return late
+  }
+
+  private mutating func fail(_ index: Int, on machine: inout some Machine<KafkaMessage>) {
+    let pause = Interval.milliseconds(min(1_000, 50 << min(links[index].failures, 5)))
+    let spread = Int64(machine.random(below: 41, for: .election))
+    links[index].connection = nil
+    links[index].awaited = nil
+    links[index].deadline = .distantFuture
+    links[index].notBefore = machine.monotonicNow + pause / 1_000 * (980 + spread)
+    links[index].failures += 1
+  }
+
+  /// The earliest end of patience.
+  var nextDeadline: Instant {
+    links.reduce(.distantFuture) { min($0, $1.deadline) }
+  }
+}

@@ -1,0 +1,227 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+// What is due.
+extension RaftReplica {
+  /// Its timer fired.
+  public mutating func timerFired(
+    on machine: inout some Machine<KafkaMessage>
+  ) throws(LogError) {
+    if machine.monotonicNow >= armed { armed = .distantFuture }
+    try poll(on: &machine)
+  }
+
+  /// A connection ended, whoever opened it.
+  public mutating func lost(
+    _ connection: Connection,
+    on machine: inout some Machine<KafkaMessage>
+  ) throws(LogError) {
+    forgetParked(connection)
+    guard let peer = links.lost(connection, on: &machine) else { return }
+    failed(peer)
+    try poll(on: &machine)
+  }
+
+  /// Does what is due and plans for the next time.
+  public mutating func poll(on machine: inout some Machine<KafkaMessage>) throws(LogError) {
+    for peer in links.expire(on: &machine) { failed(peer) }
+    while try changeRole(on: &machine) {}
+    if role == .leader { try pollLeader(on: &machine) }
+    talk(on: &machine)
+    if cleaningAt <= machine.monotonicNow {
+      cleaningAt = machine.monotonicNow + config.cleaningInterval
+      if try log.clean(config, now: machine.wallClockMilliseconds, on: &machine) {
+        machine.reach(Probe("quorum.log.cleaned"))
+      }
+    }
+    arm(on: &machine)
+  }
+
+  private mutating func failed(_ peer: NodeID) {
+    if !isVoter, voters.voter(on: peer) != nil { bootstrap += 1 }
+  }
+
+  /// Changes to another role whose time has come; true when it did.
+  private mutating func changeRole(
+    on machine: inout some Machine<KafkaMessage>
+  ) throws(LogError) -> Bool {
+    let now = machine.monotonicNow
+    guard isVoter || role == .leader || role == .resigned else {
+      guard role == .prospective || role == .candidate else { return false }
+      try becomeUnattached(epoch, vote: vote, on: &machine)
+      return true
+    }
+    switch role {
+    case .unattached where electionDeadline <= now,
+      .follower where fetchDeadline <= now:
+      if role == .follower { machine.reach(Probe("quorum.fetch.timeout")) }
+      try becomeProspective(on: &machine)
+    case .resigned where electionDeadline <= now:
+      guard isVoter else {
+        try becomeUnattached(Epoch(epoch.raw + 1), on: &machine)
+        return true
+      }
+      let led = hasLed
+      try becomeProspective(on: &machine)
+      if role == .prospective { hasLed = led }
+    case .prospective where electionDeadline <= now:
+      try loseElection(on: &machine)
+    case .candidate where backoffDeadline <= now:
+      backoffDeadline = .distantFuture
+      try becomeProspective(on: &machine)
+    case .candidate where electionDeadline <= now:
+      try loseElection(on: &machine)
+      return backoffDeadline <= now
+    case .leader where leading.checkQuorumAt <= now:
+      machine.reach(Probe("quorum.check.failed"))
+      try resign(on: &machine)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func pollLeader(
+    on machine: inout some Machine<KafkaMessage>
+  ) throws(LogError) {
+    let now = machine.monotonicNow
+    if leading.drainAt <= now { try drain(on: &machine) }
+    if parked.contains(where: { $0.deadline <= now }) { try answerParked(on: &machine) }
+    if leading.beginEpochAt <= now {
+      leading.untold = others.map(\.id)
+      leading.beginEpochAt = now + config.fetchTimeout / 2
+    }
+  }
+}
+
+// What is said.
+extension RaftReplica {
+  private mutating func talk(on machine: inout some Machine<KafkaMessage>) {
+    switch role {
+    case .unattached: if !isVoter { askAnyone(on: &machine) }
+    case .prospective: askVotes(isPreliminary: true, on: &machine)
+    case .candidate: askVotes(isPreliminary: false, on: &machine)
+    case .leader: tellEpoch(on: &machine)
+    case .follower: follow(on: &machine)
+    case .resigned:
+      for peer in unacknowledged {
+        ask(peer, .endEpoch(successors: successors), on: &machine)
+      }
+    }
+  }
+
+  private mutating func askVotes(
+    isPreliminary: Bool,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard backoffDeadline == .distantFuture || isPreliminary else { return }
+    for voter in others where !granted.contains(voter.id) && !rejected.contains(voter.id) {
+      let body = QuorumRequest.Body.vote(
+        isPreliminary: isPreliminary,
+        lastEpoch: log.lastEpoch,
+        end: log.end
+      )
+      ask(voter.id, body, receiver: voter, on: &machine)
+    }
+  }
+
+  private mutating func tellEpoch(on machine: inout some Machine<KafkaMessage>) {
+    for peer in leading.untold where links.isReady(peer, at: machine.monotonicNow) {
+      let receiver = voters.voter(on: peer) ?? ReplicaKey(peer)
+      ask(peer, .beginEpoch, receiver: receiver, on: &machine)
+      leading.untold.removeAll { $0 == peer }
+    }
+  }
+
+  private mutating func follow(on machine: inout some Machine<KafkaMessage>) {
+    let now = machine.monotonicNow
+    if !isVoter, fetchDeadline <= now { return askAnyone(on: &machine) }
+    guard links.isReady(leader, at: now) else { return }
+    if let copying {
+      let body = QuorumRequest.Body.fetchSnapshot(
+        copying.id,
+        position: Int64(copying.parts.buffer.count),
+        maxBytes: config.fetchMaxBytes
+      )
+      ask(leader, body, on: &machine)
+    } else {
+      ask(leader, .fetch(nextFetch), on: &machine)
+    }
+  }
+
+  /// An observer without a leader asks one voter after the other who leads.
+  private mutating func askAnyone(on machine: inout some Machine<KafkaMessage>) {
+    guard voters.count > 0 else { return }
+    let isWaiting = voters.ids.contains { links.readyAt($0) == .distantFuture }
+    guard !isWaiting else { return }
+    let peer = voters.ids[bootstrap % voters.count]
+    guard links.isReady(peer, at: machine.monotonicNow) else { return }
+    ask(peer, .fetch(nextFetch), on: &machine)
+  }
+
+  private var nextFetch: QuorumFetch {
+    let isShort = variants.contains(.snapshotNoTruncate) && log.end < latestSnapshot?.end ?? .zero
+    return QuorumFetch(
+      offset: isShort ? latestSnapshot?.end ?? log.end : log.end,
+      lastEpoch: isShort ? latestSnapshot?.epoch ?? log.lastEpoch : log.lastEpoch,
+      highWatermark: highWatermark,
+      maxWait: config.fetchMaxWait,
+      maxBytes: config.fetchMaxBytes
+    )
+  }
+
+  private mutating func ask(
+    _ peer: NodeID,
+    _ body: QuorumRequest.Body,
+    receiver: ReplicaKey? = nil,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard links.isReady(peer, at: machine.monotonicNow) else { return }
+    let request = QuorumRequest(
+      cluster: config.cluster,
+      epoch: epoch,
+      sender: key,
+      receiver: receiver ?? ReplicaKey(peer),
+      body: body
+    )
+    _ = links.send(request, to: peer, patience: config.requestTimeout, on: &machine)
+  }
+
+  /// Arms the timer for the next thing that is due.
+  private mutating func arm(on machine: inout some Machine<KafkaMessage>) {
+    var next = min(links.nextDeadline, cleaningAt)
+    func consider(_ instant: Instant) { next = min(next, instant) }
+    switch role {
+    case .unattached: consider(isVoter ? electionDeadline : readyForAnyone)
+    case .prospective, .candidate:
+      consider(min(electionDeadline, backoffDeadline))
+      for voter in others where !granted.contains(voter.id) && !rejected.contains(voter.id) {
+        consider(backoffDeadline == .distantFuture ? links.readyAt(voter.id) : .distantFuture)
+      }
+    case .leader:
+      consider(min(leading.drainAt, min(leading.checkQuorumAt, leading.beginEpochAt)))
+      for fetch in parked { consider(fetch.deadline) }
+      for peer in leading.untold { consider(links.readyAt(peer)) }
+    case .follower:
+      consider(isVoter ? fetchDeadline : .distantFuture)
+      consider(
+        !isVoter && fetchDeadline <= machine.monotonicNow ? readyForAnyone : links.readyAt(leader)
+      )
+    case .resigned:
+      consider(electionDeadline)
+      for peer in unacknowledged { consider(links.readyAt(peer)) }
+    }
+    if let shutdownDeadline { consider(shutdownDeadline) }
+    next = max(next, machine.monotonicNow)
+    guard next < armed else { return }
+    armed = next
+    machine.setTimer(timer, at: next)
+  }
+
+  private var readyForAnyone: Instant {
+    let isWaiting = voters.ids.contains { links.readyAt($0) == .distantFuture }
+    guard voters.count > 0, !isWaiting else { return .distantFuture }
+    return links.readyAt(voters.ids[bootstrap % voters.count])
+  }
+}
