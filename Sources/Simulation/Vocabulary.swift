@@ -21,7 +21,7 @@ extension ScenarioVocabulary {
     words.alerts = AlertName.allCases.map(\.rawValue)
     words.messages = MessageKind.names
     words.verdicts = RunVerdict.allCases.map(\.rawValue)
-    words.maximumControllers = 1
+    words.maximumControllers = 9
     words.serverProperties = properties(
       BrokerConfig.fields.map(\.name) + ControllerConfig.fields.map(\.name)
     )

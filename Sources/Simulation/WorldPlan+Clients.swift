@@ -25,7 +25,7 @@ extension WorldPlan {
 
   private var bootstrap: [NodeID] { (0..<brokerCount).map { NodeID($0) } }
 
-  func writerID(_ slot: Int) -> NodeID { NodeID(brokerCount + 1 + slot) }
+  func writerID(_ slot: Int) -> NodeID { NodeID(brokerCount + controllerCount + slot) }
 
   func producer(_ slot: Int) -> Producer {
     let writer = scenario.writers[slot]
@@ -47,7 +47,7 @@ extension WorldPlan {
 
   func consumer(_ slot: Int) -> Consumer {
     Consumer(
-      id: NodeID(brokerCount + 1 + scenario.writers.count + slot),
+      id: NodeID(brokerCount + controllerCount + scenario.writers.count + slot),
       config: consumerConfigs[slot],
       partitions: partitions(named: scenario.readers[slot].topic),
       bootstrap: bootstrap,
@@ -57,7 +57,7 @@ extension WorldPlan {
 
   /// The operator: creates the scenario's topics, then does what the script says.
   func admin() -> AdminClient {
-    let id = NodeID(brokerCount + 1 + scenario.writers.count + scenario.readers.count)
+    let id = NodeID(brokerCount + controllerCount + scenario.writers.count + scenario.readers.count)
     let missing = scenario.topics.enumerated().filter { !existing.contains($0.offset) }
     let commands = missing.map { index, topic in
       AdminCommand.createTopic(

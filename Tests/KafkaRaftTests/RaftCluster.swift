@@ -48,6 +48,8 @@ struct RaftCluster: Sendable {
   private var ends: [Int32: (a: Int, b: Int)] = [:]
   private var queue: [Event] = []
   private var nextNumber = 0
+  private var spinning = Instant.zero
+  private var spins = 0
   private(set) var nextValue: UInt64 = 1
 
   static let timer = TimerToken(kind: 1, lane: .event)
@@ -172,7 +174,17 @@ struct RaftCluster: Sendable {
     return true
   }
 
+  /// Counts the events of one instant: a timer that is armed again and again never lets time pass.
+  private mutating func watch(_ event: Event) {
+    spins = event.at == spinning ? spins + 1 : 0
+    spinning = event.at
+    guard spins > 2_000 else { return }
+    judge.fail("SPIN", "node \(event.node) at \(event.at.nanoseconds)")
+    stop(event.node, powerCut: false)
+  }
+
   private mutating func handle(_ event: Event) {
+    watch(event)
     let node = event.node
     guard nodes[node].isUp, nodes[node].incarnation == event.incarnation else { return }
     nodes[node].machine.now = now

@@ -187,12 +187,13 @@ extension Checker {
     quorum.members[member].say(at: at) { $0.logEnd = end }
   }
 
-  /// The promises of the quorum at the end of a run: everybody who runs has what is committed.
+  /// The promises of the quorum at the end of a run: everybody who runs has what it knows to be
+  /// committed; what a deposed leader alone has may differ until it hears of its successor.
   mutating func finishQuorum(at: Instant) {
     for member in quorum.members.indices
     where nodes[quorum.members[member].node.index].isRunning {
-      let log = quorum.members[member].log
-      let end = min(log.end, quorum.truth.end)
+      let state = quorum.members[member]
+      let end = min(state.log.end, state.committed, quorum.truth.end)
       matchCommitted(member, from: 0, to: end, at: at)
     }
     guard let leader = quorum.members.indices.last(where: { quorum.members[$0].leads >= 0 }) else {

@@ -95,6 +95,7 @@ extension RaftReplica {
   mutating func begin(on machine: inout some Machine<KafkaMessage>) throws(LogError) {
     let state = try stateFile.read(on: &machine) ?? .initial
     tell(.opened(start: log.start, end: log.end), on: &machine)
+    tell(.voters(voters.ids, at: history.latest.offset), on: &machine)
     log.setHighWatermark(log.start)
     cleaningAt = machine.monotonicNow + config.cleaningInterval
     epoch = state.epoch

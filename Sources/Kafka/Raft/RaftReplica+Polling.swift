@@ -69,7 +69,6 @@ extension RaftReplica {
     case .prospective where electionDeadline <= now:
       try loseElection(on: &machine)
     case .candidate where backoffDeadline <= now:
-      backoffDeadline = .distantFuture
       try becomeProspective(on: &machine)
     case .candidate where electionDeadline <= now:
       try loseElection(on: &machine)

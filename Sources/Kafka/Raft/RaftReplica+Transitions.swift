@@ -108,7 +108,6 @@ extension RaftReplica {
     hasLed = false
     granted = [key.id]
     rejected = []
-    backoffDeadline = .distantFuture
     electionDeadline = machine.monotonicNow + electionTimeout(on: &machine)
     if granted.count >= voters.majority { try becomeLeader(on: &machine) }
   }
@@ -194,6 +193,7 @@ extension RaftReplica {
   ) {
     self.role = role
     copying = nil
+    backoffDeadline = .distantFuture
     links.resetAll()
     if role != .prospective, role != .resigned { hasLed = false }
   }
