@@ -1,3 +1,5 @@
+import Reporting
+
 /// What `help` prints, from the table of commands.
 enum HelpText {
   static let version = "0.1.0"
@@ -5,8 +7,10 @@ enum HelpText {
   /// The page for somebody who knows nothing yet.
   static var overview: String {
     let width = Verb.all.map { $0.name.count + $0.operands.count }.max() ?? 0
-    let verbs = Verb.all.map { verb in
-      "  " + padded("\(verb.name) \(verb.operands)", to: width + 4) + verb.summary
+    let verbs = Verb.all.flatMap { verb in
+      ListText.folded(verb.summary, width: columns - width - 6).enumerated().map { index, line in
+        "  " + padded(index == 0 ? "\(verb.name) \(verb.operands)" : "", to: width + 4) + line
+      }
     }
     return """
       wavetank: Kafka's log and replication code on virtual disks, networks and power supplies,
@@ -28,20 +32,29 @@ enum HelpText {
   static func page(_ verb: Verb) -> String {
     var lines = ["usage: wavetank \(verb.name) \(verb.operands)", "", verb.summary]
     if !verb.options.isEmpty { lines[0] += " [OPTION...]" }
-    if !verb.details.isEmpty { lines += [""] + verb.details }
+    if !verb.details.isEmpty {
+      lines += [""] + verb.details.flatMap { ListText.folded($0, width: columns) }
+    }
     if !verb.options.isEmpty {
       let names = verb.options.map { option in
         option.value.map { "\(option.name) \($0)" } ?? option.name
       }
       let width = names.map(\.count).max() ?? 0
       lines += ["", "options:"]
-      lines += zip(names, verb.options).map { "  " + padded($0, to: width + 2) + $1.help }
+      for (name, option) in zip(names, verb.options) {
+        let help = ListText.folded(option.help, width: columns - width - 4)
+        lines += help.enumerated().map { "  " + padded($0 == 0 ? name : "", to: width + 2) + $1 }
+      }
     }
     lines += ["", "examples:"] + verb.examples.map { "  \($0)" }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func padded(_ text: String, to width: Int) -> String {
+  /// Columns of a help screen.
+  private static let columns = 96
+
+  /// `text` with spaces behind it, at least one.
+  static func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
 }

@@ -52,6 +52,9 @@ public struct Tool {
     case Verb.whatif.name: return try WhatIfCommand(arguments).run(console)
     case Verb.mutants.name: return try MutantsCommand(arguments).run(console)
     case Verb.crashes.name: return try CrashesCommand(arguments).run(console)
+    case Verb.initialize.name: return try InitCommand(arguments).run(console)
+    case Verb.list.name: return try ListCommand(arguments).run(console)
+    case Verb.completions.name: return try CompletionsCommand(arguments).run(console)
     case Verb.check.name: return try CheckCommand(arguments).run(console)
     case Verb.logDump.name: return try LogDumpCommand(arguments).run(console)
     case Verb.logVerify.name: return try LogVerifyCommand(arguments).run(console)
@@ -65,8 +68,8 @@ public struct Tool {
     var names = arguments.operands
     guard let name = names.first else { return show(HelpText.overview) }
     names.removeFirst()
-    if name == Verb.diskTopic { return show(DiskHelp.page) }
-    let verb = try verb(named: name)
+    if let page = Verb.page(of: name) { return show(page) }
+    let verb = try verb(named: name, besides: Verb.topics)
     let below = verb.name == Verb.log.name && !names.isEmpty ? try logVerb(&names) : nil
     return show(HelpText.page(below ?? verb))
   }
@@ -85,9 +88,9 @@ public struct Tool {
     return Verb.logVerbs[index]
   }
 
-  private func verb(named name: String) throws(CommandError) -> Verb {
+  private func verb(named name: String, besides: [String] = []) throws(CommandError) -> Verb {
     if let verb = Verb.all.first(where: { $0.name == name }) { return verb }
-    let hint = Suggestion.hint(for: name, among: Verb.all.map(\.name))
+    let hint = Suggestion.hint(for: name, among: Verb.all.map(\.name) + besides)
     let what = name.hasPrefix("-") ? "option" : "command"
     throw .usage("unknown \(what) '\(name)'; \(hint)")
   }

@@ -1,3 +1,5 @@
+import Checking
+
 /// One command with its operands and options; help and parsing both read this table.
 struct Verb: Sendable {
   /// An option of a command.
@@ -22,8 +24,7 @@ struct Verb: Sendable {
 
   static let all = [
     run, replay, timeline, report, explore, merge, shrink, mutants, whatif, diverge, crashes, check,
-    log,
-    help,
+    initialize, list, completions, log, help,
   ]
 
   static let run = Verb(
@@ -168,18 +169,33 @@ struct Verb: Sendable {
 
   static let help = Verb(
     name: "help",
-    operands: "[COMMAND]",
-    summary: "explain a command, or what a scenario can say about disks",
+    operands: "[TOPIC]",
+    summary: "explain a command, the scenario format, disks, or an invariant",
     details: [
-      "'\(diskTopic)' in place of a command prints every kind of disk fault with its parameters, and",
-      "every field of the profiles of file systems and devices, as Markdown.",
+      "'\(scenarioTopic)' prints everything that a scenario file can say, '\(diskTopic)' every kind "
+        + "of disk fault and every field of the profiles of file systems and devices, and the name of "
+        + "an invariant what it means, all as Markdown. 'wavetank list' has the same names, shorter."
     ],
     options: [],
-    examples: ["wavetank help run", "wavetank help \(diskTopic)"]
+    examples: ["wavetank help run", "wavetank help \(scenarioTopic)", "wavetank help ACK-DURABLE"]
   )
 
   /// What `help` explains besides commands.
-  static let diskTopic = "disk"
+  static var topics: [String] {
+    [scenarioTopic, diskTopic] + InvariantName.allCases.map(\.rawValue)
+  }
+
+  private static let scenarioTopic = "scenario"
+  private static let diskTopic = "disk"
+
+  /// The page of a topic that is no command.
+  static func page(of topic: String) -> String? {
+    switch topic {
+    case scenarioTopic: ScenarioHelp.page
+    case diskTopic: DiskHelp.page
+    default: InvariantName(rawValue: topic.uppercased()).map(InvariantPages.page)
+    }
+  }
 
   private static let outputs = [
     Option(name: "--json", value: "FILE", help: "write everything known of the runs as JSON"),

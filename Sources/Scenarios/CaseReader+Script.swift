@@ -3,7 +3,8 @@ import Primitives
 extension CaseReader {
   /// The words that say what a step does; exactly one stands in each step.
   static let actions = [
-    "kill", "crash", "power", "start", "return", "shutdown", "pause", "resume", "cut", "isolate",
+    "kill", "crash", "power", "start", "return", "shutdown", "pause", "resume", "cut", "lossy",
+    "isolate",
     "heal", "clog", "fillDisk", "freeDisk", "eio", "slowDisk", "clockStep", "clockDrift", "elect",
     "alterConfig", "stopWriters", "startWriters", "write", "hold", "release", "wait", "bind",
     "disk", "wipe",
@@ -117,7 +118,7 @@ extension CaseReader {
     case "start", "return":
       let stagger = fields.interval("stagger", &problems) ?? .zero
       return .start(selectorList(node), stagger: stagger)
-    case "cut", "isolate", "heal", "clog", "hold", "release":
+    case "cut", "lossy", "isolate", "heal", "clog", "hold", "release":
       return networkAction(member.key, node, &fields)
     case "disk": return diskFault(node, &fields)
     case "wipe", "swap", "evict": return plainDiskFault(member.key, node, &fields)
@@ -143,6 +144,20 @@ extension CaseReader {
       if let name { cuts.append(name) }
       let oneWay = fields.boolean("oneWay", &problems) ?? false
       return sides(node, key).map { .cut(name: name, from: $0, to: $1, oneWay: oneWay) }
+    case "lossy":
+      let name = fields.text("name", &problems)
+      if let name { cuts.append(name) }
+      guard let loss = fields.take("loss").flatMap({ problems.ratio($0, for: "loss") }),
+        loss.numerator > 0, loss.numerator < loss.denominator
+      else {
+        problems.error(
+          "step 'lossy' needs a 'loss' between 0 and 1",
+          at: node.position,
+          hint: "write loss: \"5%\", or use 'cut'"
+        )
+        return nil
+      }
+      return sides(node, key).map { .lossy(name: name, from: $0, to: $1, loss: loss) }
     case "isolate":
       let name = fields.text("name", &problems)
       if let name { cuts.append(name) }

@@ -81,6 +81,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case cut
   /// No messages from the target to one other broker.
   case cutOneWay
+  /// One message in ten between the target and one other broker is lost, both ways.
+  case lossyLink
   /// Messages from the target to one other broker are delayed.
   case clog
   /// The data disk fills and is freed.

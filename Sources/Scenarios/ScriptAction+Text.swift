@@ -10,6 +10,7 @@ extension ScriptAction {
       .fillDisk(let targets, _), .inputOutputError(let targets, _, _),
       .slowDisk(let targets, _, _), .stepClock(let targets, _), .driftClock(let targets, _),
       .diskFault(let targets, _, _, _), .cut(_, let targets, _, _), .clog(let targets, _, _),
+      .lossy(_, let targets, _, _),
       .hold(_, _, let targets, _):
       targets.first
     case .bind(let target): target
@@ -35,6 +36,8 @@ extension ScriptAction: CustomStringConvertible {
     case .resume(let who): "resume \(list(who))"
     case .cut(_, let from, let to, let oneWay):
       "cut \(list(from)) \(oneWay ? "→" : "|") \(list(to))"
+    case .lossy(_, let from, let to, let loss):
+      "lose \(loss.numerator)/\(loss.denominator) of messages \(list(from)) | \(list(to))"
     case .isolate(_, let who): "isolate \(list(who))"
     case .heal(let name): "heal \(name ?? "all")"
     case .clog(let from, let to, let length):

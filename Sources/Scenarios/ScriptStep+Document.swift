@@ -36,7 +36,7 @@ extension ScriptAction {
   private var members: [DocumentNode.Member] {
     switch self {
     case .kill, .crash, .power, .start, .shutdown, .pause, .resume: processMembers
-    case .cut, .isolate, .heal, .clog, .hold, .release: networkMembers
+    case .cut, .lossy, .isolate, .heal, .clog, .hold, .release: networkMembers
     case .fillDisk, .freeDisk, .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock:
       hardwareMembers
     case .elect, .alterConfig, .writers, .write, .bind, .wait: controlMembers
@@ -65,6 +65,9 @@ extension ScriptAction {
     case .cut(let name, let from, let to, let oneWay):
       [Member("cut", .array([from.node, to.node]))] + Self.name(name)
         + (oneWay ? [Member("oneWay", .boolean(true))] : [])
+    case .lossy(let name, let from, let to, let loss):
+      [Member("lossy", .array([from.node, to.node]))] + Self.name(name)
+        + [Member("loss", .string("\(loss.numerator)/\(loss.denominator)"))]
     case .isolate(let name, let who): [Member("isolate", who.node)] + Self.name(name)
     case .heal(let name): [Member("heal", .string(name ?? "all"))]
     case .clog(let from, let to, let length):

@@ -77,6 +77,8 @@ public enum ScriptAction: Hashable, Sendable {
   case resume([Selector])
   /// No messages between two groups, or only from the first to the second when `oneWay`.
   case cut(name: String?, from: [Selector], to: [Selector], oneWay: Bool)
+  /// Messages between two groups are lost at random, each a retransmission.
+  case lossy(name: String?, from: [Selector], to: [Selector], loss: Ratio)
   /// No messages between the group and anybody else.
   case isolate(name: String?, [Selector])
   /// Ends network faults: all of them, or those of one name.

@@ -12,6 +12,7 @@ extension ScriptAction {
     case .pause: "pause"
     case .resume: "resume"
     case .cut: "cut"
+    case .lossy: "lossy"
     case .isolate: "isolate"
     case .heal: "heal"
     case .clog: "clog"
@@ -42,7 +43,7 @@ extension ScriptAction {
       .slowDisk(let who, _, _), .diskFault(let who, _, _, _), .stepClock(let who, _),
       .driftClock(let who, _):
       who
-    case .cut(_, let from, _, _): from
+    case .cut(_, let from, _, _), .lossy(_, let from, _, _): from
     case .bind(let who): [who]
     default: nil
     }

@@ -21,6 +21,8 @@ extension World {
     case .resume(let who): each(who, "is paused", World.isPaused) { $0.resume($1) }
     case .cut(let name, let from, let to, let oneWay):
       cut(name, resolve(from), resolve(to), oneWay: oneWay, entry)
+    case .lossy(let name, let from, let to, let loss):
+      lossy(name, resolve(from), resolve(to), loss)
     case .isolate(let name, let who): isolate(name, resolve(who), entry)
     case .heal(let name): heal(name)
     case .clog(let from, let to, let length): clog(resolve(from), resolve(to), length)

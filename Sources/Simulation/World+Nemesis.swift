@@ -127,7 +127,7 @@ extension World {
     case .reboot: beginReboot(fault)
     case .pause: enact(.pause(who, length: fault.length), fault)
     case .isolate: enact(.isolate(name: nil, who), fault)
-    case .cut, .cutOneWay, .clog: strikeNetwork(fault)
+    case .cut, .cutOneWay, .lossyLink, .clog: strikeNetwork(fault)
     case .clockStep:
       let step = Interval.milliseconds(Int64(fault.choice % 120_001) - 60_000)
       enact(.stepClock(who, by: step), fault)
@@ -149,7 +149,9 @@ extension World {
     guard !others.isEmpty else { return }
     let from = [selector(of: fault.node)]
     let to = [selector(of: others[Int(fault.choice % UInt64(others.count))])]
-    if fault.kind == .clog {
+    if fault.kind == .lossyLink {
+      enact(.lossy(name: nil, from: from, to: to, loss: Ratio(1, 10)), fault)
+    } else if fault.kind == .clog {
       enact(.clog(from: from, to: to, length: fault.length), fault)
     } else {
       let isOneWay = fault.kind == .cutOneWay
@@ -165,7 +167,8 @@ extension FaultKind {
     case .fillDisk, .slowDisk, .ioError, .syncError, .journalError, .latentSector, .bitRot,
       .rottenCheckpoint, .tornWrite, .wipe, .lyingFlush:
       true
-    case .kill, .crash, .power, .shutdown, .reboot, .pause, .isolate, .cut, .cutOneWay, .clog,
+    case .kill, .crash, .power, .shutdown, .reboot, .pause, .isolate, .cut, .cutOneWay, .lossyLink,
+      .clog,
       .clockStep:
       false
     }

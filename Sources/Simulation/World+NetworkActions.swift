@@ -23,6 +23,14 @@ extension World {
     return nil
   }
 
+  mutating func lossy(_ name: String?, _ from: [NodeID], _ to: [NodeID], _ loss: Ratio) -> String? {
+    guard !from.isEmpty, !to.isEmpty else { return "one side of the link matches nothing now" }
+    put(Cut(from: hosts(from), to: hosts(to), loss: loss), name)
+    let share = "\(loss.numerator)/\(loss.denominator)"
+    machine.log.add("network loses \(share) of messages \(names(from)) | \(names(to))", at: now)
+    return nil
+  }
+
   mutating func isolate(_ name: String?, _ who: [NodeID], _ entry: Int) -> String? {
     guard !who.isEmpty else { return "the selector matches nothing now" }
     put(Cut.isolating(hosts(who), of: machine.hosts.count), name)

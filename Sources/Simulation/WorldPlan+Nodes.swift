@@ -64,6 +64,7 @@ extension WorldPlan {
     if let latency = scenario.cluster.network.crossZoneLatency {
       settings.set(latency, for: .crossZone)
     }
+    if let loss = scenario.cluster.network.loss { settings.loss = loss }
     if let bandwidth = scenario.cluster.network.bandwidth {
       for index in settings.profiles.indices {
         settings.profiles[index].bytesPerSecond = max(1, bandwidth.bytes)

@@ -1,6 +1,6 @@
 import Primitives
 
-// The metadata quorum, judged by what its members tell (kafka-replication 10.5).
+// The metadata quorum, judged by what its members tell.
 extension Checker {
   /// Takes an observation of a member of the metadata quorum.
   mutating func recordQuorum(_ observation: QuorumObservation, from node: NodeID, at: Instant) {

@@ -167,7 +167,7 @@ extension ScriptAction {
   /// Whether it breaks something; repairs, waits and the clients' part do not.
   var isFault: Bool {
     switch self {
-    case .kill, .crash, .power, .shutdown, .pause, .cut, .isolate, .clog, .fillDisk,
+    case .kill, .crash, .power, .shutdown, .pause, .cut, .lossy, .isolate, .clog, .fillDisk,
       .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock, .elect, .alterConfig,
       .hold:
       true
@@ -183,7 +183,7 @@ extension ScriptAction {
       .inputOutputError(let who, _, _), .slowDisk(let who, _, _), .diskFault(let who, _, _, _),
       .stepClock(let who, _), .driftClock(let who, _):
       who
-    case .cut(_, let from, _, _): from
+    case .cut(_, let from, _, _), .lossy(_, let from, _, _): from
     default: nil
     }
   }

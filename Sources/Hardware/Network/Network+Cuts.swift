@@ -61,7 +61,7 @@ extension Network {
   }
 
   private func worstLoss(_ link: Link) -> Ratio {
-    var loss = Ratio.zero
+    var loss = settings.loss
     for case .some(let cut) in cuts where !cut.isTotal && cut.covers(link.from, link.to) {
       loss = worse(loss, cut.loss)
     }

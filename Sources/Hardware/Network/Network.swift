@@ -125,6 +125,7 @@ public struct Network: Sendable {
       latency: stream("network.latency", of: key),
       faults: stream("network.faults", of: key)
     )
+    link.loss = settings.loss
     for case .some(let cut) in cuts where cut.covers(source, target) {
       if cut.isTotal { link.blockers += 1 } else { link.loss = worse(link.loss, cut.loss) }
     }

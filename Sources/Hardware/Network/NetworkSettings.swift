@@ -50,6 +50,8 @@ public struct LinkProfile: Hashable, Sendable {
 public struct NetworkSettings: Hashable, Sendable {
   /// Profiles by `LinkClass.rawValue`; one direction takes half the round trip.
   public var profiles: [LinkProfile]
+  /// Share of messages that every link loses on the way, each a retransmission.
+  public var loss: Ratio = .zero
   /// How long unacknowledged data is retransmitted before the sender's side gives up.
   ///
   /// Linux `tcp_retries2` = 15 comes to about 924 s.

@@ -64,7 +64,8 @@ extension ControllerConfig {
     .parsed(
       "leader.imbalance.check.interval.seconds",
       \.rebalanceInterval,
-      expected: "seconds in 1…2147483647"
+      expected: "seconds in 1…2147483647",
+      shown: { "\($0.milliseconds / 1_000)" }
     ) { text in Int32(text).flatMap { $0 > 0 ? .seconds(Int64($0)) : nil } },
     .integer("min.insync.replicas", \.minInsyncReplicas, in: 1...Int32.max),
     .integer("default.replication.factor", \.defaultReplicationFactor, in: 1...Int16.max),

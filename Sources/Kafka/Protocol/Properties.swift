@@ -43,6 +43,10 @@ extension PropertyError: CustomStringConvertible {
 public struct PropertyField<Settings>: Sendable {
   /// Kafka's name, such as `linger.ms`.
   public let name: String
+  /// What its values look like; nil when the setting has no effect here.
+  public let expected: String?
+  /// The value of settings, as Kafka writes it.
+  public let shown: @Sendable (Settings) -> String
   let set: @Sendable (inout Settings, String) throws(PropertyError) -> Void
 
   /// A setting with its own reader, which returns nil for text it cannot read.
@@ -50,9 +54,11 @@ public struct PropertyField<Settings>: Sendable {
     _ name: String,
     _ path: any WritableKeyPath<Settings, Value> & Sendable,
     expected: String,
+    shown: @escaping @Sendable (Value) -> String = { "\($0)" },
     _ parse: @escaping @Sendable (String) -> Value?
   ) -> Self {
-    Self(name: name) { (settings, text) throws(PropertyError) in
+    Self(name: name, expected: expected, shown: { shown($0[keyPath: path]) }) {
+      (settings, text) throws(PropertyError) in
       guard let value = parse(text) else {
         throw .invalid(key: name, value: text, expected: expected)
       }
@@ -78,7 +84,7 @@ public struct PropertyField<Settings>: Sendable {
     in range: ClosedRange<Int64> = 0...Int64.max
   ) -> Self {
     let expected = "milliseconds in \(range.lowerBound)…\(range.upperBound)"
-    return parsed(name, path, expected: expected) { text in
+    return parsed(name, path, expected: expected, shown: { "\($0.milliseconds)" }) { text in
       guard let count = Int64(text), range.contains(count) else { return nil }
       let (product, overflow) = count.multipliedReportingOverflow(by: 1_000_000)
       return Interval(nanoseconds: overflow ? (count < 0 ? .min : .max) : product)
@@ -92,7 +98,7 @@ public struct PropertyField<Settings>: Sendable {
     in range: ClosedRange<Int64> = 0...Int64.max
   ) -> Self {
     let expected = "bytes in \(range.lowerBound)…\(range.upperBound)"
-    return parsed(name, path, expected: expected) { text in
+    return parsed(name, path, expected: expected, shown: { "\($0.bytes)" }) { text in
       Int64(text).flatMap { range.contains($0) ? ByteCount($0) : nil }
     }
   }
@@ -116,27 +122,33 @@ public struct PropertyField<Settings>: Sendable {
     _ name: String,
     _ path: any WritableKeyPath<Settings, [String]> & Sendable
   ) -> Self {
-    parsed(name, path, expected: "a comma-separated list without repetition") { text in
+    let expected = "a comma-separated list without repetition"
+    return parsed(name, path, expected: expected, shown: { $0.joined(separator: ",") }) { text in
       let items = text.split(separator: ",").map(trimmed).filter { !$0.isEmpty }
       return !items.isEmpty && Set(items).count == items.count ? items : nil
     }
   }
 
   /// One of a few words.
-  public static func choice<Value: Sendable>(
+  public static func choice<Value: Equatable & Sendable>(
     _ name: String,
     _ path: any WritableKeyPath<Settings, Value> & Sendable,
     _ choices: [(word: String, value: Value)]
   ) -> Self {
     let words = choices.map(\.word).joined(separator: ", ")
-    return parsed(name, path, expected: "one of \(words)") { text in
+    return parsed(
+      name,
+      path,
+      expected: "one of \(words)",
+      shown: { value in choices.first { $0.value == value }?.word ?? "" }
+    ) { text in
       choices.first { $0.word == text }?.value
     }
   }
 
   /// A setting of Kafka's that has no effect on what is simulated; any value is taken.
   public static func ignored(_ name: String) -> Self {
-    Self(name: name) { (_, _) throws(PropertyError) in }
+    Self(name: name, expected: nil, shown: { _ in "" }) { (_, _) throws(PropertyError) in }
   }
 }
 
