@@ -1,3 +1,4 @@
+import Hardware
 import Primitives
 import Scenarios
 import Testing
