@@ -49,12 +49,20 @@ struct Assignment: Sendable {
   }
 
   /// Runs the case once, and writes what its disks hold where `outputs` says.
-  func run(seed: UInt64, _ outputs: OutputOptions = OutputOptions()) -> Result<
-    RunOutcome, CommandError
-  > {
+  ///
+  /// - Parameters:
+  ///   - seed: The seed.
+  ///   - outputs: What to write.
+  ///   - isRecorded: Whether to keep what people may want to look at.
+  func run(
+    seed: UInt64,
+    _ outputs: OutputOptions = OutputOptions(),
+    isRecorded: Bool = false
+  ) -> Result<RunOutcome, CommandError> {
     do throws(ScenarioError) {
       var simulation = try simulation(seed: seed)
       simulation.export = outputs.export
+      if isRecorded { simulation.record() }
       var result = CrashGuard.working(on: command(seed: seed)) { simulation.run() }
       if let directory = outputs.directory(of: label, seed: seed) {
         do throws(CommandError) {
@@ -64,7 +72,9 @@ struct Assignment: Sendable {
         }
         result.exports = []
       }
-      return .success(RunOutcome(file: file, title: title, plan: plan, result: result))
+      var outcome = RunOutcome(file: file, title: title, plan: plan, result: result)
+      outcome.trace = simulation.trace
+      return .success(outcome)
     } catch {
       return .failure(CommandError(.badData, [error.description]))
     }

@@ -65,7 +65,7 @@ struct Verb: Sendable {
   static let replay = Verb(
     name: "replay",
     operands: "PATH",
-    summary: "run a capsule again and compare the digest, or travel in time through a run",
+    summary: "run a capsule again and compare digests, or travel in time",
     details: [
       "Runs exactly what the capsule at PATH holds, tells all of it, and fails if the digest is not",
       "the one in the capsule. PATH may be a scenario too, with '--case' and '--seed'.",

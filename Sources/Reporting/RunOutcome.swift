@@ -13,6 +13,10 @@ public struct RunOutcome: Sendable {
   public var plan: ScenarioCase
   /// What happened.
   public var result: RunResult
+  /// What was recorded of it, if anything.
+  public var trace: Trace?
+  /// What was tried to keep what it lost, if anything.
+  public var trials: Rescues?
   /// Why the run is not as expected, one line each; empty when it is.
   public var mismatches: [String]
 

@@ -28,6 +28,7 @@ public struct RunReport {
     lines += section("broke on the way", precursors)
     lines += section("records", records)
     lines += section("losses", losses)
+    lines += section("tried", outcome.trials?.lines ?? [])
     lines += section("faults", faults)
     lines += section("alerts", alerts)
     lines += section("produce latency", latency)
@@ -79,6 +80,7 @@ public struct RunReport {
   }
 
   private var losses: [String] {
+    if let trace = outcome.trace { return LossStory.text(outcome, trace, style: style) }
     let report = LossReport(plan: outcome.plan, style: style)
     return shortened(judgement.losses) { report.lines($0) }
   }

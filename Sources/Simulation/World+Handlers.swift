@@ -31,10 +31,12 @@ extension World {
     machine.cursor = now
     machine.advanceDisks(to: now)
     machine.traceExposure(of: node, at: now)
+    traceSyncs(of: node, at: now)
     noteDamage(node)
     dispatch(item, to: node)
     noteDamage(node)
     machine.traceExposure(of: node, at: machine.cursor)
+    traceSyncs(of: node, at: machine.cursor)
     machine.flushOutbox()
     machine.drainNetwork()
     machine.hosts[node.index].processes[0].lanes.occupy(thread, of: lane, until: machine.cursor)

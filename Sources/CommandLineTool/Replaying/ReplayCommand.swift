@@ -86,7 +86,7 @@ struct ReplayCommand {
       try OutputFiles.requireAbsent(directory)
     }
     let outcome: RunOutcome
-    switch assignment.run(seed: source.seed, outputs) {
+    switch assignment.run(seed: source.seed, outputs, isRecorded: true) {
     case .success(let value): outcome = value
     case .failure(let error): throw error
     }

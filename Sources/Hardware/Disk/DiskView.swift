@@ -19,6 +19,12 @@ extension Disk {
   /// Size of a file after the worst power loss, or `nil`.
   public func durableSize(_ path: String) -> ByteCount? { size(path, view: .durable) }
 
+  /// Names in a directory as a process sees them, in byte order; none where there is no directory.
+  public func names(in path: String) -> [String] {
+    guard let inode = inode(path, view: .cached), inodes[inode].isDirectory else { return [] }
+    return names(inode, .cached).map(\.name)
+  }
+
   /// Absorbs the state that decides the disk's future behaviour.
   public func digest(into digest: inout Digest) {
     digest.mix(counters.bytesWritten)
@@ -65,12 +71,17 @@ extension Disk {
     )
   }
 
-  private func size(_ path: String, view: DiskView) -> ByteCount? {
+  private func inode(_ path: String, view: DiskView) -> Int32? {
     var inode = Self.root
     for part in path.split(separator: "/") {
       guard let entry = names(inode, view).first(where: { $0.name == part }) else { return nil }
       inode = entry.inode
     }
+    return inode
+  }
+
+  private func size(_ path: String, view: DiskView) -> ByteCount? {
+    guard let inode = inode(path, view: view) else { return nil }
     return ByteCount(view == .cached ? inodes[inode].content.size : inodes[inode].mediaSize)
   }
 }

@@ -57,9 +57,26 @@ struct MessageChoice {
     return (0..<max(0, limit)).map { indices[$0 * indices.count / limit] }
   }
 
+  /// What messages have in common: sender, receiver, kind and end; each of these once.
+  private var sorts: (all: [[Int]], each: [Int64]) {
+    var places: [[Int]: Int64] = [:]
+    var all: [[Int]] = []
+    let each = chosen.map { message -> Int64 in
+      let end = message.end.rawValue << 1 | (message.wasHeld ? 1 : 0)
+      let sort = [message.from.index, message.to.index, message.kind, end]
+      if let place = places[sort] { return place }
+      let place = Int64(all.count)
+      places[sort] = place
+      all.append(sort)
+      return place
+    }
+    return (all, each)
+  }
+
   /// For the page.
   var json: JSONValue {
-    .object([
+    let sorts = sorts
+    return .object([
       "left": .integer(Int64(left)),
       "stretch": .integer(max(1, stretch.nanoseconds / 1_000)),
       "counts": .array(counts.map { .string(Packing.plain($0)) }),
@@ -67,13 +84,9 @@ struct MessageChoice {
       "d": .string(
         Packing.plain(chosen.map { $0.ended.microseconds - $0.departed.microseconds })
       ),
-      "from": .string(Packing.plain(chosen.map { Int64($0.from.raw) })),
-      "to": .string(Packing.plain(chosen.map { Int64($0.to.raw) })),
-      "kind": .string(Packing.plain(chosen.map { Int64($0.kind) })),
       "size": .string(Packing.plain(chosen.map(\.bytes))),
-      "end": .string(
-        Packing.plain(chosen.map { Int64($0.end.rawValue) << 1 | ($0.wasHeld ? 1 : 0) })
-      ),
+      "sorts": .array(sorts.all.map { .array($0.map { .integer(Int64($0)) }) }),
+      "sort": .string(Packing.plain(sorts.each)),
     ])
   }
 }

@@ -39,7 +39,7 @@ struct TimelineData {
       events.filter(\.kind.isOfInterest).map(\.at) + result.judgement.losses.map(\.at)
     )
     let partitions = TimelinePartition.all(trace, names)
-    let curves = partitions.reduce(0) { $0 + $1.ends.count + $1.marks.count } + diskCount
+    let curves = partitions.reduce(0) { $0 + $1.curves } + diskCount
     let steps = limits.steps / max(1, curves)
     let messages = MessageChoice(
       trace,
@@ -64,6 +64,9 @@ struct TimelineData {
       "messages": messages.json,
       "batches": batches(spans),
       "losses": .array(result.judgement.losses.map(loss)),
+      "turning": .string(outcome.trials?.turning ?? ""),
+      "saving": .array((outcome.trials?.saving ?? []).map { .string($0) }),
+      "vain": .string(outcome.trials?.vain ?? ""),
       "left": .array(leftOut(messages).map { .string($0) }),
     ])
   }
@@ -132,7 +135,7 @@ struct TimelineData {
   // MARK: Losses
 
   private func loss(_ loss: LossAccount) -> JSONValue {
-    let report = LossReport(plan: outcome.plan, style: Style(colored: false))
+    let story = LossTeller(loss, trace, names).story
     return .object([
       "part": .integer(Int64(names.place(loss.partition) ?? -1)),
       "first": .integer(loss.first.raw),
@@ -140,8 +143,24 @@ struct TimelineData {
       "at": .integer(loss.at.microseconds),
       "permitted": .boolean(loss.isPermitted),
       "acked": .integer(loss.acknowledged),
-      "lines": .array(report.lines(loss).map { .string($0) }),
+      "since": .integer(min(story.since, loss.at).microseconds),
+      "title": .string(story.title),
+      "records": .string(story.records),
+      "steps": .array(story.steps.map(step)),
+      "back": .integer(story.noReturnAt.microseconds),
+      "noReturn": .array(story.noReturn.map { .string($0) }),
+      "remedies": .array(story.remedies.map { .string($0) }),
+      "verdict": .string(story.verdict),
     ])
+  }
+
+  private func step(_ step: LossStory.Step) -> JSONValue {
+    var object: [String: JSONValue] = [
+      "t": .integer(step.at.microseconds), "x": .string(step.text),
+    ]
+    if let until = step.until { object["u"] = .integer(until.microseconds) }
+    if let node = step.node { object["n"] = .integer(Int64(node)) }
+    return .object(object)
   }
 
   // MARK: What is missing

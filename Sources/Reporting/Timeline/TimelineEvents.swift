@@ -216,10 +216,18 @@ struct TimelineEvents {
         kind: .fault,
         node: fault.nodes.first?.index,
         struck: (fault.nodes + fault.peers).map(\.index),
-        text: (fault.isRandom ? "random: " : "") + fault.text,
+        text: Self.text(fault),
         fields: fields
       )
     )
+  }
+
+  /// A fault's words; the length of a random one has a field of its own.
+  private static func text(_ fault: TracedFault) -> String {
+    guard fault.isRandom else { return fault.text }
+    let text = fault.text
+    let end = fault.until == nil ? nil : text.ranges(of: " for ").last?.lowerBound
+    return "random: " + text[..<(end ?? text.endIndex)]
   }
 
   private mutating func take(_ judgement: Judgement) {

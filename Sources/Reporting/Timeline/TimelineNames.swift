@@ -21,8 +21,10 @@ struct TimelineNames {
     nodes.indices.contains(node.index) ? nodes[node.index] : "nobody"
   }
 
-  func list(_ list: [NodeID]) -> String {
-    list.isEmpty ? "nobody" : list.map(node).joined(separator: ", ")
+  func list(_ list: [NodeID], _ word: String? = nil) -> String {
+    guard let last = list.last else { return "nobody" }
+    guard let word, list.count > 1 else { return list.map(node).joined(separator: ", ") }
+    return list.dropLast().map(node).joined(separator: ", ") + " \(word) \(node(last))"
   }
 
   /// Dense index of a partition.

@@ -5,13 +5,13 @@ import Simulation
 public struct TimelinePage {
   private let data: TimelineData
 
-  /// Takes a run and what was recorded of it.
+  /// Takes a run; nil when it was not recorded.
   ///
   /// - Parameters:
   ///   - outcome: The run.
-  ///   - trace: What it recorded.
   ///   - command: The command that makes this page.
-  public init(_ outcome: RunOutcome, trace: Trace, command: String) {
+  public init?(_ outcome: RunOutcome, command: String) {
+    guard let trace = outcome.trace else { return nil }
     data = TimelineData(outcome, trace, command: command)
   }
 

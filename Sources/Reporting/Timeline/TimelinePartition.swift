@@ -19,6 +19,11 @@ struct TimelinePartition {
   var ends: [Int: StepSeries] = [:]
   /// High watermarks by machine.
   var marks: [Int: StepSeries] = [:]
+  /// Ends of what is on media by machine.
+  var syncs: [Int: StepSeries] = [:]
+
+  /// How many curves it has.
+  var curves: Int { ends.count + marks.count + syncs.count }
 
   /// Every partition, in the order of their dense numbers.
   static func all(_ trace: Trace, _ names: TimelineNames) -> [TimelinePartition] {
@@ -42,7 +47,14 @@ struct TimelinePartition {
         Sample(at: mark.at, node: mark.node.index, value: mark.offset.raw)
       )
     }
+    var syncs: [[Sample]] = names.partitions.map { _ in [] }
+    for index in 0..<trace.syncs.count {
+      let sync = trace.syncs[index]
+      guard let place = names.place(sync.partition) else { continue }
+      syncs[place].append(Sample(at: sync.at, node: sync.node.index, value: sync.end.raw))
+    }
     for place in partitions.indices {
+      partitions[place].syncs = Self.series(syncs[place])
       partitions[place].ends = Self.series(ends[place])
       partitions[place].marks = Self.series(marks[place])
     }
@@ -80,6 +92,7 @@ struct TimelinePartition {
       ),
       "ends": Self.json(ends, limit, spans),
       "marks": Self.json(marks, limit, spans),
+      "syncs": Self.json(syncs, limit, spans),
     ])
   }
 

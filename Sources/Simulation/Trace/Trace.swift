@@ -17,6 +17,8 @@ public struct Trace: Sendable {
   public private(set) var appends = ChunkedArray<TracedAppend>()
   /// High watermarks of copies as they changed.
   public private(set) var marks = ChunkedArray<TracedMark>()
+  /// Ends of what is on media of each copy as they changed.
+  public private(set) var syncs = ChunkedArray<TracedSync>()
   /// Batches of writers, in order of their first sending.
   public private(set) var batches = ChunkedArray<TracedBatch>()
   /// Bytes that only memory holds, by disk, whenever they changed.
@@ -34,6 +36,11 @@ public struct Trace: Sendable {
   private var underWay: [TracedMessage?] = []
   private var lastExposure: [Int64] = []
   private var openBatches: [[Int]] = []
+  var trails: [SyncTrail] = []
+  /// Places of each machine's trails.
+  var trailPlaces: [[Int]] = []
+  private var fresh: [TopicPartition] = []
+  private var lastLooks: [Instant?] = []
 
   /// How much a trace may hold.
   public struct Limits: Hashable, Sendable {
@@ -63,6 +70,7 @@ public struct Trace: Sendable {
   // MARK: Rare things
 
   mutating func note(_ event: TraceEvent, on node: NodeID, at instant: Instant) {
+    follow(event, on: node, at: instant)
     guard notes.count < limits.notes else {
       leftOut.notes += 1
       return
@@ -80,6 +88,28 @@ public struct Trace: Sendable {
 
   mutating func append(_ append: TracedAppend) {
     if fits(appends.count) { appends.append(append) }
+    if !fresh.contains(append.partition) { fresh.append(append.partition) }
+  }
+
+  /// The partitions that were appended to since they were taken last.
+  mutating func takeFresh() -> [TopicPartition] {
+    defer { fresh = [] }
+    return fresh
+  }
+
+  /// Whether it is time to look for what of a machine's copies is on media.
+  mutating func isDue(_ node: NodeID, at instant: Instant) -> Bool {
+    while lastLooks.count <= node.index { lastLooks.append(nil) }
+    if let last = lastLooks[node.index], instant - last < Self.lookEvery { return false }
+    lastLooks[node.index] = instant
+    return true
+  }
+
+  /// Least time between two looks for what is on media.
+  private static let lookEvery = Interval.milliseconds(5)
+
+  mutating func sync(_ sync: TracedSync) {
+    if fits(syncs.count) { syncs.append(sync) }
   }
 
   mutating func mark(_ mark: TracedMark) {

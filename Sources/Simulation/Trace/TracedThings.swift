@@ -83,6 +83,18 @@ public struct TracedMark: Hashable, Sendable {
   public var asLeader: Bool
 }
 
+/// How much of a copy is on media: a power loss takes nothing of it.
+public struct TracedSync: Hashable, Sendable {
+  /// Since when, or noticed when.
+  public var at: Instant
+  /// Where.
+  public var partition: TopicPartition
+  /// On which machine.
+  public var node: NodeID
+  /// Offset after the last record on media.
+  public var end: Offset
+}
+
 /// A batch of a writer and what the writer learnt of it.
 public struct TracedBatch: Hashable, Sendable {
   /// What a writer knows.

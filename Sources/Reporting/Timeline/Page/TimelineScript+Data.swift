@@ -42,7 +42,9 @@ extension TimelineScript {
         this.t = unpack(packed.t, true);
         this.v = unpack(packed.v, true);
         this.levels = [{ t: this.t, low: this.v, high: this.v, last: this.v }];
-        while (this.levels.at(-1).t.length > 4096) this.levels.push(Curve.coarser(this.levels.at(-1)));
+        while (this.levels.at(-1).t.length > 4096) {
+          this.levels.push(Curve.coarser(this.levels.at(-1)));
+        }
       }
       static coarser(fine) {
         const count = Math.ceil(fine.t.length / 8);
@@ -70,10 +72,13 @@ extension TimelineScript {
       }
       /** The level to draw `width` points of, and its places between two instants. */
       span(from, to, width) {
+        let found;
         for (const level of this.levels) {
           const first = Math.max(0, above(level.t, from) - 1), end = above(level.t, to);
-          if (end - first <= 2 * width || level === this.levels.at(-1)) return { level, first, end };
+          found = { level, first, end };
+          if (end - first <= 2 * width) break;
         }
+        return found;
       }
       /** Least and greatest value between two instants. */
       range(from, to) {
@@ -96,6 +101,7 @@ extension TimelineScript {
         ({ t, leader, epoch, isr, elr, unclean })),
       ends: new Map(part.ends.map(one => [one.n, new Curve(one.s)])),
       marks: new Map(part.marks.map(one => [one.n, new Curve(one.s)])),
+      syncs: new Map(part.syncs.map(one => [one.n, new Curve(one.s)])),
     }));
     for (const part of parts) {
       const holders = new Set(part.ends.keys());
@@ -103,12 +109,16 @@ extension TimelineScript {
       part.holders = [...holders].sort((a, b) => a - b);
     }
     const messages = {
-      t: unpack(run.messages.t, true), d: unpack(run.messages.d), from: unpack(run.messages.from),
-      to: unpack(run.messages.to), kind: unpack(run.messages.kind), size: unpack(run.messages.size),
-      end: unpack(run.messages.end), counts: run.messages.counts.map(text => unpack(text)),
+      t: unpack(run.messages.t, true), d: unpack(run.messages.d), size: unpack(run.messages.size),
+      counts: run.messages.counts.map(text => unpack(text)),
+      odd: [], longest: 0,
     };
-    messages.odd = [];
-    messages.longest = 0;
+    {
+      const sort = unpack(run.messages.sort);
+      ['from', 'to', 'kind', 'end'].forEach((name, place) => {
+        messages[name] = Int16Array.from(sort, one => run.messages.sorts[one][place]);
+      });
+    }
     for (let i = 0; i < messages.t.length; i++) {
       if (messages.end[i] !== 2) messages.odd.push(i);
       else if (messages.d[i] > messages.longest) messages.longest = messages.d[i];
@@ -126,7 +136,10 @@ extension TimelineScript {
       'crashed', 'without power'];
 
     /** An instant in seconds. */
-    function clock(t, digits = 3) { return (t / 1e6).toFixed(digits) + 's'; }
+    function clock(t, digits = 3) {
+      const unit = 10 ** (6 - digits);
+      return (Math.floor(t / unit + 1e-6) * unit / 1e6).toFixed(digits) + 's';
+    }
 
     /** A length of time in a handy unit. */
     function length(t) {

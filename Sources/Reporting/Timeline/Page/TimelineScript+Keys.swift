@@ -28,10 +28,11 @@ extension TimelineScript {
     function walk(direction, kinds) {
       const now = view.cursor ?? (direction > 0 ? view.from - 1 : view.to + 1);
       const known = view.chosen?.startsWith('event:') ? +view.chosen.slice(6) : undefined;
-      const order = events.map((_, index) => index).filter(index => !kinds || kinds.includes(events[index].k));
+      const order = events.map((_, index) => index)
+        .filter(index => !kinds || kinds.includes(events[index].k));
       const candidates = order.filter(index => {
         const t = events[index].t;
-        if (known !== undefined && events[known].t === t) return direction > 0 ? index > known : index < known;
+        if (known !== undefined && events[known].t === t) return (index - known) * direction > 0;
         return direction > 0 ? t > now : t < now;
       });
       const index = direction > 0 ? candidates[0] : candidates.at(-1);
@@ -43,10 +44,12 @@ extension TimelineScript {
 
     const grave = ['loss', 'violation', 'precursor', 'unclean'];
     const keys = {
-      ArrowLeft: event => pan(event.shiftKey ? -1 : -0.1), ArrowRight: event => pan(event.shiftKey ? 1 : 0.1),
+      ArrowLeft: event => pan(event.shiftKey ? -1 : -0.1),
+      ArrowRight: event => pan(event.shiftKey ? 1 : 0.1),
       ArrowUp: () => { scroll.scrollTop -= 40; }, ArrowDown: () => { scroll.scrollTop += 40; },
-      '+': () => zoom(0.6), '=': () => zoom(0.6), '-': () => zoom(1 / 0.6), '0': () => look(0, run.end),
-      Home: () => look(0, view.to - view.from), End: () => look(run.end - (view.to - view.from), run.end),
+      '+': () => zoom(0.6), '=': () => zoom(0.6), '-': () => zoom(1 / 0.6), '0': lookAtAll,
+      Home: () => look(0, view.to - view.from),
+      End: () => look(run.end - (view.to - view.from), run.end),
       n: () => walk(1), p: () => walk(-1), N: () => walk(1, grave), P: () => walk(-1, grave),
       '?': showHelp, t: switchTheme, Escape: () => { choose(undefined); tip.hidden = true; },
       '/': () => element('query').focus(), Enter: () => panel.querySelector('a, button')?.focus(),
@@ -66,7 +69,7 @@ extension TimelineScript {
 
     element('in').onclick = () => zoom(0.5);
     element('out').onclick = () => zoom(2);
-    element('whole').onclick = () => look(0, run.end);
+    element('whole').onclick = lookAtAll;
     element('later').onclick = () => walk(1);
     element('earlier').onclick = () => walk(-1);
     element('ask').onclick = showHelp;
@@ -107,10 +110,11 @@ extension TimelineScript {
     layOut();
     readInk();
     showSummary();
-    look(0, run.end);
+    lookAtAll();
     readAddress();
     paint();
     view.ready = performance.now() - started;
-    say(count(events.length, 'event') + ', ' + count(messages.t.length, 'message') + '; press ? for keys');
+    say(count(events.length, 'event') + ', ' + count(messages.t.length, 'message')
+      + '; press ? for keys');
     """#
 }

@@ -10,7 +10,7 @@ extension TimelineScript {
       for (const life of livesOf[row.node]) paintLife(row, life, height);
       if (nodes[row.node].role === 'writer') paintBatches(row);
       if (isTall) paintExposure(row, row.top + 15, row.height - 15);
-      paintTraffic(row);
+      if (!view.arrows) paintTraffic(row);
     }
 
     function paintLife(row, [, from, to, state], height) {
@@ -52,21 +52,23 @@ extension TimelineScript {
         pen.font = '11px ' + fontFamily;
         pen.textBaseline = 'middle';
         pen.textAlign = 'left';
-        const text = fitted(pen, name, width - 10);
+        const text = fitted(pen, name, width - 20);
         if (text) {
           const wide = pen.measureText(text).width + 6;
           pen.fillStyle = ink.paper;
-          pen.fillRect(left + 3, row.top + 1, wide, Math.min(11, height - 2));
+          pen.fillRect(left + 11, row.top + 1, wide, Math.min(11, height - 2));
           pen.fillStyle = ink.ink;
-          pen.fillText(text, left + 6, row.top + Math.min(height, 13) / 2 + 0.5);
+          pen.fillText(text, left + 14, row.top + Math.min(height, 13) / 2 + 0.5);
         }
       }
-      hits.push({ x0: left, y0: row.top, x1: right, y1: row.top + height, life: [row.node, from, to, state] });
+      hits.push({ x0: left, y0: row.top, x1: right, y1: row.top + height,
+        life: [row.node, from, to, state] });
     }
 
     /** The area of a broker's unsynced bytes; each disk stands on the one before. */
     function paintExposure(row, top, height) {
-      const own = nodes[row.node].disks.map(disk => disks[disk]).filter(curve => curve && !curve.empty);
+      const own = nodes[row.node].disks.map(disk => disks[disk])
+        .filter(curve => curve && !curve.empty);
       if (!own.length) return;
       const most = Math.max(1, exposureMost());
       own.forEach((curve, place) => {
@@ -96,7 +98,21 @@ extension TimelineScript {
         pen.stroke();
         pen.globalAlpha = 1;
       });
+      if (most > 1) scaleText(bytes(most), top);
       hits.push({ x0: view.gutter, y0: top, x1: view.width, y1: top + height, exposure: row.node });
+    }
+
+    /** A number of a curve's scale at the right border. */
+    function scaleText(text, top) {
+      pen.font = '10px ' + fontFamily;
+      const width = pen.measureText(text).width;
+      pen.fillStyle = ink.faint;
+      pen.fillRect(view.width - width - 8, top, width + 8, 12);
+      pen.fillStyle = ink.quiet;
+      pen.textAlign = 'right';
+      pen.textBaseline = 'top';
+      pen.fillText(text, view.width - 4, top + 1);
+      pen.textAlign = 'left';
     }
 
     let mostExposed = { key: '', value: 1 };
@@ -106,7 +122,9 @@ extension TimelineScript {
       const key = view.from + ' ' + view.to;
       if (mostExposed.key !== key) {
         let value = 0;
-        for (const curve of disks) value = Math.max(value, curve.range(view.from, view.to)?.[1] ?? 0);
+        for (const curve of disks) {
+          value = Math.max(value, curve.range(view.from, view.to)?.[1] ?? 0);
+        }
         mostExposed = { key, value };
       }
       return mostExposed.value;
@@ -123,8 +141,9 @@ extension TimelineScript {
         if (to < view.from) continue;
         const left = Math.max(view.gutter, x(batches.t[i])), right = Math.min(view.width, x(to));
         const lane = row.top + 2 + (i % 3) * 5.4;
-        pen.fillStyle = batches.end[i] === 1 ? ink.good : batches.end[i] === 2 ? ink.bad : ink.warn;
-        pen.globalAlpha = batches.end[i] === 1 ? 0.75 : 1;
+        const isPrompt = batches.end[i] === 1 && batches.d[i] < 1e6;
+        pen.fillStyle = isPrompt ? ink.good : batches.end[i] === 2 ? ink.bad : ink.warn;
+        pen.globalAlpha = isPrompt ? 0.75 : 0.9;
         pen.fillRect(left, lane, Math.max(1, right - left), 4);
         pen.globalAlpha = 1;
         hits.push({ x0: left, y0: lane, x1: Math.max(left + 2, right), y1: lane + 4, batch: i });
@@ -151,10 +170,14 @@ extension TimelineScript {
         for (let k = i; k < Math.min(end, i + per); k++) number = Math.max(number, numbers[k]);
         if (!number) continue;
         const height = Math.max(1, Math.sqrt(number / most) * 5);
-        pen.fillRect(x(i * stretch), floor - height, Math.max(1, x((i + per) * stretch) - x(i * stretch)), height);
+        const left = x(i * stretch);
+        pen.fillRect(left, floor - height, Math.max(1, x((i + per) * stretch) - left), height);
       }
       pen.globalAlpha = 1;
     }
+
+    const faults = events.map((event, index) => [event, index])
+      .filter(([event]) => event.k === 'fault');
 
     /** Faults: a flag above, a shade over the lanes that they strike. */
     function paintFaults() {
@@ -162,51 +185,54 @@ extension TimelineScript {
       pen.font = '11px ' + fontFamily;
       pen.textBaseline = 'middle';
       pen.textAlign = 'left';
+      const seen = faults.filter(([event]) =>
+        (event.u ?? event.t) >= view.from && event.t <= view.to);
+      for (const [event, index] of seen) paintFault(row, event, index);
       const free = [-1e9, -1e9];
-      events.forEach((event, index) => {
-        if (event.k !== 'fault') return;
-        const until = event.u ?? event.t;
-        if (until < view.from || event.t > view.to) return;
-        const left = x(event.t), right = Math.max(left + 1, x(until));
-        const shown = Math.max(view.gutter, left);
-        const struck = (event.w || []).map(node => laneOf.get(node)).filter(Boolean);
-        pen.fillStyle = ink.warn;
-        if (event.u !== undefined) {
-          pen.globalAlpha = 0.13;
-          for (const lane of struck) pen.fillRect(left, lane.top - 2, right - left, lane.height + 4);
-          if (!struck.length) pen.fillRect(left, row.top, right - left, view.height);
-          pen.globalAlpha = 0.6;
-          pen.fillRect(left, row.top + 30, right - left, 4);
-          pen.globalAlpha = 1;
-        }
-        pen.strokeStyle = ink.warn;
-        pen.globalAlpha = 0.55;
-        pen.setLineDash([2, 3]);
-        pen.beginPath();
-        pen.moveTo(Math.round(left) + 0.5, row.top);
-        pen.lineTo(Math.round(left) + 0.5, (struck.at(-1)?.top ?? view.height) + 10);
-        pen.stroke();
-        pen.setLineDash([]);
-        pen.globalAlpha = 1;
-        pen.fillStyle = ink.warn;
-        pen.beginPath();
-        pen.moveTo(left - 4, row.top + 1);
-        pen.lineTo(left + 4, row.top + 1);
-        pen.lineTo(left, row.top + 8);
-        pen.fill();
-        const line = free[0] < shown ? 0 : free[1] < shown ? 1 : -1;
-        if (line >= 0) {
-          const text = fitted(pen, event.x, 260);
-          const width = pen.measureText(text).width;
-          pen.fillStyle = ink.ink;
-          pen.fillText(text, shown + 7, row.top + 8 + line * 14);
-          free[line] = shown + width + 16;
-          hits.push({ x0: shown - 5, y0: row.top + line * 14, x1: shown + width + 8,
-            y1: row.top + 15 + line * 14, event: index });
-        }
-        hits.push({ x0: left - 5, y0: row.top, x1: Math.max(left + 5, right), y1: row.top + row.height,
-          event: index });
-      });
+      for (const [event, index] of seen) labelFault(row, event, index, free);
+    }
+
+    function paintFault(row, event, index) {
+      const left = x(event.t), right = Math.max(left + 1, x(event.u ?? event.t));
+      const struck = (event.w || []).map(node => laneOf.get(node)).filter(Boolean);
+      const isChosen = view.chosen === 'event:' + index;
+      pen.fillStyle = pen.strokeStyle = ink.warn;
+      if (event.u !== undefined) {
+        pen.globalAlpha = isChosen ? 0.35 : 0.12;
+        for (const lane of struck) pen.fillRect(left, lane.top - 2, right - left, lane.height + 4);
+        if (!struck.length) pen.fillRect(left, row.top, right - left, view.height);
+        pen.globalAlpha = 0.5;
+        pen.fillRect(left, row.top + 30, right - left, 4);
+      }
+      pen.globalAlpha = isChosen ? 1 : 0.5;
+      pen.setLineDash([2, 3]);
+      pen.beginPath();
+      pen.moveTo(Math.round(left) + 0.5, row.top + 30);
+      pen.lineTo(Math.round(left) + 0.5, (struck.at(-1)?.top ?? view.height) + 10);
+      pen.stroke();
+      pen.setLineDash([]);
+      pen.globalAlpha = 1;
+      pen.beginPath();
+      pen.moveTo(left - 4, row.top + 27);
+      pen.lineTo(left + 4, row.top + 27);
+      pen.lineTo(left, row.top + 34);
+      pen.fill();
+      hits.push({ x0: left - 5, y0: row.top + 24, x1: Math.max(left + 5, right),
+        y1: row.top + row.height, event: index });
+    }
+
+    /** The words of a fault, where there is room for them. */
+    function labelFault(row, event, index, free) {
+      const shown = Math.max(view.gutter, x(event.t));
+      const place = free[0] < shown ? 0 : free[1] < shown ? 1 : -1;
+      if (place < 0) return;
+      const text = fitted(pen, event.x.replace(/^random: /, ''), 240);
+      const width = pen.measureText(text).width;
+      pen.fillStyle = ink.ink;
+      pen.fillText(text, shown - 3, row.top + 6 + place * 13);
+      free[place] = shown + width + 10;
+      hits.push({ x0: shown - 5, y0: row.top + place * 13, x1: shown + width + 4,
+        y1: row.top + 13 + place * 13, event: index });
     }
     """#
 }

@@ -13,10 +13,10 @@ extension TimelineScript {
         const px = place(event.t);
         if (event.k === 'fault') {
           brush.fillStyle = ink.warn;
-          brush.globalAlpha = 0.35;
-          if (event.u !== undefined) brush.fillRect(px, 0, Math.max(1, place(event.u) - px), height);
+          brush.globalAlpha = 0.45;
+          if (event.u !== undefined) brush.fillRect(px, 0, Math.max(1, place(event.u) - px), 6);
           brush.globalAlpha = 1;
-          brush.fillRect(px - 0.5, 0, 1.5, 10);
+          brush.fillRect(px - 0.5, 0, 1.5, 9);
         } else if (['violation', 'loss', 'unclean'].includes(event.k)) {
           drawShape(shapes[event.k][0], px, 20, 4, ink.bad, brush);
         } else if (['election', 'truncation', 'leaderless', 'stop'].includes(event.k)) {
@@ -51,7 +51,8 @@ extension TimelineScript {
       for (let i = 0; i < numbers.length; i++) {
         if (!numbers[i]) continue;
         const high = Math.sqrt(numbers[i] / most) * (height - 4);
-        brush.fillRect(place(i * stretch), height - high, Math.max(1, place(stretch) - place(0)), high);
+        const wide = Math.max(1, place(stretch) - place(0));
+        brush.fillRect(place(i * stretch), height - high, wide, high);
       }
       brush.globalAlpha = 1;
     }

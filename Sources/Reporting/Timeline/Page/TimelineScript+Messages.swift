@@ -4,17 +4,38 @@ extension TimelineScript {
     // Messages as arrows, when few enough are in sight.
     const mostArrows = 1500;
 
-    function paintMessages() {
+    /** Whether few enough messages are in sight to draw each. */
+    function decideArrows() {
       const first = above(messages.t, view.from - messages.longest), end = above(messages.t, view.to);
       view.arrows = end - first <= mostArrows;
+      view.sighted = [first, end];
+    }
+
+    function paintMessages() {
+      const [first, end] = view.sighted;
       if (view.arrows) for (let i = first; i < end; i++) if (messages.end[i] === 2) paintMessage(i);
-      const odd = messages.odd;
-      let drawn = 0;
-      for (const i of odd) {
-        if (messages.t[i] > view.to) break;
-        if (messages.t[i] + messages.d[i] < view.from) continue;
-        if (++drawn > 2 * mostArrows) break;
-        paintMessage(i);
+      const seen = messages.odd.filter(i =>
+        messages.t[i] <= view.to && messages.t[i] + messages.d[i] >= view.from);
+      if (seen.length <= (view.arrows ? 2 * mostArrows : 40)) {
+        seen.forEach(paintMessage);
+      } else {
+        paintOddMarks(seen);
+        const chosen = view.chosen?.startsWith('msg:') ? +view.chosen.slice(4) : -1;
+        if (chosen >= 0) paintMessage(chosen);
+      }
+    }
+
+    /** From afar: a small tick where a message was kept back, dropped or reset. */
+    function paintOddMarks(seen) {
+      const taken = new Set();
+      for (const i of seen) {
+        const lane = laneOf.get(messages.to[i]);
+        if (!lane) continue;
+        const px = Math.round(x(messages.t[i] + messages.d[i])), key = px + ' ' + lane.top;
+        if (taken.has(key)) continue;
+        taken.add(key);
+        pen.fillStyle = messages.end[i] >> 1 === 1 ? ink.warn : ink.bad;
+        pen.fillRect(px, lane.top + lane.height, 1.5, 5);
       }
     }
 

@@ -43,9 +43,9 @@ extension TimelineScript {
     /** Fits a canvas to its place and the screen's points. */
     function fit(canvas, width, height) {
       const scale = window.devicePixelRatio || 1;
-      if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-        canvas.width = Math.round(width * scale);
-        canvas.height = Math.round(height * scale);
+      const points = [Math.round(width * scale), Math.round(height * scale)];
+      if (canvas.width !== points[0] || canvas.height !== points[1]) {
+        [canvas.width, canvas.height] = points;
         canvas.style.width = width + 'px';
         canvas.style.height = height + 'px';
       }
@@ -60,6 +60,10 @@ extension TimelineScript {
       view.gutter = view.width < 620 ? 96 : 168;
       const wide = Math.max(200, view.width - (scroll.offsetWidth - scroll.clientWidth));
       view.width = wide;
+      if (view.room !== scroll.clientHeight) {
+        view.room = scroll.clientHeight;
+        layOut();
+      }
       pen = fit(plot, wide, view.height);
       hits = [];
       pen.fillStyle = ink.paper;
@@ -68,6 +72,7 @@ extension TimelineScript {
       pen.beginPath();
       pen.rect(view.gutter, 0, plotWidth(), view.height);
       pen.clip();
+      decideArrows();
       paintGrid();
       for (const row of rows) {
         if (row.kind === 'machine') paintMachine(row);
@@ -179,10 +184,9 @@ extension TimelineScript {
       if (row.kind === 'machine') {
         if (row.height < 30) return [];
         const dirty = nodes[row.node].disks.map(disk => disks[disk]?.at(t ?? run.end) ?? 0);
-        const state = t === undefined ? '' : stateAt(row.node, t) ;
-        const lines = [{ text: t === undefined ? 'unsynced bytes' : state }];
-        if (t !== undefined) lines.push({ text: bytes(dirty.reduce((a, b) => a + b, 0)) + ' unsynced' });
-        return lines;
+        if (t === undefined) return [{ text: 'unsynced bytes' }];
+        return [{ text: stateAt(row.node, t) },
+          { text: bytes(dirty.reduce((a, b) => a + b, 0)) + ' unsynced' }];
       }
       if (!row.isOpen) return [];
       const reign = t === undefined ? undefined : reignAt(row.part, t);
@@ -191,13 +195,12 @@ extension TimelineScript {
         const end = t === undefined ? undefined : row.part.ends.get(node)?.at(t);
         const role = reign?.leader === node ? ' leads' : '';
         lines.push({ text: nodeName(node) + (end === undefined ? '' : ' ends ' + end) + role,
-          top: 20 + 5 + i * 11, swatch: node });
+          top: copyTop + 5 + i * copyStep, swatch: node });
       });
       const mark = reign ? row.part.marks.get(reign.leader)?.at(t) : undefined;
-      lines.push({ text: 'offsets', top: 34 + row.part.holders.length * 11 });
-      if (mark !== undefined) {
-        lines.push({ text: 'high watermark ' + mark, top: 47 + row.part.holders.length * 11 });
-      }
+      const below = copyTop + row.part.holders.length * copyStep;
+      lines.push({ text: 'offsets', top: below + 14 });
+      if (mark !== undefined) lines.push({ text: 'high watermark ' + mark, top: below + 27 });
       return lines;
     }
 

@@ -7,8 +7,10 @@ extension TimelineScript {
       pen.fillRect(view.gutter, row.top, plotWidth(), row.height);
       paintReigns(row);
       if (!row.isOpen) return;
-      row.part.holders.forEach((node, place) => paintMembership(row, node, row.top + 20 + place * 11));
-      paintOffsets(row, row.top + 24 + row.part.holders.length * 11, 46);
+      row.part.holders.forEach((node, place) =>
+        paintMembership(row, node, row.top + copyTop + place * copyStep));
+      const below = copyTop + 4 + row.part.holders.length * copyStep;
+      paintOffsets(row, row.top + below, row.height - below - 2);
     }
 
     /** Stretches of one leader and epoch. */
@@ -49,17 +51,18 @@ extension TimelineScript {
         pen.lineTo(left + 0.5, row.top + 16);
         pen.stroke();
         if (left >= right && width > 24) {
-          const text = span.leader < 0 ? 'no leader' : nodeName(span.leader) + ', epoch ' + span.epoch;
+          const text = span.leader < 0 ? 'no leader'
+            : nodeName(span.leader) + ', epoch ' + span.epoch;
           pen.font = '600 11px ' + fontFamily;
           pen.textBaseline = 'middle';
-          const shown = fitted(pen, text, width - 8) || fitted(pen, 'e' + span.epoch, width - 6);
+          const shown = fitted(pen, text, width - 18);
           const wide = pen.measureText(shown).width;
           if (span.leader < 0) {
             pen.fillStyle = ink.paper;
-            pen.fillRect(left + 3, row.top + 2, wide + 4, 12);
+            pen.fillRect(left + 9, row.top + 2, wide + 4, 12);
           }
           pen.fillStyle = span.leader < 0 ? ink.bad : '#ffffff';
-          pen.fillText(shown, left + 5, row.top + 8.5);
+          pen.fillText(shown, left + 11, row.top + 8.5);
           right = left + wide;
         }
         hits.push({ x0: left, y0: row.top, x1: Math.max(left + 2, end), y1: row.top + 16,
@@ -108,21 +111,22 @@ extension TimelineScript {
       if (low > high) return;
       if (low === high) { low -= 1; high += 1; }
       const y = value => top + height - 2 - (value - low) / (high - low) * (height - 6);
-      paintLost(row, y);
+      pen.save();
+      pen.beginPath();
+      pen.rect(view.gutter, top, plotWidth(), height);
+      pen.clip();
+      paintLost(row, value => Math.max(top, Math.min(top + height, y(value))));
       part.holders.forEach((node, place) => {
         const mark = part.marks.get(node);
         if (mark && !mark.empty) line(mark, y, colourOf(node), [1, 2], 1);
+        const sync = part.syncs.get(node);
+        if (sync && !sync.empty) line(sync, y, colourOf(node), [], 0.7);
         const end = part.ends.get(node);
         if (end && !end.empty) line(end, y, colourOf(node), dashes[place % dashes.length], 1.6);
       });
-      pen.font = '10px ' + fontFamily;
-      pen.fillStyle = ink.quiet;
-      pen.textAlign = 'right';
-      pen.textBaseline = 'top';
-      pen.fillText(high.toLocaleString('en'), view.width - 4, top);
-      pen.textBaseline = 'bottom';
-      pen.fillText(low.toLocaleString('en'), view.width - 4, top + height);
-      pen.textAlign = 'left';
+      pen.restore();
+      scaleText(high.toLocaleString('en'), top);
+      scaleText(low.toLocaleString('en'), top + height - 12);
       hits.push({ x0: view.gutter, y0: top, x1: view.width, y1: top + height, offsets: row.place });
     }
 
@@ -153,17 +157,19 @@ extension TimelineScript {
     function paintLost(row, y) {
       run.losses.forEach((loss, index) => {
         if (loss.part !== row.place) return;
-        const since = loss.since ?? loss.at;
-        const left = Math.max(view.gutter, x(since)), right = Math.min(view.width, x(loss.at));
+        const left = Math.max(view.gutter, x(loss.since)), right = Math.min(view.width, x(loss.at));
         if (right < view.gutter || left > view.width) return;
         const up = y(loss.end), down = y(loss.first);
         const height = Math.max(3, down - up);
         pen.fillStyle = ink.hatch;
+        pen.globalAlpha = height > 30 ? 0.4 : 0.9;
         pen.fillRect(left, up, Math.max(2, right - left), height);
+        pen.globalAlpha = 1;
         pen.strokeStyle = ink.bad;
         pen.lineWidth = 1;
         pen.strokeRect(left, up, Math.max(2, right - left), height);
-        hits.push({ x0: left, y0: up, x1: Math.max(left + 4, right), y1: up + height, loss: index });
+        hits.push({ x0: left, y0: up, x1: Math.max(left + 4, right), y1: up + height,
+          loss: index });
       });
     }
     """#

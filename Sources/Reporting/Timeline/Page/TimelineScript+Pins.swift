@@ -7,9 +7,12 @@ extension TimelineScript {
       truncation: ['cut', 'warn'], recovery: ['turn', 'ink'], violation: ['star', 'bad'],
       precursor: ['star', 'warn'], loss: ['cross', 'bad'], stop: ['square', 'bad'],
       start: ['play', 'ink'], storage: ['square', 'warn'], controller: ['diamond', 'ink'],
-      quorum: ['diamond', 'quiet'], refused: ['ban', 'warn'], fenced: ['ban', 'quiet'],
-      pause: ['bars', 'warn'], seek: ['diamond', 'warn'], sync: ['dot', 'quiet'], leads: ['dot', 'quiet'],
+      quorum: ['diamond', 'quiet'], refused: ['ban', 'warn'], fenced: ['dot', 'quiet'],
+      pause: ['bars', 'warn'], seek: ['diamond', 'warn'], sync: ['dot', 'quiet'],
+      leads: ['dot', 'quiet'],
     };
+
+    const ofCopies = new Set(['truncation', 'recovery', 'leads', 'refused']);
 
     /** The place of an event's mark: its lane and height there. */
     function placeOf(event) {
@@ -17,8 +20,8 @@ extension TimelineScript {
         const row = rows.find(row => row.kind === 'partition' && row.place === event.p);
         if (row) {
           const copy = row.isOpen ? row.part.holders.indexOf(event.n) : -1;
-          const onCopy = ['truncation', 'recovery', 'leads', 'refused'].includes(event.k) && copy >= 0;
-          return onCopy ? row.top + 25 + copy * 11 : row.top + 8;
+          const onCopy = copy >= 0 && ofCopies.has(event.k);
+          return onCopy ? row.top + copyTop + 5 + copy * copyStep : row.top + 8;
         }
       }
       const lane = laneOf.get(event.n);

@@ -54,13 +54,15 @@ extension TimelineScript {
         const reign = hit.reign;
         return { title: parts[hit.place].name + (reign.leader < 0 ? ' has no leader'
           : ' is led by ' + nodeName(reign.leader)),
-          rows: [['epoch', reign.epoch], ['in sync', reign.isr.map(nodeName).join(', ') || 'nobody'],
+          rows: [['epoch', reign.epoch],
+            ['in sync', reign.isr.map(nodeName).join(', ') || 'nobody'],
             ['from', clock(reign.t)], ['to', clock(reign.to)],
             ...(reign.unclean ? [['election', 'unclean']] : [])] };
       }
       if (hit.member) {
         const { node, inSync, leads, from, to } = hit.member;
-        return { title: nodeName(node) + (leads ? ' leads' : inSync ? ' is in sync' : ' is out of sync'),
+        const how = leads ? ' leads' : inSync ? ' is in sync' : ' is out of sync';
+        return { title: nodeName(node) + how,
           rows: [['from', clock(from)], ['to', clock(to)],
             ['log end', hit.member.part.ends.get(node)?.at(view.pointed) ?? 'unknown']] };
       }
@@ -71,6 +73,8 @@ extension TimelineScript {
         for (const node of part.holders) {
           const mark = part.marks.get(node)?.at(view.pointed);
           if (mark !== undefined) rows.push([nodeName(node) + ' high watermark', mark]);
+          const sync = part.syncs.get(node)?.at(view.pointed);
+          if (sync !== undefined) rows.push([nodeName(node) + ' on media up to', sync]);
         }
         return { title: part.name + ' at ' + clock(view.pointed, 4), rows };
       }
@@ -78,7 +82,9 @@ extension TimelineScript {
 
     function eventFacts(event) {
       const rows = [['at', clock(event.t, 6)]];
-      if (event.u !== undefined) rows.push(['until', clock(event.u, 6)], ['for', length(event.u - event.t)]);
+      if (event.u !== undefined) {
+        rows.push(['until', clock(event.u, 6)], ['for', length(event.u - event.t)]);
+      }
       return { title: event.x, rows: rows.concat(event.f || []) };
     }
 
@@ -105,7 +111,7 @@ extension TimelineScript {
 
     function lossFacts(index) {
       const loss = run.losses[index];
-      return { title: loss.lines[0], rows: [['click', 'shows what became of every copy']] };
+      return { title: loss.title, rows: [['click', 'tells their whole life']] };
     }
 
     function showTip(hit, px, py) {

@@ -6,7 +6,7 @@ extension TimelineScript {
     const laneOf = new Map();
     const folded = new Set();
 
-    function isServer(node) { return nodes[node].role === 'broker' || nodes[node].role === 'controller'; }
+    function isServer(node) { return ['broker', 'controller'].includes(nodes[node].role); }
 
     /** Orders the machines: controllers, brokers, clients. */
     function machineOrder() {
@@ -15,8 +15,20 @@ extension TimelineScript {
         .sort((a, b) => rank[nodes[a].role] - rank[nodes[b].role] || a - b);
     }
 
-    /** Lays out every lane; answers nothing, sets `view.height`. */
+    const copyTop = 20, copyStep = 13;
+
+    /** Lays out every lane and sets `view.height`; what room is left makes curves higher. */
     function layOut() {
+      view.extra = 0;
+      placeRows();
+      const curves = rows.filter(row => row.isCurved).length;
+      const spare = (view.room || 0) - view.height - 4;
+      if (spare <= 0 || !curves) return;
+      view.extra = Math.min(70, Math.floor(spare / curves));
+      placeRows();
+    }
+
+    function placeRows() {
       rows.length = 0;
       laneOf.clear();
       let top = 0;
@@ -30,13 +42,14 @@ extension TimelineScript {
         const role = nodes[node].role;
         const tall = role === 'broker';
         laneOf.set(node, add({ kind: 'machine', node, name: nodes[node].name },
-          tall ? 46 : 20, tall ? 8 : 7));
+          tall ? 46 + view.extra / 2 : 18, tall ? 9 : 7));
+        rows.at(-1).isCurved = tall;
       }
       top += 4;
       for (const [place, part] of parts.entries()) {
         const isOpen = !folded.has(place);
-        add({ kind: 'partition', place, part, name: part.name, isOpen },
-          isOpen ? 20 + part.holders.length * 11 + 52 : 20, 10);
+        add({ kind: 'partition', place, part, name: part.name, isOpen, isCurved: isOpen },
+          isOpen ? copyTop + part.holders.length * copyStep + 52 + view.extra : 18, 12);
       }
       view.height = top + 6;
     }

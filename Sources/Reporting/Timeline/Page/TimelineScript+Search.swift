@@ -26,7 +26,6 @@ extension TimelineScript {
     function findNode(node) {
       const lane = laneOf.get(node);
       scroll.scrollTop = lane.top - 60;
-      view.flash = node;
       say(nodeName(node) + ' is ' + stateAt(node, view.cursor ?? (view.from + view.to) / 2));
     }
 
@@ -64,7 +63,8 @@ extension TimelineScript {
       go(first, 500e3);
       findPartition(place);
       if (loss >= 0) choose('loss:' + loss);
-      say(`${name}@${offset} was first written by ${clock(first)}` + (loss >= 0 ? ' and was lost' : ''));
+      say(`${name}@${offset} was first written by ${clock(first)}`
+        + (loss >= 0 ? ' and was lost' : ''));
     }
 
     function findWords(words) {

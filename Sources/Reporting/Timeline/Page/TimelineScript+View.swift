@@ -19,7 +19,9 @@ extension TimelineScript {
 
     function plotWidth() { return Math.max(50, view.width - view.gutter); }
     function x(t) { return view.gutter + (t - view.from) / (view.to - view.from) * plotWidth(); }
-    function timeAt(px) { return view.from + (px - view.gutter) / plotWidth() * (view.to - view.from); }
+    function timeAt(px) {
+      return view.from + (px - view.gutter) / plotWidth() * (view.to - view.from);
+    }
 
     /** Looks at a stretch of time, within the run and not too short. */
     function look(from, to) {
@@ -42,6 +44,9 @@ extension TimelineScript {
       const step = (view.to - view.from) * share;
       look(view.from + step, view.to + step);
     }
+
+    /** Looks at the whole run. */
+    function lookAtAll() { look(-run.end * 0.01, run.end * 1.01); }
 
     /** Looks at an instant; closer than now if asked for. */
     function go(t, span) {

@@ -59,6 +59,13 @@ enum TimelineStyle {
     .losses button.forbidden { border-left-color: var(--bad); }
     .legend { display: grid; grid-template-columns: 1fr 1fr; gap: 0 10px; font-size: 13px; }
     .legend li { display: flex; gap: 6px; align-items: center; }
+    #panel h3 { font-size: 13px; margin: 14px 0 4px; }
+    ol.life { list-style: none; padding: 0 0 0 14px !important; border-left: 2px solid var(--line); }
+    ol.life li { position: relative; padding-left: 4px; }
+    ol.life li::before { content: ""; position: absolute; left: -20px; top: 6px; width: 10px; height: 10px;
+      border-radius: 50%; background: var(--dot, var(--ash)); border: 2px solid var(--paper); }
+    ol.life li.last { font-weight: 600; }
+    ol.life li.last::before { border-radius: 0; background: var(--bad); }
     .head { display: flex; gap: 10px; align-items: baseline; margin-top: 10px; }
     .head h2 { margin-top: 6px; } .head button { padding: 2px 8px; min-height: 26px; white-space: nowrap; }
     #panel pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 12px; margin: 0; }
@@ -78,7 +85,7 @@ enum TimelineStyle {
     .notice { padding: 8px 16px; margin: 0; }
     @media (max-width: 800px) {
       html, body { height: auto; }
-      main { flex-direction: column; }
+      body, main, #stage { display: block; }
       #scroll { max-height: 75vh; }
       #panel { border-left: 0; border-top: 1px solid var(--line); flex-basis: auto; }
     }
