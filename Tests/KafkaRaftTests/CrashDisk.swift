@@ -34,6 +34,12 @@ struct CrashDisk: Sendable {
   func content(_ path: String) -> [UInt8]? { names[path].map { files[$0].content } }
 
   mutating func put(_ path: String, _ content: [UInt8]) {
+    var folder = parent(path)
+    while !folder.isEmpty {
+      directories.insert(folder)
+      durableDirectories.insert(folder)
+      folder = parent(folder)
+    }
     files.append(
       File(content: content, size: content.count, durable: content, durableSize: content.count)
     )

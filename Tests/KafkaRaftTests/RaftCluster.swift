@@ -227,7 +227,11 @@ struct RaftCluster: Sendable {
       switch event {
       case .snapshot(_, let contents): nodes[node].applied = try Self.values(contents)
       case .commit(let batches, _): nodes[node].applied += try Self.values(batches)
-      case .leads(let epoch): nodes[node].leads = epoch
+      case .leads(let epoch):
+        nodes[node].leads = epoch
+        if replica.handedOut <= replica.leading.epochStart {
+          judge.fail("R-LISTENER", "node \(node) leads before it has replayed")
+        }
       case .resigned: nodes[node].leads = nil
       }
     }

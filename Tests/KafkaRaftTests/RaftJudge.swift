@@ -16,6 +16,8 @@ struct RaftJudge: Sendable {
     var committed: Int64 = -1
     var epoch: Int32 = -1
     var applied: Int64 = 0
+    var voters: [NodeID] = []
+    var votersAt: Int64 = -1
   }
 
   private(set) var violations: [String] = []
@@ -51,10 +53,12 @@ struct RaftJudge: Sendable {
       }
       votes[key] = candidate
     case .leads(let epoch, let start): lead(node, epoch, start)
-    case .resigned, .voters: break
+    case .resigned: break
+    case .voters(let voters, let offset): change(node, voters, offset.raw)
     case .appended(let base, let last, let epoch, let checksum):
       append(node, Batch(base: base.raw, last: last.raw, epoch: epoch.raw, checksum: checksum))
     case .truncated(let end):
+      if end.raw < members[node].committed { fail("R-LOGMATCH", "node \(node) cuts committed") }
       members[node].log.removeAll { $0.last >= end.raw }
       members[node].synced = min(members[node].synced, end.raw)
     case .synced(let end): members[node].synced = end.raw
@@ -73,6 +77,16 @@ struct RaftJudge: Sendable {
       members[node].log = committed.filter { $0.last < end.raw }
       members[node].synced = max(members[node].synced, end.raw)
     }
+  }
+
+  private mutating func change(_ node: Int, _ voters: [NodeID], _ offset: Int64) {
+    let old = members[node]
+    (members[node].voters, members[node].votersAt) = (voters, offset)
+    guard !old.voters.isEmpty, offset > old.votersAt else { return }
+    let changed = Set(voters).symmetricDifference(old.voters).count
+    if changed > 1 { fail("R-VOTERS", "\(changed) voters at once") }
+    if changed > 0, old.votersAt >= committedEnd { fail("R-VOTERS", "two changes at once") }
+    maxVoters = voters
   }
 
   private mutating func lead(_ node: Int, _ epoch: Epoch, _ start: Offset) {

@@ -183,13 +183,21 @@ extension RaftReplica {
         maxBytes: fetch.maxBytes,
         on: &machine
       )
-      let isNews = config.pushesHighWatermark && highWatermark > fetch.highWatermark
+      let isNews = config.pushesHighWatermark && publishedHighWatermark > fetch.highWatermark
       let isLate = waiting.deadline <= machine.monotonicNow
       if fetched.records.isEmpty, !isNews, !isLate { return false }
     }
-    fetched.highWatermark = highWatermark
+    fetched.highWatermark = publishedHighWatermark
     answer(.fetch(fetched), to: waiting.reply, on: &machine)
     return true
+  }
+
+  /// The high watermark as the leader may tell it: unknown until its epoch's first record is
+  /// committed, for what it knew as follower may be behind what others know.
+  var publishedHighWatermark: Offset {
+    let isEstablished =
+      highWatermark > leading.epochStart || variants.contains(.highWatermarkRegress)
+    return isEstablished ? highWatermark : .unknown
   }
 
   private mutating func noteFetch(

@@ -211,7 +211,7 @@ extension RaftReplica {
       consider(electionDeadline)
       for peer in unacknowledged { consider(links.readyAt(peer)) }
     }
-    if let shutdownDeadline { consider(shutdownDeadline) }
+    if let shutdownDeadline, shutdownDeadline > machine.monotonicNow { consider(shutdownDeadline) }
     next = max(next, machine.monotonicNow)
     guard next < armed else { return }
     armed = next

@@ -136,10 +136,6 @@ extension RaftReplica {
     leading.untold = others.map(\.id)
     leading.beginEpochAt = now + config.fetchTimeout / 2
     tell(.leads(epoch, start: log.end), on: &machine)
-    if variants.contains(.leaderResumesEpoch), supporters.isEmpty {
-      leading.noteOwn(key, end: log.syncedEnd)
-      return
-    }
     try log.begin(epoch, on: &machine)
     let granting = voters.keys.filter { supporters.contains($0.id) }
     var records: [ControlRecord] = [

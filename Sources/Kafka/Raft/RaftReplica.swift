@@ -181,7 +181,7 @@ extension RaftReplica {
   public var description: QuorumDescription? {
     guard role == .leader else { return nil }
     return QuorumDescription(
-      highWatermark: highWatermark,
+      highWatermark: publishedHighWatermark,
       voters: voters.keys.map { .init(key: $0, end: leading.end(of: $0)) },
       observers: leading.replicas.filter { !voters.contains($0.key) }
         .map { .init(key: $0.key, end: $0.end) }

@@ -1,0 +1,126 @@
+import Environment
+import KafkaLog
+import KafkaProtocol
+import Primitives
+import Testing
+
+@testable import KafkaRaft
+
+@Suite("Voters that change")
+struct VoterTests {
+  static func cluster(_ count: Int, observers: Int, variants: Variants = []) -> RaftCluster {
+    RaftCluster(count, observers: observers, variants: variants) { $0.dynamicVoters = true }
+  }
+
+  private static func change(
+    _ cluster: inout RaftCluster,
+    _ leader: Int,
+    _ body: QuorumRequest.Body
+  ) -> ErrorCode? {
+    let request = cluster.request(-1, from: 9, body)
+    if let answer = cluster.ask(leader, request) { return answer.error }
+    _ = cluster.run(within: .seconds(5)) { !$0.answers.isEmpty }
+    return cluster.answers.last?.error
+  }
+
+  @Test("an observer becomes a voter, another voter leaves, and all remember after a restart")
+  func addAndRemove() {
+    var cluster = Self.cluster(3, observers: 1)
+    guard let leader = cluster.form() else {
+      Issue.record("no leader")
+      return
+    }
+    cluster.run(for: .seconds(2))
+    #expect(Self.change(&cluster, leader, .addVoter(cluster.key(3))) == ErrorCode.none)
+    cluster.run(for: .seconds(1))
+    #expect(cluster.nodes.allSatisfy { $0.replica?.voters.count == 4 })
+    #expect(cluster.nodes[3].replica?.isVoter == true)
+    let gone = (leader + 1) % 3
+    #expect(Self.change(&cluster, leader, .removeVoter(cluster.key(gone))) == ErrorCode.none)
+    cluster.run(for: .seconds(1))
+    let expected = (0..<4).filter { $0 != gone }.map { NodeID($0) }
+    #expect(cluster.nodes[leader].replica?.voters.ids == expected)
+    for node in 0..<4 { cluster.stop(node, powerCut: true) }
+    cluster.startAll()
+    #expect(cluster.nodes[leader].replica?.voters.ids == expected)
+    let elected = cluster.run { $0.leader != nil }
+    #expect(elected)
+    #expect(cluster.judge.violations == [])
+  }
+
+  @Test("a leader that is removed leads until that is committed, then another does")
+  func leaderLeaves() {
+    var cluster = Self.cluster(3, observers: 0)
+    guard let leader = cluster.form() else {
+      Issue.record("no leader")
+      return
+    }
+    cluster.run(for: .seconds(2))
+    let end = cluster.nodes[leader].replica?.highWatermark ?? .zero
+    #expect(Self.change(&cluster, leader, .removeVoter(cluster.key(leader))) == ErrorCode.none)
+    #expect(cluster.nodes[leader].leads == nil)
+    #expect((cluster.nodes[leader].replica?.highWatermark ?? .zero) > end)
+    let successor = cluster.run { $0.leader != nil && $0.leader != leader }
+    #expect(successor)
+    cluster.run(for: .seconds(10))
+    #expect(cluster.role(leader) == .follower)
+    #expect(cluster.nodes[leader].replica?.isVoter == false)
+    #expect(cluster.judge.violations == [])
+  }
+
+  @Test("changes are refused, in Kafka's order of reasons")
+  func errors() {
+    var fixed = RaftCluster(3)
+    guard let leader = fixed.form() else { return }
+    fixed.run(for: .seconds(2))
+    #expect(Self.change(&fixed, leader, .addVoter(fixed.key(7))) == .unsupportedVersion)
+    #expect(Self.change(&fixed, (leader + 1) % 3, .addVoter(fixed.key(7))) == .notLeaderOrFollower)
+
+    var cluster = Self.cluster(3, observers: 2)
+    guard let leader = cluster.form() else { return }
+    cluster.run(for: .seconds(2))
+    let key = cluster.key(leader)
+    let replaced = ReplicaKey(key.id, directory: key.directory + 1)
+    #expect(Self.change(&cluster, leader, .addVoter(replaced)) == .duplicateVoter)
+    #expect(Self.change(&cluster, leader, .removeVoter(replaced)) == .voterNotFound)
+    #expect(Self.change(&cluster, leader, .removeVoter(cluster.key(3))) == .voterNotFound)
+    #expect(Self.change(&cluster, leader, .addVoter(ReplicaKey(NodeID(8)))) == .requestTimedOut)
+    for node in 0..<3 where node != leader { cluster.cut(leader, node) }
+    let third = cluster.key(3)
+    _ = cluster.ask(leader, cluster.request(-1, from: 9, .addVoter(third)))
+    #expect(Self.change(&cluster, leader, .addVoter(cluster.key(4))) == .requestTimedOut)
+    cluster.run(for: .seconds(20))
+    cluster.heal()
+    let reverted = cluster.run { cluster in
+      cluster.nodes.allSatisfy { $0.replica?.voters == cluster.nodes[0].replica?.voters }
+        && cluster.leader != nil
+    }
+    #expect(reverted)
+    #expect(cluster.judge.violations == [])
+  }
+
+  @Test("two changes at a time are noticed")
+  func twoChanges() {
+    var cluster = Self.cluster(3, observers: 2, variants: .twoVoterChanges)
+    guard let leader = cluster.form() else { return }
+    cluster.run(for: .seconds(2))
+    for node in 0..<3 where node != leader { cluster.cut(leader, node) }
+    for node in [3, 4] {
+      let key = cluster.key(node)
+      _ = cluster.ask(leader, cluster.request(-1, from: 9, .addVoter(key)))
+    }
+    #expect(cluster.judge.violations.contains { $0.hasPrefix("R-VOTERS") })
+  }
+
+  @Test("a voter removed that never lowers the high watermark; a leader that miscounts stays")
+  func counting() {
+    for variants in [Variants(), .checkQuorumMiscount] {
+      var cluster = RaftCluster(4, variants: variants)
+      guard let leader = cluster.form() else { continue }
+      cluster.run(for: .seconds(1))
+      for step in 2...3 { cluster.cut(leader, (leader + step) % 4) }
+      cluster.run(for: .seconds(4))
+      #expect((cluster.role(leader) == .leader) == !variants.isEmpty)
+    }
+  }
+}
