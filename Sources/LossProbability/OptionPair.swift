@@ -22,11 +22,12 @@ public enum OptionPair {
         if let b { terms.append((b.stratum.rate, chance(b, other.confidence))) }
         continue
       }
-      let counts = pairs(a, b)
+      let pairs = pairs(a, b)
+      let counts = pairs.counts
       discordant.baselineOnly += counts.firstOnly
       discordant.optionOnly += counts.secondOnly
       let rate = a.stratum.rate
-      terms.append((-rate, counts.differenceBounds(confidence: baseline.confidence)))
+      terms.append((rate, pairs.differenceBounds(confidence: baseline.confidence)))
       let variance = counts.standardError * counts.standardError * rate * rate
       paired += variance
       unpaired += variance * (counts.varianceRatio ?? 1)
@@ -55,14 +56,13 @@ public enum OptionPair {
     sample.hits.quantity(confidence: confidence)
   }
 
-  private static func pairs(_ a: ClassSample, _ b: ClassSample) -> PairedCounts {
-    var counts = PairedCounts()
+  private static func pairs(_ a: ClassSample, _ b: ClassSample) -> ClusteredPairs {
+    var pairs = ClusteredPairs()
     for (first, second) in zip(a.groups, b.groups) {
-      for (one, other) in zip(first, second) where one.isAnswered && other.isAnswered {
-        counts.add(first: one.lost > 0, second: other.lost > 0)
-      }
+      let answered = zip(first, second).filter { $0.isAnswered && $1.isAnswered }
+      pairs.add(answered.map { (first: $0.lost > 0, second: $1.lost > 0) })
     }
-    return counts
+    return pairs
   }
 
   private static func ratio(_ a: Quantity, _ b: Quantity) -> Quantity? {

@@ -170,6 +170,27 @@ import Testing
     }
     expect(misses: grouped, of: runs, isCautious: true, slack: 0.005, "groups")
   }
+
+  @Test("pairs in groups hold the difference, where pairs taken for independent do not")
+  func groupedPairs() {
+    var random = RandomStream(seed: 6, purpose: "coverage of grouped pairs")
+    let runs = Self.repetitions / 4
+    var misses = (grouped: 0, independent: 0)
+    for _ in 0..<runs {
+      var pairs = ClusteredPairs()
+      for _ in 0..<60 {
+        // The four pairs of a group are one and the same.
+        let draw = random.unit()
+        let pair = (first: draw < 0.25, second: draw > 0.9)
+        pairs.add(Array(repeating: pair, count: 4))
+      }
+      misses.grouped += pairs.differenceBounds().interval.contains(-0.15) ? 0 : 1
+      let difference = pairs.counts.differenceBounds().interval
+      misses.independent += difference.contains(0.15) ? 0 : 1
+    }
+    expect(misses: misses.grouped, of: runs, isCautious: true, slack: 0.005, "grouped pairs")
+    #expect(misses.independent * 5 > runs, "\(misses.independent) of \(runs)")
+  }
 }
 
 /// Draws of a binomial number by inversion.
