@@ -7,6 +7,7 @@ extension CaseReader {
       result.cluster.brokers = Int(value)
     }
     readControllerCount(&fields)
+    readCombined(&fields)
     result.cluster.zones = fields.texts("zones", &problems)?.map(\.text) ?? []
     result.cluster.racks = fields.texts("racks", &problems)?.map(\.text) ?? []
     if let node = fields.take("host") { readHost(node) }
@@ -39,6 +40,22 @@ extension CaseReader {
       return
     }
     result.cluster.controllers = Int(value)
+  }
+
+  private mutating func readCombined(_ fields: inout FieldReader) {
+    guard let node = fields.take("combined") else { return }
+    guard case .boolean(let isCombined) = node.content else {
+      problems.expected("true or false for 'combined'", insteadOf: node)
+      return
+    }
+    result.cluster.isCombined = isCombined
+    guard isCombined, result.cluster.controllers > result.cluster.brokers else { return }
+    problems.error(
+      "\(result.cluster.controllers) controllers cannot share the machines of "
+        + "\(result.cluster.brokers) brokers",
+      at: node.position,
+      hint: "lower 'controllers' or raise 'brokers'"
+    )
   }
 
   private mutating func readHost(_ node: DocumentNode) {

@@ -8,6 +8,8 @@ public struct ClusterPlan: Hashable, Sendable {
   public var brokers: Int = 3
   /// Number of controllers: 1, or the voters of a metadata quorum.
   public var controllers: Int = 1
+  /// Whether controller *i* is one process with broker *i* (`process.roles=broker,controller`).
+  public var isCombined = false
   /// Zone names; empty means one zone.
   public var zones: [String] = []
   /// Rack names; empty means each broker has its own rack.
@@ -36,9 +38,10 @@ public struct ClusterPlan: Hashable, Sendable {
     zones.isEmpty ? nil : zones[id % zones.count]
   }
 
-  /// The zone of a controller; a lone one stands outside all zones.
+  /// The zone of a controller; a lone one stands outside all zones,
+  /// and one that is combined with a broker stands where the broker does.
   public func zone(ofController number: Int) -> String? {
-    zones.isEmpty || controllers < 2 ? nil : zones[number % zones.count]
+    zones.isEmpty || controllers < 2 || isCombined ? nil : zones[number % zones.count]
   }
 
   /// The rack of broker `id`, if racks are named.

@@ -31,11 +31,15 @@ extension World {
       applyDiskFault(who, kind, arguments, name, entry)
     case .stepClock(let who, let by):
       each(who, "exists", World.always) {
-        $0.machine.hosts[$1.index].clock.step(by: by, at: $0.now)
+        for node in $0.withPartner($1) {
+          $0.machine.hosts[node.index].clock.step(by: by, at: $0.now)
+        }
       }
     case .driftClock(let who, let drift):
       each(who, "exists", World.always) {
-        $0.machine.hosts[$1.index].clock.drift(partsPerMillion: drift, at: $0.now)
+        for node in $0.withPartner($1) {
+          $0.machine.hosts[node.index].clock.drift(partsPerMillion: drift, at: $0.now)
+        }
       }
     case .elect, .alterConfig, .writers, .write: applyToWorkload(action)
     case .hold(let name, let kind, let from, let to): hold(name, kind, resolve(from), resolve(to))
@@ -71,7 +75,15 @@ extension World {
     machine.hosts[node.index].processes[0].lanes.pausedSince != nil
   }
 
+  /// A controlled shutdown; of a combined process the broker goes first.
   mutating func shutDown(_ node: NodeID) {
+    if machine.nodes[node.index].role == .controller, let broker = partner(of: node), isUp(broker) {
+      return askToStop(broker)
+    }
+    askToStop(node)
+  }
+
+  mutating func askToStop(_ node: NodeID) {
     machine.nodes[node.index].isStopping = true
     machine.log.add("\(machine.nodes[node.index].name) is asked to stop", at: now)
     trace(.stopRequested, node)
@@ -84,6 +96,7 @@ extension World {
     }
     machine.log.add("\(machine.nodes[node.index].name) goes on", at: now)
     trace(.resumes, node)
+    if let partner = partner(of: node), isPaused(partner) { resume(partner) }
   }
 
   private mutating func pause(_ who: [Selector], _ length: Interval?) -> String? {
@@ -97,6 +110,7 @@ extension World {
     machine.hosts[node.index].pause(0, at: now)
     machine.log.add("\(machine.nodes[node.index].name) pauses", at: now)
     trace(.pauses, node)
+    if let partner = partner(of: node), isUp(partner), !isPaused(partner) { pauseNode(partner) }
   }
 
   private mutating func startAll(_ who: [Selector], _ stagger: Interval) -> String? {

@@ -36,6 +36,7 @@ extension World {
     }
     admit(WorkItem(kind: .start), to: node)
     scheduleRelapse(node)
+    if let partner = partner(of: node) { start(partner) }
   }
 
   /// A fresh program: a process that died takes its memory with it.
@@ -59,6 +60,7 @@ extension World {
     releaseWork(machine.hosts[node.index].kill(0, at: now))
     processGone(node, cause: cause)
     for disk in machine.disks(of: node) { machine.disks[disk].crash(.process, at: now) }
+    if let partner = partner(of: node) { kill(partner, cause: cause) }
   }
 
   /// The program decided to exit; it is gone when its handler is done.
@@ -79,6 +81,7 @@ extension World {
     if !clean, machine.nodes[node.index].role.isServer, let delay = plan.supervisorDelay {
       after(delay, .start(node))
     }
+    endPartner(of: node, clean: clean)
   }
 
   /// The kernel dies or power goes: the page cache is lost, unless a machine without a process is
@@ -102,6 +105,7 @@ extension World {
     trace(.stopped(cause), node)
     machine.traceExposure(of: node, at: now)
     if !losesNothing { machine.checker.nodeStopped(node, cause, at: now) }
+    if let partner = partner(of: node) { lose(partner, kind, keep: keep) }
     guard machine.nodes[node.index].role == .broker else { return }
     for replica in allReplicaFiles(node, view: .cached) { machine.checker.survived(replica) }
   }

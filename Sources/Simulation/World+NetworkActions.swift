@@ -103,7 +103,14 @@ extension World {
     return nil
   }
 
-  private func hosts(_ nodes: [NodeID]) -> [HostID] { nodes.map { HostID($0.index) } }
+  /// The hosts of nodes and of the other halves of their processes, each once.
+  private func hosts(_ nodes: [NodeID]) -> [HostID] {
+    var hosts: [HostID] = []
+    for node in nodes.flatMap(withPartner) where !hosts.contains(HostID(node.index)) {
+      hosts.append(HostID(node.index))
+    }
+    return hosts
+  }
 
   func names(_ nodes: [NodeID]) -> String {
     nodes.map { machine.nodes[$0.index].name }.joined(separator: ", ")

@@ -37,6 +37,7 @@ extension WorldPlan {
     let (zones, racks) = (scenario.cluster.zones, scenario.cluster.racks)
     guard index < brokerCount else {
       let (role, slot) = role(of: index)
+      if role == .controller, scenario.cluster.isCombined { return place(of: slot) }
       let isSpread = role == .controller && controllerCount > 1 && !zones.isEmpty
       return (isSpread ? Int32(Self.place(slot, in: zones)) : 0, Int32(10_000 + index))
     }

@@ -13,6 +13,13 @@ extension FormatReference {
           + "go round the zones",
         "1"
       ),
+      FormatField(
+        "combined",
+        "true or false",
+        "false",
+        "controller *i* is one process with broker *i* (`process.roles=broker,controller`)",
+        "true"
+      ),
       FormatField("zones", "list of names", "one zone", "zones", "[\"az1\", \"az2\"]"),
       FormatField(
         "racks",
