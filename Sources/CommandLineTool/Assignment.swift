@@ -80,6 +80,11 @@ struct Assignment: Sendable {
     }
   }
 
+  /// The command that shows it as a page.
+  func pageCommand(seed: UInt64) -> String {
+    "wavetank timeline \(shellWord(file)) --case \(shellWord(plan.name)) --seed \(seed) -o run.html"
+  }
+
   /// The command that runs it again.
   func command(seed: UInt64) -> String {
     "wavetank run \(shellWord(file)) --case \(shellWord(plan.name)) --seed \(seed)"

@@ -107,7 +107,8 @@ struct RunSession {
       console.print("")
       console.print(
         RunReport(shown, style: console.style).text(
-          replay: commands(index, seed: shown.result.seed),
+          replay: commands(index, seed: shown.result.seed)
+            + (shown.isNotable ? [assignments[index].pageCommand(seed: shown.result.seed)] : []),
           withTimeline: withTimeline
         )
       )

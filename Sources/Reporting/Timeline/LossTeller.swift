@@ -22,7 +22,7 @@ struct LossTeller {
   var story: LossStory {
     let batches = lostBatches
     var steps = sending(batches) + appending + committing
-    steps += answering(batches) + ending + electing
+    steps += answering(batches) + ending + leaving + electing
     let order = steps.indices.sorted { a, b in (steps[a].at, a) < (steps[b].at, b) }
     return LossStory(
       title: report.title,
@@ -187,6 +187,30 @@ struct LossTeller {
   }
 
   // MARK: Ends
+
+  /// When each copy left the in-sync set for the last time before the loss.
+  private var leaving: [LossStory.Step] {
+    let since = appends.flatMap(\.all).map(\.at).min() ?? loss.at
+    var members: [NodeID] = []
+    var left: [NodeID: LossStory.Step] = [:]
+    for index in 0..<trace.notes.count {
+      let note = trace.notes[index]
+      guard note.at <= loss.at,
+        case .observed(.partitionState(let partition, _, _, _, let now, _, _)) = note.event,
+        partition == loss.partition
+      else { continue }
+      for node in members where !now.contains(node) && note.at >= since {
+        left[node] = LossStory.Step(
+          at: note.at,
+          node: node.index,
+          text: "\(names.node(node)) is out of the in-sync set; left in it: \(names.list(now))"
+        )
+      }
+      for node in now { left[node] = nil }
+      members = now
+    }
+    return loss.copies.compactMap { left[$0.node] }
+  }
 
   private var ending: [LossStory.Step] {
     loss.copies.compactMap { copy in

@@ -96,12 +96,15 @@ struct LossWords {
   // MARK: No return
 
   /// When the last way back was gone.
-  var noReturnAt: Instant { loss.goneEverywhere ? loss.definitive ?? loss.at : loss.at }
+  var noReturnAt: Instant {
+    guard loss.goneEverywhere else { return loss.at }
+    return loss.copies.compactMap(\.death?.at).max() ?? loss.definitive ?? loss.at
+  }
 
   var noReturn: [String] {
     let elected = Figures.moment(loss.at)
     let leader = names.node(loss.leader)
-    guard loss.goneEverywhere, let last = loss.definitive else {
+    guard loss.goneEverywhere else {
       let holders = loss.copies.filter { $0.death == nil }.map(\.node)
       let holder = holders.isEmpty ? "some disk" : names.list(holders)
       return [
@@ -109,6 +112,7 @@ struct LossWords {
           + "\(holder) still has a copy that nobody asks for"
       ]
     }
+    let last = noReturnAt
     guard !loss.survivorsCut.isEmpty else {
       return [
         "no return: \(Figures.moment(last)), when the last copy went; after that no election "
@@ -147,7 +151,7 @@ struct LossWords {
     if loss.fullyAcknowledged < loss.acknowledged {
       lines.append("acks=all: they were acknowledged before the in-sync set had them")
     }
-    if loss.copies.count == 1 {
+    if loss.copies.count == 1, loss.fullyAcknowledged == loss.acknowledged {
       lines.append(
         "a second copy: only \(names.node(loss.copies[0].node)) had \(these) when "
           + "\(isOne ? "it was" : "they were") acknowledged (min.insync.replicas=2)"

@@ -89,12 +89,16 @@ extension TimelineScript {
       refresh();
     }
 
-    /** On paper everything is light. */
+    /** On paper everything is light, and the table is there. */
     function printed(isOn) {
-      const root = document.documentElement;
-      if (isOn) { view.theme = root.dataset.theme; root.dataset.theme = 'light'; }
-      else if (view.theme) root.dataset.theme = view.theme;
-      else delete root.dataset.theme;
+      const root = document.documentElement, story = element('story');
+      if (isOn) {
+        [view.theme, view.wasOpen] = [root.dataset.theme, story.open];
+        [root.dataset.theme, story.open] = ['light', true];
+      } else {
+        story.open = view.wasOpen;
+        if (view.theme) root.dataset.theme = view.theme; else delete root.dataset.theme;
+      }
       readInk();
       paint();
     }
