@@ -145,7 +145,9 @@ extension World {
   }
 
   private mutating func strikeNetwork(_ fault: RandomFault) {
-    let others = nodes(of: .broker).filter { $0 != fault.node }
+    let isVoter = machine.nodes[fault.node.index].role == .controller && controllers.count > 1
+    let peers = nodes(of: .broker) + (isVoter ? nodes(of: .controller) : [])
+    let others = peers.filter { $0 != fault.node }
     guard !others.isEmpty else { return }
     let from = [selector(of: fault.node)]
     let to = [selector(of: others[Int(fault.choice % UInt64(others.count))])]
