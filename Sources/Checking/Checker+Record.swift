@@ -9,11 +9,11 @@ extension Checker {
     case .produceInvoke, .produceAck, .produceFail, .produceUnknown, .deliver, .seek, .refused:
       recordClient(observation, from: subject, at: at)
     case .append, .truncate, .startOffset, .highWatermark, .becameLeader, .becameFollower,
-      .recovered:
+      .recovered, .created, .dropped:
       recordReplica(observation, from: subject, at: at)
     case .halted, .serving:
       recordNode(observation, from: subject, at: at)
-    case .partitionState, .fenced, .controllerActive:
+    case .partitionState, .assigned, .removed, .fenced, .controllerActive:
       recordController(observation, from: subject, at: at)
     // What a node says of its storage excuses nothing; `faultNoted` does.
     case .storageFailed: break
@@ -63,6 +63,7 @@ extension Checker {
     from subject: NodeID,
     at: Instant
   ) {
+    guard !isOfDeleted(observation, on: subject, at: at) else { return }
     switch observation {
     case .append(let partition, let base, let last, let epoch, let checksum, let asLeader):
       guard let (place, slot) = place(of: partition, copyOn: subject) else { return }
@@ -132,6 +133,12 @@ extension Checker {
         isUnclean: unclean
       )
       controlled(place, state, at: at)
+    case .assigned(let partition, let replicas):
+      guard let place = place(of: partition) else { return }
+      partitions[place].assigned = replicas
+    case .removed(let partition):
+      guard let place = place(of: partition) else { return }
+      removed(place)
     case .fenced(let node, let isFenced): admitted(node, !isFenced, at: at)
     case .controllerActive: signals.controllerActive(subject, at: at)
     default: break

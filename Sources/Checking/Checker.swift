@@ -26,6 +26,8 @@ public struct Checker: Sendable {
   var quorum = QuorumHistory()
   var excuses: [ExcuseCount] = []
   var evaluations: [Int64]
+  /// Whether a partition was ever deleted.
+  var hasDeletions = false
   private let places: [[Int]]
 
   /// Makes the checker of a run.

@@ -44,6 +44,10 @@ public enum Observation: Sendable {
   case becameFollower(TopicPartition, Epoch, leader: NodeID)
   /// Start-up recovery of one log ended; `clean` when the clean-shutdown marker was trusted.
   case recovered(TopicPartition, start: Offset, end: Offset, clean: Bool)
+  /// A log was created for a replica that had none.
+  case created(TopicPartition)
+  /// The replica's log was deleted or set aside, because the node is to hold none of it any more.
+  case dropped(TopicPartition)
   /// A log directory was taken offline after an I/O error.
   case storageFailed(path: String, reason: StaticString)
   /// The process decided to stop.
@@ -65,6 +69,10 @@ public enum Observation: Sendable {
     eligible: [NodeID],
     unclean: Bool
   )
+  /// The control plane recorded that other nodes than before are to hold copies.
+  case assigned(TopicPartition, replicas: [NodeID])
+  /// The control plane recorded that the partition is no more; one of its name may follow.
+  case removed(TopicPartition)
   /// The control plane recorded that a node is fenced or unfenced.
   case fenced(NodeID, Bool)
   /// This controller is active with its log replayed.

@@ -41,6 +41,7 @@ extension JSONReport {
     case .damaged: cause = "damaged"
     case .refused: cause = "refused"
     case .retention: cause = "retention"
+    case .released: cause = "released"
     case .recovery: cause = "recovery"
     }
     var fields: [String: JSONValue] = [

@@ -71,6 +71,7 @@ struct LossReport {
     case .damaged: "damage on media"
     case .refused: "recovery, whose storage refused to go on"
     case .retention: "retention, before it was due"
+    case .released: "the removal of its replica"
     case .recovery: "recovery, which dropped intact records"
     }
   }

@@ -7,7 +7,8 @@ extension ScriptAction {
     case .kill, .crash, .power, .shutdown, .cut, .lossy, .isolate, .fillDisk, .stepClock: true
     case .diskFault(_, let kind, _, _): kind == "wipe"
     case .start, .pause, .resume, .heal, .clog, .freeDisk, .inputOutputError, .slowDisk,
-      .driftClock, .elect, .alterConfig, .writers, .write, .hold, .release, .bind, .wait:
+      .driftClock, .elect, .alterConfig, .reassign, .deleteTopic, .createTopic, .writers, .write,
+      .hold, .release, .bind, .wait:
       false
     }
   }

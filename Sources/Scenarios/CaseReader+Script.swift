@@ -8,7 +8,7 @@ extension CaseReader {
     "heal", "clog", "fillDisk", "freeDisk", "eio", "slowDisk", "clockStep", "clockDrift", "elect",
     "alterConfig", "stopWriters", "startWriters", "write", "hold", "release", "wait", "bind",
     "disk", "wipe",
-    "swap", "evict",
+    "swap", "evict", "reassign", "deleteTopic", "createTopic",
   ]
 
   /// The fields that may stand beside any action.
@@ -292,6 +292,10 @@ extension CaseReader {
         of: "topic '\(text)'"
       )
       return .alterConfig(topic: text, changes)
+    case "reassign": return reassignment(text, node, &fields)
+    case "deleteTopic", "createTopic":
+      checkTopic(text, at: node.position)
+      return key == "deleteTopic" ? .deleteTopic(text) : .createTopic(text)
     case "stopWriters", "startWriters":
       if text != "all" { checkTopic(text, at: node.position) }
       return .writers(topic: text == "all" ? nil : text, active: key == "startWriters")

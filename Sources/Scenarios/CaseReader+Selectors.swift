@@ -150,7 +150,8 @@ extension CaseReader {
 
   private mutating func check(_ condition: Condition, at position: SourcePosition) {
     switch condition {
-    case .inSyncCount(let partition, _, _), .highWatermark(let partition, _, _),
+    case .inSyncCount(let partition, _, _), .replicaCount(let partition, _, _),
+      .highWatermark(let partition, _, _),
       .acked(let partition, _, _):
       check(partition, at: position)
     case .leader(let partition, _, let who):

@@ -2,6 +2,8 @@
 public enum Condition: Hashable, Sendable {
   /// Size of the in-sync set in the controller's state.
   case inSyncCount(PartitionName, Comparison, Amount)
+  /// Number of replicas in the controller's state, those on their way in or out included.
+  case replicaCount(PartitionName, Comparison, Amount)
   /// Leader in the controller's state is (or is not) one machine; nil is "no leader".
   case leader(PartitionName, equals: Bool, Selector?)
   /// High watermark at the current leader.
@@ -69,6 +71,7 @@ extension Condition: CustomStringConvertible {
   public var description: String {
     switch self {
     case .inSyncCount(let p, let how, let n): "isr(\(p)) \(how.rawValue) \(n)"
+    case .replicaCount(let p, let how, let n): "replicas(\(p)) \(how.rawValue) \(n)"
     case .leader(let p, let equals, let who):
       "leader(\(p)) \(equals ? "==" : "!=") \(who?.description ?? "none")"
     case .highWatermark(let p, let how, let n): "hw(\(p)) \(how.rawValue) \(n)"

@@ -195,7 +195,9 @@ struct ExpressionReader {
 
   // MARK: Conditions
 
-  static let quantities = ["isr", "leader", "hw", "acked", "end", "state", "converged"]
+  static let quantities = [
+    "isr", "replicas", "leader", "hw", "acked", "end", "state", "converged",
+  ]
 
   /// A condition such as `isr(orders-0) == 2`.
   mutating func condition() throws(Failure) -> Condition {
@@ -206,6 +208,9 @@ struct ExpressionReader {
     case "isr":
       let partition = try parenthesizedPartition()
       return .inSyncCount(partition, try comparison(), try amount())
+    case "replicas":
+      let partition = try parenthesizedPartition()
+      return .replicaCount(partition, try comparison(), try amount())
     case "hw":
       let partition = try parenthesizedPartition()
       return .highWatermark(partition, try comparison(), try amount())

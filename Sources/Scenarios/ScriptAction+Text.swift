@@ -14,7 +14,9 @@ extension ScriptAction {
       .hold(_, _, let targets, _):
       targets.first
     case .bind(let target): target
-    case .heal, .elect, .alterConfig, .writers, .write, .release, .wait: nil
+    case .heal, .elect, .alterConfig, .reassign, .deleteTopic, .createTopic, .writers, .write,
+      .release, .wait:
+      nil
     }
   }
 }
@@ -57,6 +59,11 @@ extension ScriptAction: CustomStringConvertible {
     case .elect(let partition, let kind): "elect \(kind.rawValue) leader of \(partition)"
     case .alterConfig(let topic, let changes):
       "alter \(topic): " + changes.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+    case .reassign(let partition, nil): "give up moving \(partition)"
+    case .reassign(let partition, let brokers?):
+      "move \(partition) to " + brokers.map { "broker \($0)" }.joined(separator: ", ")
+    case .deleteTopic(let topic): "delete topic \(topic)"
+    case .createTopic(let topic): "create topic \(topic)"
     case .writers(let topic, let active):
       "\(active ? "start" : "stop") writers of \(topic ?? "all")"
     case .write(let partition, let count): "write \(count) to \(partition)"

@@ -39,7 +39,9 @@ extension ScriptAction {
     case .cut, .lossy, .isolate, .heal, .clog, .hold, .release: networkMembers
     case .fillDisk, .freeDisk, .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock:
       hardwareMembers
-    case .elect, .alterConfig, .writers, .write, .bind, .wait: controlMembers
+    case .elect, .alterConfig, .reassign, .deleteTopic, .createTopic, .writers, .write, .bind,
+      .wait:
+      controlMembers
     }
   }
 
@@ -134,6 +136,13 @@ extension ScriptAction {
       return [
         Member("alterConfig", .string(topic)), Member("set", DocumentNode(.object(settings))),
       ]
+    case .reassign(let partition, let brokers):
+      let to = brokers.map { Member("to", DocumentNode(.array($0.map { .number("\($0)") }))) }
+      return [
+        Member("reassign", .string("\(partition)")), to ?? Member("cancel", .boolean(true)),
+      ]
+    case .deleteTopic(let topic): return [Member("deleteTopic", .string(topic))]
+    case .createTopic(let topic): return [Member("createTopic", .string(topic))]
     case .writers(let topic, let active):
       return [Member(active ? "startWriters" : "stopWriters", .string(topic ?? "all"))]
     case .write(let partition, let count):

@@ -103,6 +103,12 @@ public enum ScriptAction: Hashable, Sendable {
   case elect(PartitionName, ElectionKind)
   /// A topic's configs change.
   case alterConfig(topic: String, [Setting])
+  /// The replicas of a partition are moved to these brokers, or moving them is given up (nil).
+  case reassign(PartitionName, to: [Int]?)
+  /// A topic is deleted.
+  case deleteTopic(String)
+  /// A topic of the scenario is created, again.
+  case createTopic(String)
   /// Writers of the topic stop sending new records, or go on.
   case writers(topic: String?, active: Bool)
   /// Sends `count` records at once through the topic's first writer.

@@ -10,7 +10,7 @@ enum MessageKind {
     "alter-partition", "register-broker", "heartbeat", "metadata-log", "create-topics",
     "elect-leaders", "alter-configs", "assign-replicas-to-dirs", "vote", "begin-quorum-epoch",
     "end-quorum-epoch", "quorum-fetch", "fetch-snapshot", "change-voters", "describe-quorum",
-    "offsets-for-leader-epoch",
+    "offsets-for-leader-epoch", "delete-topics", "alter-partition-reassignments",
   ]
 
   /// Index into `names` of a message's kind.
@@ -39,6 +39,8 @@ enum MessageKind {
     case .assignReplicasToDirs: 13
     case .quorum(let request): index(of: request.body)
     case .offsetsForLeaderEpoch: 21
+    case .deleteTopics: 22
+    case .alterPartitionReassignments: 23
     }
   }
 
@@ -59,6 +61,8 @@ enum MessageKind {
     case .alterConfigs: 12
     case .assignReplicasToDirs: 13
     case .offsetsForLeaderEpoch: 21
+    case .deleteTopics: 22
+    case .alterPartitionReassignments: 23
     case .quorum(let response): index(of: response.body)
     }
   }

@@ -41,7 +41,8 @@ extension World {
           $0.machine.hosts[node.index].clock.drift(partsPerMillion: drift, at: $0.now)
         }
       }
-    case .elect, .alterConfig, .writers, .write: applyToWorkload(action)
+    case .elect, .alterConfig, .reassign, .deleteTopic, .createTopic, .writers, .write:
+      applyToWorkload(action)
     case .hold(let name, let kind, let from, let to): hold(name, kind, resolve(from), resolve(to))
     case .release(let name): release(name)
     case .bind(let who): resolve(who).isEmpty ? "\(who) matches nothing now" : nil

@@ -9,7 +9,8 @@ extension World {
   /// Whether a condition holds now; relative amounts count from `baseline`.
   func holds(_ condition: Condition, baseline: Int64) -> Bool {
     switch condition {
-    case .inSyncCount(_, let how, let amount), .highWatermark(_, let how, let amount),
+    case .inSyncCount(_, let how, let amount), .replicaCount(_, let how, let amount),
+      .highWatermark(_, let how, let amount),
       .acked(_, let how, let amount), .end(_, _, let how, let amount):
       guard let value = measure(condition) else { return false }
       return how.holds(value, amount.value + (amount.relative ? baseline : 0))
@@ -28,6 +29,7 @@ extension World {
   func measure(_ condition: Condition) -> Int64? {
     switch condition {
     case .inSyncCount(let name, _, _): registration(name).map { Int64($0.isr.count) }
+    case .replicaCount(let name, _, _): registration(name).map { Int64($0.replicas.count) }
     case .highWatermark(let name, _, _): highWatermark(name)
     case .acked(let name, _, _):
       partition(name).map { machine.acked[plan.index(of: $0)] }

@@ -16,16 +16,29 @@ extension World {
         .electLeader(ElectLeadersRequest(partition: partition, unclean: kind == .unclean))
       )
     case .alterConfig(let topic, let settings):
-      guard let index = plan.scenario.topics.firstIndex(where: { $0.name == topic }) else {
-        return "topic '\(topic)' is not in the scenario"
-      }
+      guard let index = plan.topicIndex(named: topic) else { return unknown(topic) }
       let configs = settings.map { (key: $0.key, value: $0.value) }
       return submit(.alterConfigs(AlterConfigsRequest(topic: Int32(index), configs: configs)))
+    case .reassign(let name, let brokers):
+      guard let partition = partition(name) else { return "\(name) is not in the scenario" }
+      let request = AlterPartitionReassignmentsRequest(
+        partition: partition,
+        replicas: brokers?.map { NodeID($0) }
+      )
+      return submit(.reassign(request))
+    case .deleteTopic(let topic):
+      guard let index = plan.topicIndex(named: topic) else { return unknown(topic) }
+      return submit(.deleteTopic(DeleteTopicsRequest(topic: Int32(index))))
+    case .createTopic(let topic):
+      guard let index = plan.topicIndex(named: topic) else { return unknown(topic) }
+      return submit(plan.creation(ofTopic: index))
     case .writers(let topic, let active): return setWriters(topic, active)
     case .write(let name, let count): return write(name, count)
     default: return nil
     }
   }
+
+  private func unknown(_ topic: String) -> String { "topic '\(topic)' is not in the scenario" }
 
   private mutating func submit(_ command: AdminCommand) -> String? {
     guard let node = nodes(of: .admin).first, isUp(node) else { return "the operator is gone" }

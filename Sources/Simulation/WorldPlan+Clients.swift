@@ -58,20 +58,29 @@ extension WorldPlan {
   /// The operator: creates the scenario's topics, then does what the script says.
   func admin() -> AdminClient {
     let id = NodeID(brokerCount + controllerCount + scenario.writers.count + scenario.readers.count)
-    let missing = scenario.topics.enumerated().filter { !existing.contains($0.offset) }
-    let commands = missing.map { index, topic in
-      AdminCommand.createTopic(
-        CreateTopicsRequest(
-          name: topic.name,
-          topic: Int32(index),
-          partitions: Int32(topic.partitions),
-          replicationFactor: Int16(topic.replicationFactor),
-          configs: topic.configs.map { (key: $0.key, value: $0.value) },
-          assignment: assignment(of: topic)
-        )
-      )
-    }
+    let missing = scenario.topics.indices.filter { !existing.contains($0) }
+    let commands = missing.map { creation(ofTopic: $0) }
     return AdminClient(id: id, controllers: controllerIDs, commands: commands)
+  }
+
+  /// Index of a topic of the scenario.
+  func topicIndex(named name: String) -> Int? {
+    scenario.topics.firstIndex { $0.name == name }
+  }
+
+  /// The command that creates a topic of the scenario.
+  func creation(ofTopic index: Int) -> AdminCommand {
+    let topic = scenario.topics[index]
+    return .createTopic(
+      CreateTopicsRequest(
+        name: topic.name,
+        topic: Int32(index),
+        partitions: Int32(topic.partitions),
+        replicationFactor: Int16(topic.replicationFactor),
+        configs: topic.configs.map { (key: $0.key, value: $0.value) },
+        assignment: assignment(of: topic)
+      )
+    )
   }
 
   /// What the checkers hold the run to.
@@ -114,11 +123,22 @@ extension WorldPlan {
 
   private func replicas(of partition: TopicPartition, in topic: TopicPlan) -> [NodeID] {
     let index = Int(partition.partition)
+    if isMoved(topic), brokerCount <= Self.placementLimit {
+      return (0..<brokerCount).map { NodeID($0) }
+    }
     if let assignment = topic.assignment, index < assignment.count {
       return assignment[index].map { NodeID($0) }
     }
     let isSpread = topic.assignment == nil && brokerCount > Self.placementLimit
     return isSpread ? spread(index, in: topic) : (0..<brokerCount).map { NodeID($0) }
+  }
+
+  /// Whether the script moves replicas of a topic, so that any broker may come to hold a copy.
+  private func isMoved(_ topic: TopicPlan) -> Bool {
+    scenario.script.contains { step in
+      if case .reassign(let name, _) = step.action { return name.topic == topic.name }
+      return false
+    }
   }
 
   private func isUncleanElectionAllowed(_ topic: TopicPlan) -> Bool {

@@ -37,6 +37,8 @@ import Testing
     ),
     .unregisterBroker(broker: NodeID(200), epoch: 1 << 40),
     .topic(name: "orders", index: 3),
+    .topic(name: "orders", index: 3, incarnation: 1 << 40),
+    .removeTopic(index: 3),
     .config(topic: 3, key: "min.insync.replicas", value: "2"),
     .config(topic: -1, key: "unclean.leader.election.enable", value: nil),
     .partition(

@@ -24,6 +24,20 @@ extension VariantStory {
       bug: "up to the log end",
       correct: "up to the high watermark"
     ),
+    VariantStory(
+      variant: "topics-by-name",
+      invariant: "READ-STABLE",
+      file: "s21-topic-created-again",
+      bug: "known by name",
+      correct: "known by id"
+    ),
+    VariantStory(
+      variant: "reassigned-before-in-sync",
+      invariant: "ACK-DURABLE",
+      file: "move-a-partition",
+      bug: "complete when added",
+      correct: "complete when in sync"
+    ),
   ]
 
   /// A story that a scenario file tells in two of its cases.

@@ -44,6 +44,8 @@ struct PartitionState: Sendable {
   var pending: [PendingLoss] = []
 
   // What the control plane recorded.
+  /// The nodes that are to hold copies, since they were changed.
+  var assigned: [NodeID]?
   var control: ControlState?
   /// The last leader that the control plane recorded.
   var lastLeader = NodeID.none

@@ -21,6 +21,8 @@ struct ProduceEntry: Sendable {
   var acks: Int8 = 0
   /// Acknowledged offset of the first record, or -1.
   var base: Int64 = -1
+  /// Whether it was handed over before its partition was deleted.
+  var isOfDeleted = false
 
   /// Acknowledged offsets; empty when the base is unknown.
   var offsets: Range<Int64> { base < 0 ? 0..<0 : base..<base + Int64(count) }

@@ -42,6 +42,24 @@ struct ReplicaMirror: Sendable {
   /// Every end of a range of this copy, in order.
   private(set) var deaths: [CopyDeath] = []
 
+  /// Whether the copy is of a partition that was deleted, and its node has not heard.
+  var isOfDeleted = false
+
+  /// Whether its node ever said anything of it.
+  var isKnown: Bool {
+    end > 0 || leadingEpoch >= 0 || followingEpoch >= 0 || openedAfter != nil || isOfDeleted
+  }
+
+  /// Notes that the node deleted its copy.
+  mutating func dropped(by node: NodeID, isReleased: Bool, at: Instant) {
+    cut(to: start, node: node, cause: isReleased ? .released : .recovery, at: at)
+    restart(at: 0)
+    opened(endingAt: 0)
+    (leadingEpoch, followingEpoch) = (-1, -1)
+    (leaderHighWatermark, highWatermarkEpoch) = (-1, -1)
+    unjudged = nil
+  }
+
   /// Adds a batch at the end.
   mutating func append(_ stamp: BatchStamp, at: Instant) {
     entries.append(stamp)

@@ -65,6 +65,11 @@ extension Checker {
       return
     }
     guard found.copies > 0 else {
+      guard !entry.isOfDeleted else {
+        result.fates.durable += 1
+        result.outcomes.present += 1
+        return
+      }
       return settleAbsent(expected, state, final, &result)
     }
     if found.copies > 1 {

@@ -122,7 +122,8 @@ extension Checker {
       return nil
     }
     let contract = partitions[place].contract
-    if control.members.count < contract.replicationFactor { converged = false }
+    let factor = partitions[place].assigned?.count ?? contract.replicationFactor
+    if control.members.count < factor { converged = false }
     var divergent: Int64?
     for content in contents where content.node != contents[leader].node {
       guard control.members.contains(content.node) else { continue }
@@ -315,6 +316,7 @@ extension CopyDeath.Cause {
     case .damaged: "damage on media"
     case .refused: "recovery that storage refused"
     case .retention: "retention"
+    case .released: "its removal from the replicas"
     case .recovery: "recovery"
     }
   }

@@ -17,6 +17,8 @@ public struct CopyDeath: Sendable {
     case refused
     /// Retention deleted them although no limit allows that.
     case retention
+    /// The node was to hold no copy any more, and deleted it.
+    case released
     /// Recovery dropped the records although nothing had failed that could lose them.
     case recovery
   }
@@ -36,7 +38,7 @@ public struct CopyDeath: Sendable {
   var isLossy: Bool {
     switch cause {
     case .crash, .wiped, .damaged, .refused: true
-    case .truncation, .retention, .recovery: false
+    case .truncation, .retention, .released, .recovery: false
     }
   }
 }

@@ -100,7 +100,7 @@ struct LossJudge {
     var extra: [LostBatch] = []
     for index in 0..<state.produced.count {
       let entry = state.produced[index]
-      guard entry.outcome == .acknowledged, entry.base >= 0 else { continue }
+      guard entry.outcome == .acknowledged, entry.base >= 0, !entry.isOfDeleted else { continue }
       let missing = missing(entry)
       guard missing > 0 else { continue }
       if let known = position(of: entry, in: lost) {

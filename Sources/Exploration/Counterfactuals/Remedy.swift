@@ -169,9 +169,11 @@ extension ScriptAction {
     switch self {
     case .kill, .crash, .power, .shutdown, .pause, .cut, .lossy, .isolate, .clog, .fillDisk,
       .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock, .elect, .alterConfig,
-      .hold:
+      .reassign, .deleteTopic, .hold:
       true
-    case .start, .resume, .heal, .freeDisk, .writers, .write, .release, .bind, .wait: false
+    case .start, .resume, .heal, .freeDisk, .createTopic, .writers, .write, .release, .bind,
+      .wait:
+      false
     }
   }
 

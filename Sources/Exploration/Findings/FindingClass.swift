@@ -93,6 +93,7 @@ public struct FindingClass: Hashable, Sendable {
     case .damaged: "damaged"
     case .refused: "refused"
     case .retention: "retention"
+    case .released: "released"
     case .recovery: "recovery"
     }
   }

@@ -105,7 +105,8 @@ extension Broker {
         leaderEpoch: partition.leaderEpoch,
         partitionEpoch: partition.partitionEpoch,
         recovering: false,
-        newIsr: members
+        newIsr: members,
+        topicID: partition.topicID
       )
     )
     if !alterPartitions.submit(item) { partitions.slots[slot].proposal = nil }

@@ -100,6 +100,11 @@ extension Broker {
       part.error = refusal.code
       return
     }
+    if let topicID = asked.topicID, topicID != partitions.slots[slot].topicID {
+      machine.reach(Probe("broker.fetch.other-topic"))
+      part.error = .unknownTopicId
+      return
+    }
     var remote: Int?
     if isFollower {
       guard let found = partitions.slots[slot].remoteIndex(of: request.replica) else {

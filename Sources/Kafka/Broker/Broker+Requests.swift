@@ -35,7 +35,8 @@ extension Broker {
       machine.spend(config.costs.other)
       answer(.offsetsForLeaderEpoch(epochEnd(body, on: &machine)), reply, on: &machine)
     case .allocateProducerIds, .alterPartition, .registerBroker, .heartbeat, .fetchMetadataLog,
-      .createTopics, .electLeaders, .alterConfigs, .assignReplicasToDirs, .quorum:
+      .createTopics, .electLeaders, .alterConfigs, .assignReplicasToDirs, .deleteTopics,
+      .alterPartitionReassignments, .quorum:
       machine.reach(Probe("broker.request.foreign"))
       connections.forget(reply.connection)
       machine.close(reply.connection)
@@ -81,12 +82,14 @@ extension Broker {
     var parts: [MetadataResponse.Partition] = []
     let wanted = topics.isEmpty ? image.topics.indices.map { Int32($0) } : topics
     for topic in wanted {
+      guard let topicID = image.topicID(of: topic) else { continue }
       for (index, state) in (image.topic(topic)?.partitions ?? []).enumerated() {
         parts.append(
           MetadataResponse.Partition(
             partition: TopicPartition(topic: topic, partition: Int32(index)),
             leader: image.isUnfenced(state.leader) ? state.leader : .none,
-            leaderEpoch: state.leaderEpoch
+            leaderEpoch: state.leaderEpoch,
+            topicID: topicID
           )
         )
       }

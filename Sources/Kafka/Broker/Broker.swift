@@ -159,7 +159,7 @@ extension Broker {
         try replica.take(body, correlation, on: connection, machine: &machine)
       }
     case .produce, .metadata, .initProducerId, .createTopics, .electLeaders, .alterConfigs,
-      .offsetsForLeaderEpoch:
+      .offsetsForLeaderEpoch, .deleteTopics, .alterPartitionReassignments:
       break
     }
   }

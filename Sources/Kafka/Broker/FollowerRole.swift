@@ -59,6 +59,7 @@ extension Broker {
     recheckParked(slot, on: &machine)
     guard let log else { return }
     machine.reach(Probe("broker.replica.deleted"))
+    machine.observe(.dropped(partition))
     discard(log, in: directory, on: &machine)
   }
 }

@@ -131,15 +131,17 @@ extension Broker {
     }
     for tree in loader.deletedDirectories { scheduleRemoval(of: tree, in: index, on: &machine) }
     for loaded in loader.takeLogs() {
-      guard let id = owned(loaded.name, loaded.log.topicID) else {
+      guard let (id, topicID) = owned(loaded.name, loaded.log.topicID) else {
         setAside(loaded.log, in: index, on: &machine)
-        noteForgotten(loaded.name, on: &machine)
+        noteForgotten(loaded.name, loaded.log.topicID, on: &machine)
         continue
       }
       guard partitions.slot(of: id) == nil else {
         return halt("two directories hold one partition", on: &machine)
       }
-      let slot = partitions.add(Partition(id: id, name: loaded.name, directory: index))
+      let slot = partitions.add(
+        Partition(id: id, name: loaded.name, topicID: topicID, directory: index)
+      )
       adopt(loaded.log, at: slot)
       partitions.slots[slot].minInsyncReplicas = loaded.log.config.minInsyncReplicas
       machine.observe(
@@ -160,27 +162,33 @@ extension Broker {
     checkpointHighWatermarks(of: index, on: &machine)
   }
 
-  /// The partition a directory's name stands for, if this broker is one of its replicas.
-  private func owned(_ name: PartitionName, _ topicID: TopicID) -> TopicPartition? {
-    guard let topic = image.topicIndex(named: name.topic), topicID == TopicID(ofTopic: topic)
+  /// The partition a directory's name stands for, if it is of that topic and this broker is one of
+  /// the replicas; the variant `topicsByName` does not ask which topic of that name.
+  private func owned(_ name: PartitionName, _ found: TopicID?) -> (TopicPartition, TopicID)? {
+    guard let topic = image.topicIndex(named: name.topic),
+      let topicID = image.topicID(of: topic),
+      found == topicID || found == nil || variants.contains(.topicsByName)
     else { return nil }
     let id = TopicPartition(topic: topic, partition: name.partition)
     guard let registration = image.partition(id), registration.replicas.contains(self.id) else {
       return nil
     }
-    return id
+    return (id, topicID)
   }
 
-  /// Tells that a replica of this broker begins anew: the log that was set aside in its place did
-  /// not say whose it is.
+  /// Tells that the log of a partition was set aside: it is of a topic that was deleted or of a
+  /// replica that was moved away, or it did not say whose it is and the replica begins anew.
   private func noteForgotten(
     _ name: PartitionName,
+    _ topicID: TopicID,
     on machine: inout some Machine<KafkaMessage>
   ) {
-    guard let topic = image.topicIndex(named: name.topic),
-      let id = owned(name, TopicID(ofTopic: topic))
-    else { return }
-    machine.observe(.recovered(id, start: .zero, end: .zero, clean: false))
+    if topicID == .zero, let (id, _) = owned(name, nil) {
+      machine.observe(.recovered(id, start: .zero, end: .zero, clean: false))
+    } else if topicID != .zero {
+      let topic = Int32(clamping: Int64(clamping: topicID.low) - 100)
+      machine.observe(.dropped(TopicPartition(topic: topic, partition: name.partition)))
+    }
   }
 
   private mutating func setAside(

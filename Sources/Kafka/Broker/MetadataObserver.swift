@@ -28,6 +28,8 @@ struct MetadataDelta: Sendable {
   var partitions: [TopicPartition] = []
   /// Topics with a config record.
   var configuredTopics: [Int32] = []
+  /// Topics that were removed, whether or not there are new ones of their names.
+  var removedTopics: [Int32] = []
   /// Whether the cluster's configs changed.
   var clusterConfigured = false
 }
@@ -115,6 +117,7 @@ extension MetadataDelta {
     case .partition(let id, _), .partitionChange(let id, _): partitions.append(id)
     case .config(let topic, _, _):
       if topic < 0 { clusterConfigured = true } else { configuredTopics.append(topic) }
+    case .removeTopic(let index): removedTopics.append(index)
     case .registerBroker, .brokerRegistrationChange, .unregisterBroker, .topic, .producerIds,
       .noOp:
       break

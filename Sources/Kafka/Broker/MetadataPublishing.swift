@@ -25,6 +25,7 @@ extension Broker {
     isFirst: Bool = false,
     on machine: inout some Machine<KafkaMessage>
   ) {
+    deleteTopics(delta.removedTopics, on: &machine)
     applyConfigs(delta)
     guard !delta.partitions.isEmpty else { return }
     var leaders: [TopicPartition] = []
@@ -53,6 +54,20 @@ extension Broker {
       if let slot = partitions.slot(of: partition) { assign(slot) }
     }
     propagateAssignments(on: &machine)
+  }
+
+  /// Deletes the replicas of topics that are gone; one of the same name that was created since is
+  /// another topic.
+  private mutating func deleteTopics(
+    _ topics: [Int32],
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    for topic in topics {
+      let present = image.topicID(of: topic)
+      for slot in partitions.slots(ofTopic: topic) where partitions.slots[slot].topicID != present {
+        deleteReplica(partitions.slots[slot].id, on: &machine)
+      }
+    }
   }
 
   /// Settings of a topic's logs: the broker's, overridden by the cluster's, then by the topic's.
@@ -89,9 +104,4 @@ extension Broker {
     partitions.slots[slot].observedStart = log.logStartOffset
     partitions.slots[slot].log = log
   }
-}
-
-extension TopicID {
-  /// The identity of the topic with a dense index; ids below 100 are reserved.
-  public init(ofTopic index: Int32) { self.init(high: 0, low: UInt64(index) + 100) }
 }

@@ -122,6 +122,7 @@ extension Broker {
     var delta = MetadataDelta()
     delta.clusterConfigured = true
     delta.partitions = image.partitionIDs
+    delta.removedTopics = image.topics.indices.map { Int32($0) }
     image = MetadataImage()
     var count: Int64 = 0
     do throws(MetadataError) {

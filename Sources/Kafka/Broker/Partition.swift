@@ -6,6 +6,8 @@ import Primitives
 struct Partition: Sendable {
   let id: TopicPartition
   let name: PartitionName
+  /// Identity of its topic, by metadata.
+  let topicID: TopicID
   var role: Role = .idle
 
   /// Leader that metadata named, or none.
@@ -59,8 +61,9 @@ struct Partition: Sendable {
     case deleted
   }
 
-  init(id: TopicPartition, name: PartitionName, directory: Int) {
+  init(id: TopicPartition, name: PartitionName, topicID: TopicID, directory: Int) {
     self.id = id
+    self.topicID = topicID
     self.name = name
     self.directory = directory
   }

@@ -191,7 +191,8 @@ extension Partition {
       fetchOffset: fetch.offset,
       lastFetchedEpoch: fetch.lastFetchedEpoch,
       logStartOffset: logStart,
-      maxBytes: maxBytes
+      maxBytes: maxBytes,
+      topicID: topicID
     )
   }
 

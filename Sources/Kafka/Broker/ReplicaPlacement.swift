@@ -18,7 +18,9 @@ extension Broker {
     if let slot = partitions.slot(of: partition) {
       return partitions.slots[slot].role == .offline ? nil : slot
     }
-    guard let topic = image.topic(partition.topic) else { return nil }
+    guard let topic = image.topic(partition.topic),
+      let topicID = image.topicID(of: partition.topic)
+    else { return nil }
     let name = PartitionName(topic: topic.name, partition: partition.partition)
     let settings = logConfig(ofTopic: partition.topic)
     let assigned = registration.directory(of: id) ?? DirectoryID.unassigned
@@ -27,13 +29,16 @@ extension Broker {
       do throws(LogError) {
         let log = try PartitionLog.create(
           at: directories[index].log.path(of: name),
-          topicID: TopicID(ofTopic: partition.topic),
+          topicID: topicID,
           config: settings,
           variants: variants,
           now: machine.wallClockMilliseconds,
           on: &machine
         )
-        let slot = partitions.add(Partition(id: partition, name: name, directory: index))
+        let slot = partitions.add(
+          Partition(id: partition, name: name, topicID: topicID, directory: index)
+        )
+        machine.observe(.created(partition))
         partitions.slots[slot].minInsyncReplicas = settings.minInsyncReplicas
         adopt(log, at: slot)
         collectBackgroundWork(slot, on: &machine)
@@ -47,7 +52,9 @@ extension Broker {
       machine.reach(Probe("broker.replica.next-directory"))
     }
     machine.reach(Probe("broker.replica.directory-offline"))
-    let slot = partitions.add(Partition(id: partition, name: name, directory: failed ?? 0))
+    let slot = partitions.add(
+      Partition(id: partition, name: name, topicID: topicID, directory: failed ?? 0)
+    )
     partitions.slots[slot].role = .offline
     partitions.slots[slot].isPlaced = failed != nil
     return nil

@@ -10,6 +10,10 @@ public enum AdminCommand: Sendable {
   case electLeader(ElectLeadersRequest)
   /// Changes settings of one topic.
   case alterConfigs(AlterConfigsRequest)
+  /// Deletes a topic.
+  case deleteTopic(DeleteTopicsRequest)
+  /// Moves the replicas of one partition, or gives up moving them.
+  case reassign(AlterPartitionReassignmentsRequest)
 }
 
 /// A Kafka admin client: sends an operator's commands to the active controller, one after another.
@@ -115,7 +119,12 @@ public struct AdminClient: Node {
       let exists = error == .topicAlreadyExists && failures > 0
       let isEarly = error == .invalidReplicationFactor || error == .invalidReplicaAssignment
       settle(command, exists ? .none : error, isEarly: isEarly, on: &machine)
-    case .electLeaders(let error), .alterConfigs(let error):
+    case .deleteTopics(let error):
+      // A repeated request does not find the topic that the unanswered one deleted.
+      let isGone = error == .unknownTopicOrPartition && failures > 0
+      settle(command, isGone ? .none : error, isEarly: false, on: &machine)
+    case .electLeaders(let error), .alterConfigs(let error),
+      .alterPartitionReassignments(let error):
       settle(command, error, isEarly: false, on: &machine)
     default: settle(command, .unknownServerError, isEarly: false, on: &machine)
     }
@@ -166,6 +175,8 @@ public struct AdminClient: Node {
     case .createTopic(let request): .createTopics(request)
     case .electLeader(let request): .electLeaders(request)
     case .alterConfigs(let request): .alterConfigs(request)
+    case .deleteTopic(let request): .deleteTopics(request)
+    case .reassign(let request): .alterPartitionReassignments(request)
     }
   }
 

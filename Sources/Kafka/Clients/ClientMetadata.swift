@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaProtocol
 import Primitives
 
@@ -9,6 +10,7 @@ struct ClientMetadata: Sendable {
   struct Leadership: Sendable {
     var leader: NodeID = .none
     var epoch: Epoch = .none
+    var topicID: TopicID = .zero
   }
 
   /// Partitions of interest, ascending; the index names a partition in the client.
@@ -58,6 +60,15 @@ struct ClientMetadata: Sendable {
   /// (`metadata.recovery.strategy=rebootstrap`, KIP-899).
   mutating func rebootstrap() { brokers = bootstrap }
 
+  /// Topics that the cluster does not know have no leaders.
+  private mutating func forgetMissing(in response: MetadataResponse) {
+    var isThere = [Bool](repeating: false, count: partitions.count)
+    for answer in response.partitions {
+      if let index = index(of: answer.partition) { isThere[index] = true }
+    }
+    for index in partitions.indices where !isThere[index] { leaders[index].leader = .none }
+  }
+
   /// Whether a request is due.
   func isDue(at now: Instant) -> Bool {
     !isAsked && now >= notBefore && (isWanted || now >= refreshAt)
@@ -94,9 +105,16 @@ struct ClientMetadata: Sendable {
     brokers = response.brokers.isEmpty ? bootstrap : response.brokers
     for answer in response.partitions {
       guard let index = index(of: answer.partition) else { continue }
-      guard answer.leaderEpoch >= leaders[index].epoch else { continue }
-      leaders[index] = Leadership(leader: answer.leader, epoch: answer.leaderEpoch)
+      // Epochs of a topic that was created anew begin again.
+      guard answer.leaderEpoch >= leaders[index].epoch || answer.topicID != leaders[index].topicID
+      else { continue }
+      leaders[index] = Leadership(
+        leader: answer.leader,
+        epoch: answer.leaderEpoch,
+        topicID: answer.topicID
+      )
     }
+    if response.partitions.count < partitions.count { forgetMissing(in: response) }
     isWanted = leaders.contains { $0.leader == .none }
   }
 }

@@ -232,7 +232,8 @@ public struct Consumer: Node {
           fetchOffset: next,
           lastFetchedEpoch: .none,
           logStartOffset: .unknown,
-          maxBytes: config.partitionMaxBytes
+          maxBytes: config.partitionMaxBytes,
+          topicID: metadata.leaders[index].topicID
         )
       )
     }

@@ -64,6 +64,7 @@ extension Controller {
     var states: [(Offset, Observation)] = []
     state.forEachPartition { tp, partition in
       let what = Self.observation(of: tp, partition, unclean: partition.recovering)
+      states.append((.zero, .assigned(tp, replicas: partition.replicas)))
       states.append((.zero, what))
     }
     observations += states
@@ -144,6 +145,10 @@ extension Controller {
       guard var offset = write(batch, on: &machine) else { return false }
       for record in batch {
         let old = record.partition.flatMap(image.partition)
+        if case .removeTopic(let index) = record {
+          let end = offset + 1
+          observations += image.partitions(ofTopic: index).map { (end, .removed($0)) }
+        }
         do {
           try state.replay(record, at: offset, now: now)
         } catch {
@@ -184,10 +189,13 @@ extension Controller {
       guard let old, let partition = image.partition(tp) else { return }
       let election = Election(old, change)
       if let probe = election.probe { machine.reach(probe) }
+      if let replicas = change.replicas {
+        observations.append((end, .assigned(tp, replicas: replicas)))
+      }
       observations.append(
         (end, Self.observation(of: tp, partition, unclean: election == .unclean))
       )
-    case .topic, .config, .producerIds, .noOp: break
+    case .topic, .removeTopic, .config, .producerIds, .noOp: break
     }
   }
 

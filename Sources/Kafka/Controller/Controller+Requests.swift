@@ -30,7 +30,9 @@ extension Controller {
       submit(state.heartbeat(body, now: now), to: reply, on: &machine)
     case .alterPartition(let body): submit(state.alterPartition(body), to: reply, on: &machine)
     case .createTopics(let body):
-      let result = state.createTopic(body) { machine.random(below: $0, for: .placement) }
+      let result = state.createTopic(body, nextOffset: nextOffset) {
+        machine.random(below: $0, for: .placement)
+      }
       submit(result, to: reply, on: &machine)
     case .electLeaders(let body): submit(state.electLeaders(body), to: reply, on: &machine)
     case .alterConfigs(let body): submit(state.alterConfigs(body), to: reply, on: &machine)
@@ -42,6 +44,9 @@ extension Controller {
       )
     case .assignReplicasToDirs(let body):
       submit(state.assignReplicas(body), to: reply, on: &machine)
+    case .deleteTopics(let body): submit(state.deleteTopic(body), to: reply, on: &machine)
+    case .alterPartitionReassignments(let body):
+      submit(state.alterReassignment(body), to: reply, on: &machine)
     case .fetchMetadataLog(let body) where quorum == nil: poll(body, reply, on: &machine)
     case .fetchMetadataLog: refuse(request, .notController, reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,
@@ -82,6 +87,9 @@ extension Controller {
       send(.allocateProducerIds(error: error, first: -1, count: 0), to: reply, on: &machine)
     case .assignReplicasToDirs:
       send(.assignReplicasToDirs(.init(error: error)), to: reply, on: &machine)
+    case .deleteTopics: send(.deleteTopics(error: error), to: reply, on: &machine)
+    case .alterPartitionReassignments:
+      send(.alterPartitionReassignments(error: error), to: reply, on: &machine)
     case .fetchMetadataLog:
       send(.fetchMetadataLog(.init(error: error)), to: reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,

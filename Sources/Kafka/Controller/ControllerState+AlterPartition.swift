@@ -63,7 +63,9 @@ extension ControllerState {
     _ proposal: AlterPartitionRequest.Partition,
     from sender: NodeID
   ) -> ErrorCode {
-    guard image.topic(proposal.partition.topic) != nil else { return .unknownTopicId }
+    guard let topicID = image.topicID(of: proposal.partition.topic),
+      proposal.topicID == nil || proposal.topicID == topicID
+    else { return .unknownTopicId }
     guard let partition = image.partition(proposal.partition) else {
       return .unknownTopicOrPartition
     }

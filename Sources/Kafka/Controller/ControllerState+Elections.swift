@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaProtocol
 import Primitives
 
@@ -78,6 +79,7 @@ extension ControllerState {
       else { return false }
       return broker.hasOnline(partition.directory(of: candidate) ?? DirectoryID.unassigned)
     }
+    builder.completesEarly = variants.contains(.reassignedBeforeInSync)
     builder.defaultDirectory = { Self.defaultDirectory(of: image.broker($0)) }
     return builder
   }

@@ -7,9 +7,10 @@ extension ControllerState {
   /// CreateTopics for one topic, placed by hand or by the striped placer
   /// (ReplicationControlManager#createTopic).
   ///
-  /// `random` draws a uniform integer below its argument, for placement.
+  /// `nextOffset`, where the topic's record will be, is part of its id. `random` draws a uniform integer below its argument, for placement.
   func createTopic(
     _ request: CreateTopicsRequest,
+    nextOffset: Offset = .zero,
     random: (UInt64) -> UInt64
   ) -> ControllerResult {
     guard request.topic >= 0, !request.name.isEmpty else {
@@ -31,7 +32,9 @@ extension ControllerState {
       }
       placement = request.assignment
     }
-    var records: [MetadataRecord] = [.topic(name: request.name, index: request.topic)]
+    var records: [MetadataRecord] = [
+      .topic(name: request.name, index: request.topic, incarnation: nextOffset.raw)
+    ]
     for (key, value) in request.configs {
       records.append(.config(topic: request.topic, key: key, value: value))
     }
@@ -46,6 +49,18 @@ extension ControllerState {
     }
     guard records.count <= config.recordsPerBatch else { return refuseTopic(.invalidRequest) }
     return ControllerResult(.createTopics(error: .none), records: records)
+  }
+
+  /// DeleteTopics: the topic is gone with all that belongs to it
+  /// (ReplicationControlManager#deleteTopic).
+  func deleteTopic(_ request: DeleteTopicsRequest) -> ControllerResult {
+    guard image.topic(request.topic) != nil else {
+      return ControllerResult(.deleteTopics(error: .unknownTopicOrPartition))
+    }
+    var result = ControllerResult(.deleteTopics(error: .none))
+    result.records = [.removeTopic(index: request.topic)]
+    result.probes = [Probe("controller.topic.deleted")]
+    return result
   }
 
   private func refuseTopic(_ error: ErrorCode) -> ControllerResult {
@@ -72,7 +87,7 @@ extension ControllerState {
   }
 
   /// Whether every partition has as many replicas, distinct and registered.
-  private func isValidAssignment(_ assignment: [[NodeID]]) -> Bool {
+  func isValidAssignment(_ assignment: [[NodeID]]) -> Bool {
     assignment.allSatisfy { replicas in
       !replicas.isEmpty && replicas.count == assignment[0].count
         && Set(replicas).count == replicas.count

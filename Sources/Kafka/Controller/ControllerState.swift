@@ -35,6 +35,9 @@ struct ControllerState: Sendable {
   ) throws(MetadataError) {
     let tp = record.partition
     if let tp { count(tp, by: -1) }
+    if case .removeTopic(let index) = record {
+      for tp in image.partitions(ofTopic: index) { count(tp, by: -1) }
+    }
     let known: Int64? =
       if case .registerBroker(let new) = record { image.broker(new.broker)?.epoch } else { nil }
     try image.apply(record, at: offset)
@@ -84,8 +87,8 @@ extension MetadataRecord {
   var partition: TopicPartition? {
     switch self {
     case .partition(let tp, _), .partitionChange(let tp, _): tp
-    case .registerBroker, .brokerRegistrationChange, .unregisterBroker, .topic, .config,
-      .producerIds, .noOp:
+    case .registerBroker, .brokerRegistrationChange, .unregisterBroker, .topic, .removeTopic,
+      .config, .producerIds, .noOp:
       nil
     }
   }

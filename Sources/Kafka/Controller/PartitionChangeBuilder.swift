@@ -38,6 +38,8 @@ struct PartitionChangeBuilder {
   var uncleanReplicas: [NodeID] = []
   /// The wanted directories, parallel to the old replicas.
   var targetDirectories: [UInt64]
+  /// Whether a reassignment is complete before its replicas are in sync (a planted bug).
+  var completesEarly = false
   /// Directory of a replica that is new on a broker.
   var defaultDirectory: (NodeID) -> UInt64 = { _ in DirectoryID.unassigned }
 
@@ -86,8 +88,9 @@ struct PartitionChangeBuilder {
   private mutating func completeReassignment() {
     guard !targetRemoving.isEmpty || !targetAdding.isEmpty else { return }
     let replicas = targetReplicas.filter { !targetRemoving.contains($0) }
-    let isr = targetIsr.filter { !targetRemoving.contains($0) }
-    guard !isr.isEmpty, replicas.allSatisfy(isr.contains) else { return }
+    var isr = targetIsr.filter { !targetRemoving.contains($0) }
+    if completesEarly, isr.isEmpty { isr = Array(replicas.prefix(1)) }
+    guard !isr.isEmpty, completesEarly || replicas.allSatisfy(isr.contains) else { return }
     targetReplicas = replicas
     targetIsr = isr
     targetRemoving = []

@@ -10,6 +10,8 @@ extension Response {
     case .createTopics: .createTopics(error: error)
     case .electLeaders: .electLeaders(error: error)
     case .alterConfigs: .alterConfigs(error: error)
+    case .deleteTopics: .deleteTopics(error: error)
+    case .alterPartitionReassignments: .alterPartitionReassignments(error: error)
     case .allocateProducerIds: .allocateProducerIds(error: error, first: -1, count: 0)
     case .assignReplicasToDirs: .assignReplicasToDirs(.init(error: error))
     case .fetchMetadataLog: .fetchMetadataLog(.init(error: error))

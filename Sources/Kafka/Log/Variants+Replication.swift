@@ -22,5 +22,19 @@ extension Variants {
       caughtBy: "READ-STABLE",
       summary: "a follower serves consumers up to its log end instead of its high watermark"
     ),
+    Entry(
+      variant: .topicsByName,
+      name: "topics-by-name",
+      nature: .historicalBug,
+      caughtBy: "READ-STABLE",
+      summary: "a replica's directory is known by its topic's name alone (before KIP-516)"
+    ),
+    Entry(
+      variant: .reassignedBeforeInSync,
+      name: "reassigned-before-in-sync",
+      nature: .plantedBug,
+      caughtBy: "ACK-DURABLE",
+      summary: "a reassignment is complete when its replicas are added, before they are in sync"
+    ),
   ]
 }

@@ -78,6 +78,11 @@ public struct Variants: OptionSet, Hashable, Sendable {
   /// A follower serves consumers up to its log end instead of its high watermark.
   public static let followerServesLogEnd = Variants(rawValue: 1 << 29)
 
+  /// A replica's directory is known by its topic's name alone (before KIP-516).
+  public static let topicsByName = Variants(rawValue: 1 << 30)
+  /// A reassignment is complete as soon as its replicas are added, in sync or not.
+  public static let reassignedBeforeInSync = Variants(rawValue: 1 << 31)
+
   /// The rules under which recovery meets every crash with a valid prefix.
   public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
 }

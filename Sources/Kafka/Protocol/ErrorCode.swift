@@ -77,6 +77,8 @@ public enum ErrorCode: Int16, Sendable {
   /// Code 84.
   case electionNotNeeded = 84
   /// Code 87.
+  /// Kafka's NO_REASSIGNMENT_IN_PROGRESS.
+  case noReassignmentInProgress = 85
   case invalidRecord = 87
   /// Code 95.
   case invalidUpdateVersion = 95

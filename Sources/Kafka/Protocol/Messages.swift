@@ -46,6 +46,10 @@ public enum Request: Sendable {
   case quorum(QuorumRequest)
   /// Kafka's API of this name: offsets for leader epoch.
   case offsetsForLeaderEpoch(OffsetsForLeaderEpochRequest)
+  /// Kafka's API of this name: delete topics.
+  case deleteTopics(DeleteTopicsRequest)
+  /// Kafka's API of this name: alter partition reassignments.
+  case alterPartitionReassignments(AlterPartitionReassignmentsRequest)
 }
 
 /// A response, by API.
@@ -82,6 +86,10 @@ public enum Response: Sendable {
   case quorum(QuorumResponse)
   /// Kafka's API of this name: offsets for leader epoch.
   case offsetsForLeaderEpoch(OffsetsForLeaderEpochResponse)
+  /// Kafka's API of this name: delete topics.
+  case deleteTopics(error: ErrorCode)
+  /// Kafka's API of this name: alter partition reassignments.
+  case alterPartitionReassignments(error: ErrorCode)
 }
 
 /// Produce: record batches per partition.
@@ -159,6 +167,8 @@ public struct FetchRequest: Sendable {
     public var logStartOffset: Offset
     /// The max bytes.
     public var maxBytes: ByteCount
+    /// Identity of the topic as the fetcher knows it; nil skips the comparison.
+    public var topicID: TopicID?
     /// Makes the value from its fields.
     public init(
       partition: TopicPartition,
@@ -166,8 +176,10 @@ public struct FetchRequest: Sendable {
       fetchOffset: Offset,
       lastFetchedEpoch: Epoch,
       logStartOffset: Offset,
-      maxBytes: ByteCount
+      maxBytes: ByteCount,
+      topicID: TopicID? = nil
     ) {
+      self.topicID = topicID
       self.partition = partition
       self.currentLeaderEpoch = currentLeaderEpoch
       self.fetchOffset = fetchOffset
@@ -337,8 +349,16 @@ public struct MetadataResponse: Sendable {
     public var leader: NodeID
     /// The leader epoch.
     public var leaderEpoch: Epoch
+    /// Identity of the topic.
+    public var topicID: TopicID
     /// Makes the value from its fields.
-    public init(partition: TopicPartition, leader: NodeID, leaderEpoch: Epoch) {
+    public init(
+      partition: TopicPartition,
+      leader: NodeID,
+      leaderEpoch: Epoch,
+      topicID: TopicID = .zero
+    ) {
+      self.topicID = topicID
       self.partition = partition
       self.leader = leader
       self.leaderEpoch = leaderEpoch
@@ -381,14 +401,18 @@ public struct AlterPartitionRequest: Sendable {
     public var recovering: Bool
     /// The new isr.
     public var newIsr: [Member]
+    /// Identity of the topic as the leader knows it; nil skips the comparison.
+    public var topicID: TopicID?
     /// Makes the value from its fields.
     public init(
       partition: TopicPartition,
       leaderEpoch: Epoch,
       partitionEpoch: Int32,
       recovering: Bool,
-      newIsr: [Member]
+      newIsr: [Member],
+      topicID: TopicID? = nil
     ) {
+      self.topicID = topicID
       self.partition = partition
       self.leaderEpoch = leaderEpoch
       self.partitionEpoch = partitionEpoch

@@ -26,7 +26,9 @@ extension MetadataImage {
     }
     for index in topics.indices {
       guard let topic = topics[index] else { continue }
-      result.append(.topic(name: topic.name, index: Int32(index)))
+      result.append(
+        .topic(name: topic.name, index: Int32(index), incarnation: topic.incarnation)
+      )
       for partition in topic.partitions.indices {
         let id = TopicPartition(topic: Int32(index), partition: Int32(partition))
         result.append(.partition(id, topic.partitions[partition]))

@@ -36,6 +36,8 @@ public struct MetadataImage: Equatable, Sendable {
   public struct Topic: Equatable, Sendable {
     /// Its name.
     public var name: String
+    /// What tells it from an earlier topic of its index.
+    public var incarnation: Int64 = 0
     /// Its partitions, by index.
     public var partitions: [PartitionRegistration] = []
     /// Its own configs.
@@ -118,7 +120,10 @@ extension MetadataImage {
     case .unregisterBroker(let id, let epoch):
       guard broker(id)?.epoch == epoch else { throw .unknownSubject }
       brokers[id.index] = nil
-    case .topic(let name, let index): try addTopic(name, index)
+    case .topic(let name, let index, let incarnation): try addTopic(name, index, incarnation)
+    case .removeTopic(let index):
+      guard topic(index) != nil else { throw .unknownSubject }
+      topics[Int(index)] = nil
     case .config(let topic, let key, let value): try setConfig(topic, key, value)
     case .partition(let tp, let registration): try addPartition(tp, registration)
     case .partitionChange(let tp, let change):
@@ -153,10 +158,14 @@ extension MetadataImage {
     if let directories = change.directories { brokers[index]?.directories = directories }
   }
 
-  private mutating func addTopic(_ name: String, _ index: Int32) throws(MetadataError) {
+  private mutating func addTopic(
+    _ name: String,
+    _ index: Int32,
+    _ incarnation: Int64
+  ) throws(MetadataError) {
     guard index >= 0, topic(index) == nil else { throw .unknownSubject }
     while topics.count <= Int(index) { topics.append(nil) }
-    topics[Int(index)] = Topic(name: name)
+    topics[Int(index)] = Topic(name: name, incarnation: incarnation)
   }
 
   private mutating func setConfig(

@@ -22,9 +22,14 @@ extension MetadataRecord {
       return .unregisterBroker(broker: broker, epoch: epoch)
     case .topic:
       let name = try input.requiredText()
+      let (high, low) = try input.uuidWords()
+      guard let index = Int32(exactly: low) else { throw .malformed }
+      try input.end()
+      return .topic(name: name, index: index, incarnation: Int64(bitPattern: high &- 1))
+    case .removeTopic:
       let index = try input.topicID()
       try input.end()
-      return .topic(name: name, index: index)
+      return .removeTopic(index: index)
     case .config: return try config(&input)
     case .partition: return try partition(&input)
     case .partitionChange: return try change(&input)
@@ -151,7 +156,7 @@ extension MetadataRecordKey {
     switch self {
     case .registerBroker: 3
     case .brokerRegistrationChange, .partition, .partitionChange: 2
-    case .unregisterBroker, .topic, .config, .producerIDs, .noOp: 0
+    case .unregisterBroker, .topic, .removeTopic, .config, .producerIDs, .noOp: 0
     }
   }
 }

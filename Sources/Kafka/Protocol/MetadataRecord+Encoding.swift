@@ -4,7 +4,7 @@ extension MetadataRecord {
   /// The record's bytes in KRaft's frame, as the value of a record in a v2 batch.
   ///
   /// Layouts follow Kafka's record schemas. A topic's UUID is its dense index in the low word over
-  /// a high word of 1; the resource name of a topic's config is that index in decimal.
+  /// a high word of 1, to which its own record adds its incarnation; the resource name of a topic's config is that index in decimal.
   public func encoded() -> Bytes {
     switch self {
     case .registerBroker(let record): Self.encode(record)
@@ -14,11 +14,12 @@ extension MetadataRecord {
         out.integer(broker.raw)
         out.integer(epoch)
       }
-    case .topic(let name, let index):
+    case .topic(let name, let index, let incarnation):
       Self.write(.topic) { out in
         out.text(name)
-        out.topicID(index)
+        out.uuid(1 &+ UInt64(bitPattern: incarnation), UInt64(UInt32(bitPattern: index)))
       }
+    case .removeTopic(let index): Self.write(.removeTopic) { $0.topicID(index) }
     case .config(let topic, let key, let value): Self.encodeConfig(topic, key, value)
     case .partition(let tp, let registration): Self.encode(registration, of: tp)
     case .partitionChange(let tp, let change): Self.encode(change, of: tp)

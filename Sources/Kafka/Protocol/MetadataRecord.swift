@@ -11,8 +11,11 @@ public enum MetadataRecord: Equatable, Sendable {
   case brokerRegistrationChange(BrokerRegistrationChange)
   /// A broker is gone for good (UnregisterBrokerRecord).
   case unregisterBroker(broker: NodeID, epoch: Int64)
-  /// A topic exists; `index` is its dense index (its topic id).
-  case topic(name: String, index: Int32)
+  /// A topic exists; its id is its dense index and, to tell it from one that was deleted before,
+  /// its incarnation.
+  case topic(name: String, index: Int32, incarnation: Int64 = 0)
+  /// A topic is gone, with its configs and partitions (RemoveTopicRecord).
+  case removeTopic(index: Int32)
   /// A config of a topic, or of the cluster when `topic` is -1; nil removes it.
   case config(topic: Int32, key: String, value: String?)
   /// A partition exists.

@@ -81,6 +81,7 @@ enum MetadataRecordKey: UInt32 {
   case partition = 3
   case config = 4
   case partitionChange = 5
+  case removeTopic = 9
   case producerIDs = 15
   case brokerRegistrationChange = 17
   case noOp = 20
@@ -115,10 +116,12 @@ struct MetadataFieldReader {
 
   mutating func flag() throws(MetadataError) -> Bool { bytes[try take(1)] != 0 }
 
-  /// The low word of a UUID, whose high word Wavetank does not use.
-  mutating func uuid() throws(MetadataError) -> UInt64 {
-    _ = try integer(UInt64.self)
-    return try integer(UInt64.self)
+  /// The low word of a UUID, whose high word is of no use here.
+  mutating func uuid() throws(MetadataError) -> UInt64 { try uuidWords().low }
+
+  /// Both words of a UUID.
+  mutating func uuidWords() throws(MetadataError) -> (high: UInt64, low: UInt64) {
+    (high: try integer(UInt64.self), low: try integer(UInt64.self))
   }
 
   mutating func text() throws(MetadataError) -> String? {

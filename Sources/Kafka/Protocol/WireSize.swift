@@ -35,6 +35,8 @@ extension Request {
     case .assignReplicasToDirs(let request): request.bodySize
     case .quorum(let request): request.bodySize
     case .offsetsForLeaderEpoch: 40
+    case .deleteTopics: 32
+    case .alterPartitionReassignments(let request): 40 + 4 * (request.replicas?.count ?? 0)
     }
   }
 
@@ -63,6 +65,7 @@ extension Response {
     case .assignReplicasToDirs(let response): response.bodySize
     case .quorum(let response): response.bodySize
     case .offsetsForLeaderEpoch: 44
+    case .deleteTopics, .alterPartitionReassignments: 32
     }
   }
 }

@@ -89,6 +89,7 @@ struct LossWords {
     case .damaged: return "\(who) drops \(what), damaged on its media"
     case .refused: return "\(who) drops \(what) in recovery, for its storage refuses to go on"
     case .retention: return "\(who) deletes \(what) before that was due"
+    case .released: return "\(who) deletes \(what), for it is no replica any more"
     case .recovery: return "\(who) drops \(what) in recovery though they were intact"
     }
   }

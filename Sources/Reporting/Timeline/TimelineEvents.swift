@@ -99,6 +99,13 @@ struct TimelineEvents {
         partition,
         [("log start", "\(start.raw)"), ("log end", "\(end.raw)")]
       )
+    case .dropped(let partition):
+      add(.recovery, note, "\(who) drops its copy of \(names.partition(partition))", partition)
+    case .assigned(let partition, let replicas):
+      let text = "replicas of \(names.partition(partition)) are \(names.list(replicas))"
+      add(.controller, note, text, partition)
+    case .removed(let partition):
+      add(.controller, note, "\(names.partition(partition)) is deleted", partition)
     case .storageFailed(let path, let reason):
       add(.storage, note, "\(who) takes \(path) offline: \(reason)")
     case .halted(let reason): add(.stop, note, "\(who) decides to stop: \(reason)")
@@ -122,7 +129,7 @@ struct TimelineEvents {
     ):
       elect(partition, leader, epoch, members, eligible, unclean, note)
     case .produceInvoke, .produceAck, .produceFail, .produceUnknown, .deliver, .append,
-      .highWatermark:
+      .highWatermark, .created:
       break
     }
   }

@@ -35,6 +35,11 @@ extension FormatReference {
   public static let conditions: [FormatPhrase] = [
     FormatPhrase("isr(TOPIC-P) ⋚ N", "size of the in-sync set", "isr(orders-0) == 2"),
     FormatPhrase(
+      "replicas(TOPIC-P) ⋚ N",
+      "number of replicas, those on their way in or out included",
+      "replicas(orders-0) == 3"
+    ),
+    FormatPhrase(
       "leader(TOPIC-P) == SELECTOR",
       "who leads; also `!=` and `none`",
       "leader(orders-0) != broker 1"

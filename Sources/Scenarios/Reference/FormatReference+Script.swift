@@ -270,6 +270,25 @@ extension FormatReference {
       ]
     ),
     FormatAction(
+      "reassign",
+      "The operator moves the replicas of a partition to other brokers, or gives up moving them.",
+      "{ reassign: \"orders-0\", to: [2, 1, 0] }",
+      [
+        FormatField("to", "list of brokers", "`to` or `cancel`", "where to", "[2, 1, 0]"),
+        FormatField("cancel", "true or false", "false", "whether to give up", "true"),
+      ]
+    ),
+    FormatAction(
+      "deleteTopic",
+      "A topic is deleted; what it held is nobody's loss.",
+      "{ deleteTopic: \"orders\" }"
+    ),
+    FormatAction(
+      "createTopic",
+      "A topic of the scenario is created once more, after it was deleted.",
+      "{ deleteTopic: \"orders\" }, { createTopic: \"orders\", after: \"2s\" }"
+    ),
+    FormatAction(
       "stopWriters",
       "Writers of a topic, or of \"all\", send nothing new.",
       "{ stopWriters: \"all\" }"

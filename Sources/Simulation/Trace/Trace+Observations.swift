@@ -29,11 +29,12 @@ extension Trace {
       )
     case .produceInvoke, .produceAck, .produceFail, .produceUnknown:
       write(observation, from: node, at: instant)
-    case .deliver: break
+    case .deliver, .created: break
     case .quorum(let change):
       if change.isRare { note(.observed(observation), on: node, at: instant) }
     case .seek, .truncate, .startOffset, .becameLeader, .becameFollower, .recovered,
-      .storageFailed, .halted, .serving, .refused, .partitionState, .fenced, .controllerActive:
+      .dropped, .storageFailed, .halted, .serving, .refused, .partitionState, .assigned, .removed,
+      .fenced, .controllerActive:
       note(.observed(observation), on: node, at: instant)
     }
   }

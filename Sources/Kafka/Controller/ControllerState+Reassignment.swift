@@ -1,0 +1,68 @@
+import KafkaLog
+import KafkaProtocol
+import Primitives
+
+// The operator moves replicas (ReplicationControlManager#alterPartitionReassignments).
+extension ControllerState {
+  /// AlterPartitionReassignments for one partition: begins a reassignment, replaces or cancels one.
+  func alterReassignment(_ request: AlterPartitionReassignmentsRequest) -> ControllerResult {
+    guard let partition = image.partition(request.partition) else {
+      return refuseReassignment(.unknownTopicOrPartition)
+    }
+    guard let target = request.replicas else { return cancel(request.partition, partition) }
+    guard isValidAssignment([target]) else {
+      return refuseReassignment(.invalidReplicaAssignment)
+    }
+    let current = partition.replicas
+    let removing = current.filter { !target.contains($0) }.sorted()
+    var builder = changeBuilder(request.partition, partition)
+    builder.targetReplicas = target + removing
+    builder.targetRemoving = removing
+    builder.targetAdding = target.filter { !current.contains($0) }.sorted()
+    return reassigned(request.partition, builder.build(), Probe("controller.reassignment.begun"))
+  }
+
+  /// Gives up a reassignment: replicas that were to be added go (PartitionReassignmentRevert).
+  ///
+  /// When nobody but they is in sync, the first old replica takes over, which loses what it lacks
+  /// and therefore needs unclean elections to be allowed.
+  private func cancel(
+    _ tp: TopicPartition,
+    _ partition: PartitionRegistration
+  ) -> ControllerResult {
+    guard !partition.adding.isEmpty || !partition.removing.isEmpty else {
+      return refuseReassignment(.noReassignmentInProgress)
+    }
+    let replicas = partition.replicas.filter { !partition.adding.contains($0) }
+    var isr = partition.isr.filter { !partition.adding.contains($0) }
+    var builder = changeBuilder(tp, partition)
+    if isr.isEmpty {
+      guard allowsUncleanElection(tp.topic), let first = replicas.first else {
+        return refuseReassignment(.invalidReplicaAssignment)
+      }
+      isr = [first]
+      builder.election = .unclean
+    }
+    builder.targetReplicas = replicas
+    builder.targetIsr = isr
+    builder.targetRemoving = []
+    builder.targetAdding = []
+    return reassigned(tp, builder.build(), Probe("controller.reassignment.cancelled"))
+  }
+
+  private func reassigned(
+    _ tp: TopicPartition,
+    _ change: PartitionChange?,
+    _ probe: Probe
+  ) -> ControllerResult {
+    var result = ControllerResult(.alterPartitionReassignments(error: .none))
+    guard let change else { return result }
+    result.records = [.partitionChange(tp, change)]
+    result.probes = [probe]
+    return result
+  }
+
+  private func refuseReassignment(_ error: ErrorCode) -> ControllerResult {
+    ControllerResult(.alterPartitionReassignments(error: error))
+  }
+}

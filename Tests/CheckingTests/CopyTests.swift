@@ -1,0 +1,87 @@
+import Primitives
+import Testing
+
+@testable import Checking
+
+/// Copies that end because the control plane says so, and partitions that are deleted.
+@Suite struct CopyTests {
+  @Test("A copy may go once other nodes are to hold the partition, and no sooner")
+  func released() {
+    for isRecorded in [false, true] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      if isRecorded {
+        history.tell(
+          .assigned(History.partition, replicas: [NodeID(0), NodeID(1)]),
+          from: 0
+        )
+        history.record(leader: 0, epoch: 0, members: [0, 1])
+      }
+      history.tell(.dropped(History.partition), from: 2)
+      history.logs[2] = []
+      let judgement = history.judged()
+      #expect(judgement.violations.isEmpty == isRecorded)
+      #expect(judgement.violations(of: .inSyncComplete).count == (isRecorded ? 0 : 1))
+    }
+  }
+
+  @Test("Records that go with the last copies are lost, also when a move removed them")
+  func lostByMove() {
+    var history = History.begun()
+    history.store(0, epoch: 0, to: [1])
+    history.tell(.assigned(History.partition, replicas: [NodeID(2)]), from: 0)
+    history.lead(2, epoch: 1, members: [2], unclean: true)
+    for node in [0, 1] {
+      history.tell(.dropped(History.partition), from: node)
+      history.logs[node] = []
+    }
+    let losses = history.judged().losses
+    #expect(losses.map(\.acknowledged) == [10] && losses.map(\.excuse) == [nil])
+    let causes = losses.flatMap(\.copies).compactMap(\.death?.cause)
+    #expect(!causes.isEmpty && causes.allSatisfy { $0 == .released })
+  }
+
+  @Test("What a deleted partition held is nobody's loss, and the next of its name begins anew")
+  func deleted() {
+    var history = History.begun()
+    history.store(0, epoch: 0, to: [1, 2])
+    history.tell(.removed(History.partition), from: 0)
+    // Broker 0 has not heard and goes on.
+    history.write(0, epoch: 0)
+    for node in [0, 1] {
+      history.tell(.dropped(History.partition), from: node)
+      history.tell(.created(History.partition), from: node)
+      history.logs[node] = []
+    }
+    history.version = 0
+    history.lead(1, epoch: 0, members: [1, 0])
+    history.store(1, epoch: 0, to: [0])
+    history.tell(.dropped(History.partition), from: 2)
+    history.tell(.created(History.partition), from: 2)
+    history.logs[2] = []
+    history.copy(1, to: 2)
+    history.record(leader: 1, epoch: 0, members: [1, 0, 2])
+    let judgement = history.judged()
+    #expect(judgement.violations.isEmpty, "\(judgement.violations)")
+    #expect(judgement.losses.isEmpty)
+  }
+
+  @Test("A copy that keeps the deleted partition's records does not hold the new one's")
+  func kept() {
+    var history = History.begun()
+    history.store(0, epoch: 0, to: [1, 2])
+    history.tell(.removed(History.partition), from: 0)
+    for node in [0, 1] {
+      history.tell(.dropped(History.partition), from: node)
+      history.tell(.created(History.partition), from: node)
+      history.logs[node] = []
+    }
+    history.version = 0
+    history.lead(1, epoch: 0, members: [1, 0])
+    history.store(1, epoch: 0, to: [0])
+    history.record(leader: 1, epoch: 0, members: [1, 0, 2])
+    let judgement = history.judged()
+    #expect(judgement.violations(of: .inSyncComplete).count == 1)
+    #expect(judgement.violations(of: .converge).count == 1)
+  }
+}
