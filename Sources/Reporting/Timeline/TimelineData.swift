@@ -58,6 +58,7 @@ struct TimelineData {
       "nodes": .array(trace.nodes.map(node)),
       "kinds": .array(Trace.messageKinds.map { .string($0) }),
       "lives": .array(TimelineLife.all(trace, until: result.ended).map(\.json)),
+      "active": .array(TimelineActive.all(trace, until: result.ended).map(\.json)),
       "partitions": .array(partitions.map { $0.json(limit: steps, keeping: spans) }),
       "disks": .array(disks(steps, spans)),
       "events": .array(shown.map(\.json)),

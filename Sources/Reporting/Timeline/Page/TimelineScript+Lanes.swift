@@ -9,6 +9,7 @@ extension TimelineScript {
       pen.fillRect(view.gutter, row.top, plotWidth(), row.height);
       for (const life of livesOf[row.node]) paintLife(row, life, height);
       if (nodes[row.node].role === 'writer') paintBatches(row);
+      if (nodes[row.node].role === 'controller') paintActive(row);
       if (isTall) paintExposure(row, row.top + 15, row.height - 15);
       if (!view.arrows) paintTraffic(row);
     }
@@ -19,8 +20,9 @@ extension TimelineScript {
       const width = Math.max(1, right - left);
       const name = states[state];
       if (state === 1) {
-        pen.fillStyle = isServer(row.node) ? colourOf(row.node) : ink.ash;
-        pen.globalAlpha = isServer(row.node) ? 0.85 : 0.28;
+        const isBroker = nodes[row.node].role === 'broker';
+        pen.fillStyle = isBroker ? colourOf(row.node) : ink.ash;
+        pen.globalAlpha = isBroker ? 0.85 : isServer(row.node) ? 0.5 : 0.28;
         pen.fillRect(left, row.top, width, height);
         pen.globalAlpha = 1;
       } else if (state === 0 || state === 3) {
@@ -63,6 +65,23 @@ extension TimelineScript {
       }
       hits.push({ x0: left, y0: row.top, x1: right, y1: row.top + height,
         life: [row.node, from, to, state] });
+    }
+
+    /** When a controller was the active one. */
+    function paintActive(row) {
+      for (const active of run.active) {
+        const [node, from, to, epoch] = active;
+        if (node !== row.node || to < view.from || from > view.to) continue;
+        const left = Math.max(view.gutter, x(from)), right = Math.min(view.width, x(to));
+        pen.fillStyle = ink.active;
+        pen.fillRect(left, row.top, Math.max(1, right - left), row.height);
+        pen.font = '600 11px ' + fontFamily;
+        pen.fillStyle = ink.paper;
+        pen.textBaseline = 'middle';
+        const text = epoch < 0 ? 'active' : 'active, metadata epoch ' + epoch;
+        pen.fillText(fitted(pen, text, right - left - 24), left + 13, row.top + row.height / 2 + 0.5);
+        hits.push({ x0: left, y0: row.top, x1: right, y1: row.top + row.height, active });
+      }
     }
 
     /** The area of a broker's unsynced bytes; each disk stands on the one before. */

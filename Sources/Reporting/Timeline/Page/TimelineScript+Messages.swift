@@ -54,14 +54,15 @@ extension TimelineScript {
       pen.globalAlpha = isChosen ? 1 : held || fate !== 1 ? 0.9 : 0.45;
       pen.lineWidth = isChosen ? 2.5 : 1;
       pen.setLineDash(held ? [5, 3] : fate === 3 ? [1, 3] : []);
-      const stop = fate === 1 ? 1 : 0.62;
+      let stop = fate === 1 ? 1 : 0.62;
+      if (fate === 0) stop = Math.min(1, 26 / (Math.hypot(x1 - x0, y1 - y0) || 1));
       const xe = x0 + (x1 - x0) * stop, ye = y0 + (y1 - y0) * stop;
       pen.beginPath();
       pen.moveTo(x0, y0);
       pen.lineTo(xe, ye);
       pen.stroke();
       pen.setLineDash([]);
-      if (held) {
+      if (held && fate !== 0) {
         const xm = x0 + (xe - x0) / 2, ym = y0 + (ye - y0) / 2;
         pen.fillStyle = ink.paper;
         pen.fillRect(xm - 3.5, ym - 3.5, 7, 7);
@@ -69,10 +70,11 @@ extension TimelineScript {
         pen.fillStyle = colour;
       }
       if (fate === 1) arrowHead(x0, y0, xe, ye);
+      else if (fate === 0) ring(xe, ye);
       else if (fate === 2) cross(xe, ye);
       else if (fate === 3) bar(x0, y0, xe, ye);
       pen.globalAlpha = 1;
-      if (Math.abs(x1 - x0) > 90) labelMessage(i, x0, y0, xe, ye);
+      if (view.arrows && Math.abs(xe - x0) > 90) labelMessage(i, x0, y0, xe, ye);
       hits.push({ line: [x0, y0, xe, ye], message: i });
     }
 
@@ -83,6 +85,13 @@ extension TimelineScript {
       pen.lineTo(x1 - size * Math.cos(angle - 0.5), y1 - size * Math.sin(angle - 0.5));
       pen.lineTo(x1 - size * Math.cos(angle + 0.5), y1 - size * Math.sin(angle + 0.5));
       pen.fill();
+    }
+
+    /** The end of what never ended within the run. */
+    function ring(px, py) {
+      pen.beginPath();
+      pen.arc(px, py, 3, 0, 7);
+      pen.stroke();
     }
 
     function cross(px, py) {

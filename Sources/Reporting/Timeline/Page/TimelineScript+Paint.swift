@@ -10,7 +10,7 @@ extension TimelineScript {
     function readInk() {
       const style = getComputedStyle(document.documentElement);
       const names = ['paper', 'ink', 'quiet', 'line', 'faint', 'band', 'bad', 'warn', 'good', 'ash',
-        'mark', 'shade'];
+        'mark', 'shade', 'active'];
       for (const name of names) ink[name] = style.getPropertyValue('--' + name).trim();
       ink.nodes = [1, 2, 3, 4, 5, 6, 7].map(n => style.getPropertyValue('--node' + n).trim());
       ink.hatch = hatching(ink.bad, 6);

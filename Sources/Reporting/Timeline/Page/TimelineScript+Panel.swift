@@ -209,7 +209,8 @@ extension TimelineScript {
           + 'high watermarks.'),
         make('li', 'Brokers: the area below is what only memory holds.'),
         make('li', 'Writers: batches under way, orange after a second.'),
-        make('li', 'Messages (zoom in): → delivered, -□- kept back, ✕ dropped, ⊣ connection reset; '
+        make('li', 'Messages (zoom in): → delivered, -□- kept back, ✕ dropped, ⊣ connection reset, '
+          + '○ never arrived; '
           + 'from afar, ticks below a lane.'));
       return make('div', make('h2', 'Legend'), list, lines);
     }

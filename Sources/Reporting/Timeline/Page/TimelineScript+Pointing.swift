@@ -45,6 +45,12 @@ extension TimelineScript {
         return { title: nodeName(node) + ' is ' + states[state],
           rows: [['from', clock(from)], ['to', clock(to)], ['for', length(to - from)]] };
       }
+      if (hit.active) {
+        const [node, from, to, epoch] = hit.active;
+        const rows = [['from', clock(from)], ['to', clock(to)], ['for', length(to - from)]];
+        if (epoch >= 0) rows.unshift(['metadata epoch', epoch]);
+        return { title: nodeName(node) + ' is the active controller', rows };
+      }
       if (hit.exposure !== undefined) {
         return { title: nodeName(hit.exposure) + ': bytes that only memory holds',
           rows: nodes[hit.exposure].disks.map((disk, place) => ['disk ' + (place + 1),

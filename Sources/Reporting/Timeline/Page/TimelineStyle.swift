@@ -7,19 +7,19 @@ enum TimelineStyle {
   static let text = """
     :root { color-scheme: light; --paper: #ffffff; --ink: #1b1f24; --quiet: #57606a; --line: #dfe3e8;
       --faint: #f5f7f9; --band: #e6eaee; --bad: #c2410c; --warn: #b45309; --good: #007d5c;
-      --ash: #6e7781; --mark: #0072b2; --shade: rgba(255, 255, 255, 0.72);
+      --ash: #6e7781; --mark: #0072b2; --shade: rgba(255, 255, 255, 0.72); --active: #3f4750;
       --node1: #0067a5; --node2: #b35c00; --node3: #007d5c; --node4: #9c4a80; --node5: #2a7fae;
       --node6: #7a6a00; --node7: #5b5f97; }
     @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { color-scheme: dark;
       --paper: #14181d; --ink: #e6e9ec; --quiet: #9aa4af; --line: #2b333c; --faint: #1a2026;
       --band: #2a323b; --bad: #ff7a45; --warn: #e6a23c; --good: #2ac79a; --ash: #8b95a1;
-      --mark: #56b4e9; --shade: rgba(10, 13, 16, 0.66);
+      --mark: #56b4e9; --shade: rgba(10, 13, 16, 0.66); --active: #c3ccd5;
       --node1: #2f7fb8; --node2: #b8701c; --node3: #1f8f6d; --node4: #a85f90; --node5: #4b8fb3;
       --node6: #8a7c1f; --node7: #7277b8; } }
     :root[data-theme="dark"] { color-scheme: dark;
       --paper: #14181d; --ink: #e6e9ec; --quiet: #9aa4af; --line: #2b333c; --faint: #1a2026;
       --band: #2a323b; --bad: #ff7a45; --warn: #e6a23c; --good: #2ac79a; --ash: #8b95a1;
-      --mark: #56b4e9; --shade: rgba(10, 13, 16, 0.66);
+      --mark: #56b4e9; --shade: rgba(10, 13, 16, 0.66); --active: #c3ccd5;
       --node1: #2f7fb8; --node2: #b8701c; --node3: #1f8f6d; --node4: #a85f90; --node5: #4b8fb3;
       --node6: #8a7c1f; --node7: #7277b8; }
     * { box-sizing: border-box; }
