@@ -18,6 +18,7 @@ extension Checker {
       )
     }
     partitions[place].control = state
+    partitions[place].isBeingAssigned = false
     partitions[place].memberMask = partitions[place].mask(of: state.members)
     if state.leader != .none { partitions[place].lastLeader = state.leader }
     if before?.members != state.members || before?.epoch != state.epoch {
@@ -113,7 +114,8 @@ extension Checker {
       )
     }
     guard let before, !state.isUnclean,
-      !before.members.contains(state.leader), !before.eligible.contains(state.leader)
+      !before.members.contains(state.leader), !before.eligible.contains(state.leader),
+      !mayLeadAsJoiner(place, before, state)
     else { return }
     violated(
       .leaderComplete,
@@ -123,6 +125,22 @@ extension Checker {
       "node \(state.leader.raw) was elected for epoch \(state.epoch) though it was neither in "
         + "sync nor eligible"
     )
+  }
+
+  /// Whether a leader may come into the in-sync set and into office at once.
+  ///
+  /// With it the last of the new replicas was in sync, so that the one that led was removed. That it
+  /// has everything is another promise.
+  private func mayLeadAsJoiner(
+    _ place: Int,
+    _ before: ControlState,
+    _ state: ControlState
+  ) -> Bool {
+    guard partitions[place].isBeingAssigned, let assigned = partitions[place].assigned else {
+      return false
+    }
+    return state.members.contains(state.leader) && !assigned.contains(before.leader)
+      && assigned.allSatisfy(state.members.contains)
   }
 
   /// Who joins the in-sync set has what is committed, and is not fenced.

@@ -136,6 +136,7 @@ extension Checker {
     case .assigned(let partition, let replicas):
       guard let place = place(of: partition) else { return }
       partitions[place].assigned = replicas
+      partitions[place].isBeingAssigned = true
     case .removed(let partition):
       guard let place = place(of: partition) else { return }
       removed(place)

@@ -34,8 +34,8 @@ extension Checker {
 
   /// Judges the last change of a copy's beginning by the files that the change left.
   ///
-  /// Records may go when the newest of them is older than `retention.ms` by the node's own clock, or
-  /// when `retention.bytes` are left without them.
+  /// Records may go when the newest of them is older than `retention.ms` by the node's own clock (or
+  /// by the time since their append, where timestamps cannot be believed), or when `retention.bytes` are left without them.
   ///
   /// - Parameters:
   ///   - replica: The copy's files, those that wait for their removal included.
@@ -104,7 +104,8 @@ extension Checker {
     while index < mirror.entries.count, mirror.entries[index].base < drop.offsets.upperBound {
       let stamp = mirror.entries[index]
       let kept = drop.at - mirror.instants[index] + Self.clockAllowance
-      let age = times[stamp].map { clock - $0 } ?? kept.nanoseconds / 1_000_000
+      let told = partitions[place].contract.agesFromAppend ? nil : times[stamp]
+      let age = told.map { clock - $0 } ?? kept.nanoseconds / 1_000_000
       guard age > limit else { return false }
       index += 1
     }

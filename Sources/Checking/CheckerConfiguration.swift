@@ -16,6 +16,8 @@ public struct PartitionContract: Sendable {
   public var uncleanElectionAllowed: Bool
   /// Whether every copy is on stable media before it counts, so that power loss excuses nothing.
   public var syncedBeforeAck: Bool
+  /// Whether a record's age counts from its append, since its timestamps cannot be believed.
+  public var agesFromAppend: Bool
   /// Whether offsets may have holes (compaction).
   public var gapsAllowed: Bool
   /// Milliseconds that a record must be kept at least; nil when age is no reason to delete.
@@ -33,6 +35,7 @@ public struct PartitionContract: Sendable {
     minInSync: Int,
     uncleanElectionAllowed: Bool = false,
     syncedBeforeAck: Bool = false,
+    agesFromAppend: Bool = false,
     gapsAllowed: Bool = false,
     retainedMilliseconds: Int64? = nil,
     retainedBytes: Int64? = nil
@@ -44,6 +47,7 @@ public struct PartitionContract: Sendable {
     self.minInSync = minInSync
     self.uncleanElectionAllowed = uncleanElectionAllowed
     self.syncedBeforeAck = syncedBeforeAck
+    self.agesFromAppend = agesFromAppend
     self.gapsAllowed = gapsAllowed
     self.retainedMilliseconds = retainedMilliseconds
     self.retainedBytes = retainedBytes

@@ -171,11 +171,14 @@ extension CaseReader {
       writer.bytes = size
     }
     if let node = fields.take("acks"), let acks = acknowledgements(node) { writer.acks = acks }
+    if let unit = fields.word("timestamps", TimestampUnit.self, &problems) {
+      writer.timestamps = unit
+    }
     writer.settings = settings(
       fields.takeRest(),
       vocabulary.producerProperties,
       of: "writer",
-      besides: ["topic", "rate", "bytes", "acks"]
+      besides: ["topic", "rate", "bytes", "acks", "timestamps"]
     )
     result.writers.append(writer)
   }

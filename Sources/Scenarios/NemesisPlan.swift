@@ -111,4 +111,12 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case lyingFlush
   /// The wall clock jumps by up to a minute, and back.
   case clockStep
+  /// The operator moves the leadership of a partition to another of its replicas.
+  case moveLeader
+  /// The operator moves a partition to other brokers, and may give up when the time is over.
+  case reassign
+  /// The operator changes a topic's settings, and back.
+  case configChange
+  /// The operator deletes a topic, and creates it again when the time is over.
+  case recreateTopic
 }

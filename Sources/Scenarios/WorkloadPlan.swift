@@ -29,11 +29,18 @@ public struct WriterPlan: Hashable, Sendable {
   public var bytes: ByteCount = ByteCount(100)
   /// Acknowledgements: 0, 1, or -1 for all.
   public var acks: Int8 = -1
+  /// What its records' timestamps count.
+  public var timestamps = TimestampUnit.milliseconds
   /// Producer properties by Kafka name, `acks` excepted.
   public var settings: [Setting] = []
 
   /// Makes a writer of 100 records per second with acks=all.
   public init(topic: String) { self.topic = topic }
+}
+
+/// What a producer's timestamps count; Kafka takes them for milliseconds.
+public enum TimestampUnit: String, Hashable, Sendable, CaseIterable {
+  case milliseconds, seconds
 }
 
 /// One consumer.

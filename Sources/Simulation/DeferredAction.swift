@@ -29,6 +29,8 @@ enum DeferredAction: Sendable {
   case heal(CutID)
   case freeDisk(NodeID)
   case correctClock(NodeID)
+  /// The operator does something in the name of a line of the ledger.
+  case operate(ScriptAction, Int)
   /// The nemesis of that index has one fault fewer in force.
   case nemesisEnds(Int)
   /// What was to happen no longer does.
@@ -69,6 +71,7 @@ extension World {
     case .freeDisk(let node):
       for disk in machine.disks(of: node) { machine.disks[disk].freeFill(at: now) }
     case .correctClock(let node): machine.hosts[node.index].clock.correct(at: now)
+    case .operate(let action, let line): conclude(action, line)
     case .nemesisEnds(let index): nemesis.active[index] -= 1
     case .none: break
     }

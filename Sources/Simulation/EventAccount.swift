@@ -109,6 +109,7 @@ extension World {
     case .heal: ("network", "a cut heals")
     case .freeDisk(let node): (machine.log.name(node), "the disk has room again")
     case .correctClock(let node): (machine.log.name(node), "the clock is corrected")
+    case .operate(let action, _): ("operator", "\(action)")
     case .nemesisEnds(let index): ("nemesis", "\(fault(index)) is over")
     case .none: ("world", "nothing any more")
     }

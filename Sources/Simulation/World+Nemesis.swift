@@ -134,6 +134,7 @@ extension World {
     case .fillDisk, .slowDisk, .ioError, .syncError, .journalError, .latentSector, .bitRot,
       .rottenCheckpoint, .tornWrite, .lyingFlush, .wipe:
       strikeDisk(fault)
+    case .moveLeader, .reassign, .configChange, .recreateTopic: operate(fault)
     }
   }
 
@@ -170,8 +171,7 @@ extension FaultKind {
       .rottenCheckpoint, .tornWrite, .wipe, .lyingFlush:
       true
     case .kill, .crash, .power, .shutdown, .reboot, .pause, .isolate, .cut, .cutOneWay, .lossyLink,
-      .clog,
-      .clockStep:
+      .clog, .clockStep, .moveLeader, .reassign, .configChange, .recreateTopic:
       false
     }
   }

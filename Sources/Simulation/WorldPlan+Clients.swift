@@ -36,6 +36,7 @@ extension WorldPlan {
       recordSize: writer.bytes
     )
     workload.arrivals = .poisson
+    workload.timestampUnit = writer.timestamps == .seconds ? 1_000 : 1
     workload.startAfter = .seconds(1)
     return Producer(
       id: writerID(slot),
@@ -95,6 +96,7 @@ extension WorldPlan {
         minInSync: min(max(1, minInSync(topic)), topic.replicationFactor),
         uncleanElectionAllowed: isUncleanElectionAllowed(topic),
         syncedBeforeAck: syncsEveryRecord(topic),
+        agesFromAppend: isStampedWrongly(topic),
         retainedMilliseconds: retentionLimits(topic, "retention.ms", \.retentionMilliseconds).min(),
         retainedBytes: retentionLimits(topic, "retention.bytes", \.retentionBytes).min()
       )
@@ -133,12 +135,19 @@ extension WorldPlan {
     return isSpread ? spread(index, in: topic) : (0..<brokerCount).map { NodeID($0) }
   }
 
-  /// Whether the script moves replicas of a topic, so that any broker may come to hold a copy.
+  /// Whether replicas of a topic are moved, so that any broker may come to hold a copy.
   private func isMoved(_ topic: TopicPlan) -> Bool {
-    scenario.script.contains { step in
-      if case .reassign(let name, _) = step.action { return name.topic == topic.name }
-      return false
-    }
+    let isAtRandom = scenario.nemesis.contains { $0.kind == .reassign }
+    return isAtRandom
+      || scenario.script.contains { step in
+        if case .reassign(let name, _) = step.action { return name.topic == topic.name }
+        return false
+      }
+  }
+
+  /// Whether a producer's timestamps say nothing of the age of its records.
+  private func isStampedWrongly(_ topic: TopicPlan) -> Bool {
+    scenario.writers.contains { $0.topic == topic.name && $0.timestamps != .milliseconds }
   }
 
   private func isUncleanElectionAllowed(_ topic: TopicPlan) -> Bool {
@@ -178,8 +187,15 @@ extension WorldPlan {
     return values.filter { $0 >= 0 }
   }
 
+  /// The smallest minimum that a topic ever has.
   private func minInSync(_ topic: TopicPlan) -> Int {
-    Int(setting("min.insync.replicas", of: topic) ?? "1") ?? 1
+    let key = "min.insync.replicas"
+    var values = [Int(setting(key, of: topic) ?? "1") ?? 1]
+    for step in scenario.script {
+      guard case .alterConfig(topic.name, let settings) = step.action else { continue }
+      values += settings.filter { $0.key == key }.compactMap { Int($0.value) }
+    }
+    return values.min() ?? 1
   }
 
   /// A topic's own setting, or the cluster's.

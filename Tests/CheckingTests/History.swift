@@ -19,6 +19,7 @@ struct History {
     minInSync: Int = 2,
     unclean: Bool = false,
     synced: Bool = false,
+    agesFromAppend: Bool = false,
     milliseconds: Int64? = nil,
     retained: Int64? = nil
   ) {
@@ -29,6 +30,7 @@ struct History {
       minInSync: minInSync,
       uncleanElectionAllowed: unclean,
       syncedBeforeAck: synced,
+      agesFromAppend: agesFromAppend,
       retainedMilliseconds: milliseconds,
       retainedBytes: retained
     )

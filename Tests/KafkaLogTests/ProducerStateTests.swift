@@ -27,6 +27,15 @@ struct ProducerStateTests {
     #expect(rig.log.logEndOffset == Offset(9))
   }
 
+  @Test("without a memory of batches a duplicate is out of order")
+  func forgetsBatches() throws {
+    var rig = try Rig(DiskStorage(), variants: .noDuplicateWindow)
+    try rig.lead(batches(1, from: 0))
+    let gap = LogError.outOfOrderSequence(expected: 1, found: 0)
+    #expect(failure { try rig.lead(batches(1, from: 0)) } == gap)
+    try rig.lead(batches(1, from: 1))
+  }
+
   @Test("a new producer epoch starts at sequence 0, an old one is fenced")
   func fencesEpochs() throws {
     var rig = try Rig(DiskStorage())

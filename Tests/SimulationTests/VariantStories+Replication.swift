@@ -38,6 +38,13 @@ extension VariantStory {
       bug: "complete when added",
       correct: "complete when in sync"
     ),
+    VariantStory(
+      variant: "no-duplicate-window",
+      invariant: "IDEMPOTENT",
+      file: "s17-no-duplicate-window",
+      bug: "last sequence only",
+      correct: "last five batches"
+    ),
   ]
 
   /// A story that a scenario file tells in two of its cases.

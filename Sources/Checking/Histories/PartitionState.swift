@@ -46,6 +46,8 @@ struct PartitionState: Sendable {
   // What the control plane recorded.
   /// The nodes that are to hold copies, since they were changed.
   var assigned: [NodeID]?
+  /// Whether they changed in the record that is being told.
+  var isBeingAssigned = false
   var control: ControlState?
   /// The last leader that the control plane recorded.
   var lastLeader = NodeID.none

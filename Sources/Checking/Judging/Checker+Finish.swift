@@ -185,20 +185,45 @@ extension Checker {
     for client in configuration.idempotentClients {
       evaluated(.idempotent)
       let found = final.oddities(of: client)
+      if let again = found.firstInNewEpoch, !mayBump(client) {
+        repeated(again, of: client, in: place, at: at)
+        continue
+      }
       for _ in 0..<found.repeatedInNewEpoch { excused(.idempotent, by: .producerEpochBump) }
       let mayBeUnknown = final.start == 0 || losses.contains { $0.isPermitted }
       if found.storedAsUnknown != nil, mayBeUnknown { excused(.idempotent, by: .unknownProducer) }
       let unexplained = found.overtaken ?? (mayBeUnknown ? nil : found.storedAsUnknown)
       guard let odd = found.first ?? unexplained else { continue }
-      let what = odd.isDuplicate ? "again" : "after a later one"
-      violated(
-        .idempotent,
-        in: place,
-        by: [client],
-        offsets: odd.offset..<odd.offset + 1,
-        at: at,
-        "record \(odd.sequence) of node \(client.raw) is stored \(what) at \(odd.offset)"
-      )
+      repeated(odd, of: client, in: place, at: at)
+    }
+  }
+
+  private mutating func repeated(
+    _ odd: FinalLog.Oddity,
+    of client: NodeID,
+    in place: Int,
+    at: Instant
+  ) {
+    let what = odd.isDuplicate ? "again" : "after a later one"
+    violated(
+      .idempotent,
+      in: place,
+      by: [client],
+      offsets: odd.offset..<odd.offset + 1,
+      at: at,
+      "record \(odd.sequence) of node \(client.raw) is stored \(what) at \(odd.offset)"
+    )
+  }
+
+  /// Whether anything happened that may make a producer take a new epoch: a batch without success,
+  /// or a log that lost what it had taken.
+  private func mayBump(_ client: NodeID) -> Bool {
+    partitions.contains { state in
+      let isCut = !state.pending.isEmpty || state.mirrors.contains { !$0.deaths.isEmpty }
+      return isCut
+        || (0..<state.produced.count).contains {
+          state.produced[$0].client == client && state.produced[$0].outcome != .acknowledged
+        }
     }
   }
 

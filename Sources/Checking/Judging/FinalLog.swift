@@ -89,6 +89,8 @@ struct FinalLog {
     var first: Oddity?
     /// How many were stored again in a new producer epoch, which brokers cannot recognize (KIP-360).
     var repeatedInNewEpoch = 0
+    /// The first of them.
+    var firstInNewEpoch: Oddity?
     /// The first record behind which earlier ones follow in a new producer epoch, though the leader
     /// knew the producer.
     var overtaken: Oddity?
@@ -110,6 +112,13 @@ struct FinalLog {
       let isAgain = index > low && records[index - 1].sequence == record.sequence
       if isAgain, records[index - 1].producerEpoch != record.producerEpoch {
         result.repeatedInNewEpoch += 1
+        if result.firstInNewEpoch == nil {
+          result.firstInNewEpoch = Oddity(
+            sequence: record.sequence,
+            offset: record.offset,
+            isDuplicate: true
+          )
+        }
         continue
       }
       if isAgain || record.offset < furthest.offset {

@@ -49,7 +49,8 @@ extension Producer {
     }
     guard memoryUsed + config.batchSize <= config.bufferMemory else { return false }
     memoryUsed += config.batchSize
-    var batch = ProducerBatch(partition: Int32(index), created: due, timestamp: wallClock)
+    let timestamp = wallClock / workload.timestampUnit
+    var batch = ProducerBatch(partition: Int32(index), created: due, timestamp: timestamp)
     batch.count = 1
     partitions[index].queue.append(store(batch))
     busy.insert(index)

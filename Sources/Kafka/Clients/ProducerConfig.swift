@@ -113,6 +113,8 @@ public struct ProducerWorkload: Sendable {
   public var partitioner: Partitioner = .roundRobin
   /// Wait before the first record, from the start of the node.
   public var startAfter: Interval = .zero
+  /// Milliseconds that one unit of a record's timestamp stands for: 1000 where it counts seconds.
+  public var timestampUnit: Int64 = 1
   /// Records to write in all; nil writes until stopped.
   public var limit: Int64?
 

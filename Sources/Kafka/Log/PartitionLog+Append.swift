@@ -57,7 +57,10 @@ extension PartitionLog {
         checksum: stored.checksum
       )
       try log.prepareSegment(for: set, now: now, on: &storage)
-      if stored.hasProducerId, let known = try log.producers.check(stored) {
+      let remembers = !log.variants.contains(.noDuplicateWindow)
+      if stored.hasProducerId,
+        let known = try log.producers.check(stored, remembersBatches: remembers)
+      {
         return AppendInfo(
           firstOffset: Offset(known.firstOffset),
           lastOffset: Offset(known.lastOffset),

@@ -36,5 +36,12 @@ extension Variants {
       caughtBy: "ACK-DURABLE",
       summary: "a reassignment is complete when its replicas are added, before they are in sync"
     ),
+    Entry(
+      variant: .noDuplicateWindow,
+      name: "no-duplicate-window",
+      nature: .historicalBug,
+      caughtBy: "IDEMPOTENT",
+      summary: "a leader does not remember a producer's last batches (Redpanda before 21.10.2)"
+    ),
   ]
 }

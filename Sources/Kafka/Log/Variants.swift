@@ -82,6 +82,8 @@ public struct Variants: OptionSet, Hashable, Sendable {
   public static let topicsByName = Variants(rawValue: 1 << 30)
   /// A reassignment is complete as soon as its replicas are added, in sync or not.
   public static let reassignedBeforeInSync = Variants(rawValue: 1 << 31)
+  /// A leader remembers producers' last sequence numbers only, not their last batches.
+  public static let noDuplicateWindow = Variants(rawValue: 1 << 32)
 
   /// The rules under which recovery meets every crash with a valid prefix.
   public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]

@@ -28,6 +28,10 @@ extension FaultKind {
     case .wipe: "the machine loses power and comes back with an empty disk"
     case .lyingFlush: "the data disk acknowledges syncs and keeps the data volatile"
     case .clockStep: "the wall clock jumps by up to a minute, and back"
+    case .moveLeader: "the operator moves the leadership of a partition to another replica"
+    case .reassign: "the operator moves a partition to other brokers, and may give up later"
+    case .configChange: "the operator changes a topic's settings, and back"
+    case .recreateTopic: "the operator deletes a topic, and creates it again later"
     }
   }
 }

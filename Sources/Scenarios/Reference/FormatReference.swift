@@ -72,6 +72,13 @@ public enum FormatReference {
       FormatField("rate", "records in a time", "100/s", "mean rate of new records", "\"250/s\""),
       FormatField("bytes", "size from 16", "100", "size of a record's value", "\"1KiB\""),
       FormatField("acks", "0, 1 or \"all\"", "all", "acknowledgements it asks for", "\"all\""),
+      FormatField(
+        "timestamps",
+        "milliseconds or seconds",
+        "milliseconds",
+        "what its records' timestamps count; Kafka takes them for milliseconds",
+        "\"seconds\""
+      ),
     ]
   )
 

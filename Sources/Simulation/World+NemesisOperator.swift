@@ -1,0 +1,89 @@
+import KafkaBroker
+import KafkaLog
+import KafkaProtocol
+import Primitives
+import Scenarios
+
+// What a restless operator does at random.
+extension World {
+  /// Draws what to do to which partition, and what ends it.
+  mutating func operate(_ fault: RandomFault) {
+    let partitions = plan.allPartitions
+    let chosen = partitions[Int(fault.choice % UInt64(partitions.count))]
+    let topic = plan.scenario.topics[Int(chosen.topic)]
+    let name = Scenarios.PartitionName(topic: topic.name, partition: Int(chosen.partition))
+    var choice = fault.choice / UInt64(partitions.count)
+    switch fault.kind {
+    case .moveLeader: moveLeader(of: name, &choice, fault)
+    case .reassign: reassign(name, &choice, fault)
+    case .configChange: changeConfig(of: topic, choice, fault)
+    case .recreateTopic:
+      guard registration(name) != nil else { return }
+      enact(.deleteTopic(topic.name), fault)
+      after(fault.length, .operate(.createTopic(topic.name), fault.line))
+    default: break
+    }
+  }
+
+  /// Puts another in-sync replica in front and asks for the preferred leader.
+  private mutating func moveLeader(
+    of name: Scenarios.PartitionName,
+    _ choice: inout UInt64,
+    _ fault: RandomFault
+  ) {
+    guard let state = registration(name) else { return }
+    let others = state.isr.filter { $0 != state.leader && !state.removing.contains($0) }
+    guard !others.isEmpty else { return }
+    let next = others[Int(choice % UInt64(others.count))]
+    let rest = state.replicas.filter { $0 != next && !state.removing.contains($0) }
+    enact(.reassign(name, to: [next.index] + rest.map(\.index)), fault)
+    enact(.elect(name, .preferred), fault)
+  }
+
+  private mutating func reassign(
+    _ name: Scenarios.PartitionName,
+    _ choice: inout UInt64,
+    _ fault: RandomFault
+  ) {
+    guard let state = registration(name) else { return }
+    let count = state.replicas.count - state.adding.count
+    var brokers = Array(0..<plan.brokerCount)
+    for place in brokers.indices.dropLast() {
+      let left = UInt64(brokers.count - place)
+      brokers.swapAt(place, place + Int(choice % left))
+      choice /= left
+    }
+    enact(.reassign(name, to: Array(brokers.prefix(max(1, count)))), fault)
+    after(fault.length, .operate(.reassign(name, to: nil), fault.line))
+  }
+
+  /// Raises min.insync.replicas or syncs more often, for a time.
+  private mutating func changeConfig(
+    of topic: TopicPlan,
+    _ choice: UInt64,
+    _ fault: RandomFault
+  ) {
+    let isFlush = choice % 2 == 0
+    let key = isFlush ? "flush.messages" : "min.insync.replicas"
+    let raised = isFlush ? "100" : "\(topic.replicationFactor)"
+    let usual = isFlush ? "\(plan.brokerConfig.log.flushMessages)" : "1"
+    let back = topic.configs.last { $0.key == key }?.value ?? usual
+    enact(.alterConfig(topic: topic.name, [Setting(key: key, value: raised)]), fault)
+    after(
+      fault.length,
+      .operate(.alterConfig(topic: topic.name, [Setting(key: key, value: back)]), fault.line)
+    )
+  }
+
+  /// Ends what the operator began; a move that is complete is not given up, and of the others one in
+  /// two goes on.
+  mutating func conclude(_ action: ScriptAction, _ line: Int) {
+    if case .reassign(let name, nil) = action {
+      guard let state = registration(name), !state.adding.isEmpty,
+        state.partitionEpoch % 2 == 0
+      else { return }
+    }
+    note(action)
+    _ = apply(action, entry: line)
+  }
+}

@@ -1,0 +1,54 @@
+import Primitives
+import Testing
+
+@testable import Checking
+
+/// Promises that depend on what producers may do and say.
+@Suite struct PromiseTests {
+  @Test("IDEMPOTENT: a repetition in a new producer epoch needs a reason for that epoch")
+  func newEpoch() {
+    for hasFailed in [false, true] {
+      var history = History.begun()
+      let first = history.store(0, epoch: 0, to: [1, 2])
+      if hasFailed {
+        let lost = history.sequence
+        history.tell(
+          .produceInvoke(History.partition, first: lost, count: 1),
+          from: History.writer.index
+        )
+        history.tell(
+          .produceUnknown(History.partition, first: lost, count: 1),
+          from: History.writer.index
+        )
+        history.sequence += 1
+      }
+      let again = TestBatch(
+        base: first.end,
+        epoch: 0,
+        client: History.writer.raw,
+        first: 0,
+        count: first.count,
+        producerEpoch: 1
+      )
+      for node in 0..<3 { history.append(again, node, asLeader: node == 0) }
+      history.commit(0, again.end, epoch: 0)
+      let judgement = history.judged()
+      #expect(judgement.violations(of: .idempotent).count == (hasFailed ? 0 : 1))
+      #expect(judgement.excuses.contains { $0.invariant == .idempotent } == hasFailed)
+    }
+  }
+
+  @Test("RETENTION: where timestamps lie, a record's age counts from its append")
+  func agesFromAppend() {
+    for isFromAppend in [false, true] {
+      var history = History(agesFromAppend: isFromAppend, milliseconds: 1_000_000)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      history.store(0, epoch: 0, to: [1, 2])
+      history.store(0, epoch: 0, to: [1, 2])
+      for node in 0..<3 {
+        history.dropBeginning(node, to: 10, clock: TestBatch.time + 5_000_000)
+      }
+      #expect(history.judged().violations(of: .retention).isEmpty != isFromAppend)
+    }
+  }
+}
