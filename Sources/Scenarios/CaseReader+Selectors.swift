@@ -76,6 +76,7 @@ extension CaseReader {
       check(who, at: position)
       check(partition, at: position)
     case .controller(let number): checkController(number, at: position)
+    case .standby(let n): checkStandby(n, at: position)
     case .controllers, .all, .clients, .bound: break
     }
   }
@@ -90,6 +91,17 @@ extension CaseReader {
       "there is no partition \(partition)",
       at: position,
       hint: "topic '\(topic.name)' has \(topic.partitions), counted from 0"
+    )
+  }
+
+  private mutating func checkStandby(_ n: Int, at position: SourcePosition) {
+    let count = result.cluster.controllers - 1
+    guard !(1...max(1, count)).contains(n) || count < 1 else { return }
+    problems.error(
+      "there is no standby \(n)",
+      at: position,
+      hint: count < 1
+        ? "a lone controller has none; raise 'controllers'" : "standbys are 1 to \(count)"
     )
   }
 
@@ -156,6 +168,8 @@ extension CaseReader {
       check(partition, at: position)
     case .leader(let partition, _, let who):
       check(partition, at: position)
+      if let who { check(who, at: position) }
+    case .controller(_, let who):
       if let who { check(who, at: position) }
     case .end(let who, let partition, _, _):
       check(who, at: position)

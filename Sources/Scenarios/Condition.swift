@@ -6,6 +6,8 @@ public enum Condition: Hashable, Sendable {
   case replicaCount(PartitionName, Comparison, Amount)
   /// Leader in the controller's state is (or is not) one machine; nil is "no leader".
   case leader(PartitionName, equals: Bool, Selector?)
+  /// The active controller is (or is not) one machine; nil is "no active controller".
+  case controller(equals: Bool, Selector?)
   /// High watermark at the current leader.
   case highWatermark(PartitionName, Comparison, Amount)
   /// Records acknowledged to producers.
@@ -64,6 +66,8 @@ public enum NodeState: String, Hashable, Sendable, CaseIterable {
   case paused
   /// The controller has fenced the broker.
   case fenced
+  /// The controller leads its quorum, whether or not it is active yet.
+  case leading
 }
 
 extension Condition: CustomStringConvertible {
@@ -77,6 +81,8 @@ extension Condition: CustomStringConvertible {
     case .highWatermark(let p, let how, let n): "hw(\(p)) \(how.rawValue) \(n)"
     case .acked(let p, let how, let n): "acked(\(p)) \(how.rawValue) \(n)"
     case .end(let who, let p, let how, let n): "end(\(who), \(p)) \(how.rawValue) \(n)"
+    case .controller(let equals, let who):
+      "controller \(equals ? "==" : "!=") \(who?.description ?? "none")"
     case .state(let who, let equals, let state):
       "state(\(who)) \(equals ? "==" : "!=") \(state.rawValue)"
     case .converged: "converged"

@@ -120,7 +120,8 @@ struct ExpressionReader {
   }
 
   static let forms = [
-    "broker", "leader", "follower", "followers", "controller", "controllers", "rack", "zone",
+    "broker", "leader", "follower", "followers", "controller", "controllers", "standby", "rack",
+    "zone",
     "all", "writer", "reader", "clients",
   ]
 
@@ -147,6 +148,7 @@ struct ExpressionReader {
     case "zone": return .zone(try takeWord("a zone's name"))
     case "controller": return .controller(takeNumberIfAny())
     case "controllers": return .controllers
+    case "standby": return .standby(try takeInteger("a standby's number from 1, as in 'standby 1'"))
     case "all": return .all
     case "clients": return .clients
     case "leader":
@@ -196,7 +198,7 @@ struct ExpressionReader {
   // MARK: Conditions
 
   static let quantities = [
-    "isr", "replicas", "leader", "hw", "acked", "end", "state", "converged",
+    "isr", "replicas", "leader", "controller", "hw", "acked", "end", "state", "converged",
   ]
 
   /// A condition such as `isr(orders-0) == 2`.
@@ -229,6 +231,10 @@ struct ExpressionReader {
       let equals = try equality()
       if takeIf("none") { return .leader(partition, equals: equals, nil) }
       return .leader(partition, equals: equals, try machines())
+    case "controller":
+      let equals = try equality()
+      if takeIf("none") { return .controller(equals: equals, nil) }
+      return .controller(equals: equals, try machines())
     case "state":
       try expect("(")
       let who = try machines()

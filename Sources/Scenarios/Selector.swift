@@ -27,6 +27,8 @@ public indirect enum Selector: Hashable, Sendable {
   case followers(PartitionName)
   /// A controller by number, from 0; without a number the active one.
   case controller(Int?)
+  /// The n-th controller, from 1, that is not the active one.
+  case standby(Int)
   /// Every controller.
   case controllers
   /// Every broker in a rack.
@@ -72,6 +74,7 @@ extension Selector: CustomStringConvertible {
     case .follower(let partition, let n): "follower(\(partition), \(n))"
     case .followers(let partition): "followers(\(partition))"
     case .controller(let number): number.map { "controller \($0)" } ?? "controller"
+    case .standby(let n): "standby \(n)"
     case .controllers: "controllers"
     case .rack(let name): "rack \(name)"
     case .zone(let name): "zone \(name)"

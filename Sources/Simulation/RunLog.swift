@@ -52,6 +52,7 @@ struct RunLog: Sendable {
     case .halted(let reason): "\(subject) halts: \(reason)"
     case .serving: "\(subject) serves"
     case .controllerActive: "\(subject) is the active controller"
+    case .quorum(let observation): text(observation, subject)
     case .fenced(let node, let isFenced): "\(name(node)) \(isFenced ? "fenced" : "unfenced")"
     case .partitionState(
       let partition,
@@ -64,6 +65,19 @@ struct RunLog: Sendable {
     ):
       stateText(partition, leader, epoch, members, eligible, unclean)
     default: nil
+    }
+  }
+
+  private func text(_ observation: QuorumObservation, _ subject: String) -> String? {
+    switch observation {
+    case .voted(let epoch, let candidate):
+      "\(subject) votes for \(name(candidate)) in quorum epoch \(epoch.raw)"
+    case .leads(let epoch, let start):
+      "\(subject) leads the quorum in epoch \(epoch.raw) from offset \(start.raw)"
+    case .resigned(let epoch): "\(subject) resigns from quorum epoch \(epoch.raw)"
+    case .truncated(let end): "\(subject) truncates its metadata to \(end.raw)"
+    case .snapshotLoaded(let end, _): "\(subject) loads a metadata snapshot up to \(end.raw)"
+    case .epoch, .appended, .synced, .committed, .applied, .opened, .snapshotTaken, .voters: nil
     }
   }
 

@@ -18,6 +18,11 @@ extension World {
       let leader = registration(name)?.leader ?? .none
       let wanted = selector.map { resolve($0) } ?? [.none]
       return wanted.contains(leader) == equals
+    case .controller(let equals, let selector):
+      let active =
+        controllers[authority].isActive && isUp(activeController) ? activeController : .none
+      let wanted = selector.map { resolve($0) } ?? [.none]
+      return wanted.contains(active) == equals
     case .state(let selector, let equals, let state):
       let nodes = resolve(selector)
       return !nodes.isEmpty && nodes.allSatisfy { isIn(state, $0) == equals }
@@ -34,7 +39,7 @@ extension World {
     case .acked(let name, _, _):
       partition(name).map { machine.acked[plan.index(of: $0)] }
     case .end(let selector, let name, _, _): logEnd(selector, name)
-    case .leader, .state, .converged: nil
+    case .leader, .controller, .state, .converged: nil
     }
   }
 
@@ -68,6 +73,9 @@ extension World {
     case .down: return !isUp(node)
     case .paused: return isPaused
     case .fenced: return isFenced
+    case .leading:
+      let record = machine.nodes[node.index]
+      return record.role == .controller && isUp(node) && controllers[record.slot].leadsQuorum
     }
   }
 

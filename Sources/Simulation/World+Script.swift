@@ -126,7 +126,9 @@ extension Condition {
   /// Whether it can be looked at after every event: it needs no walk over the cluster.
   fileprivate var isCheap: Bool {
     switch self {
-    case .inSyncCount, .replicaCount, .leader, .highWatermark, .acked, .end: true
+    case .inSyncCount, .replicaCount, .leader, .controller, .highWatermark, .acked, .end,
+      .state(_, _, .leading):
+      true
     case .state, .converged: false
     }
   }

@@ -16,6 +16,9 @@ extension World {
     case .followers(let name): return followers(of: name)
     case .controller(nil): return [activeController]
     case .controller(let index?): return node(.controller, index)
+    case .standby(let n):
+      let standbys = nodes(of: .controller).filter { $0 != activeController }
+      return n >= 1 && n <= standbys.count ? [standbys[n - 1]] : []
     case .controllers: return nodes(of: .controller)
     case .rack(let name): return brokerIDs { plan.scenario.cluster.rack(ofBroker: $0) == name }
     case .zone(let name):

@@ -220,6 +220,25 @@ struct NetworkHarness {
     #expect(wait > .seconds(3) && wait < .milliseconds(3_010))
   }
 
+  @Test("an attempt that outlasts the acceptor's power loss reaches its next life, both ways")
+  func attemptThroughPowerLoss() {
+    var harness = NetworkHarness()
+    let id = harness.cut(0, 1)
+    let end = harness.connect(0, 1)
+    harness.run(.seconds(1))
+    harness.network.hostLost(HostID(1), at: harness.now)
+    harness.network.hostReturned(HostID(1), at: harness.now)
+    harness.network.processStarted(NodeID(1))
+    harness.collect()
+    harness.heal(id)
+    harness.run(.seconds(5))
+    #expect(harness.signals.map(\.signal) == [.connected(end)])
+    harness.send(1, end)
+    harness.send(2, end.other)
+    harness.run(.seconds(1))
+    #expect(harness.payloads.sorted() == [1, 2] && harness.discarded.isEmpty)
+  }
+
   @Test("a cut holds messages and a heal releases them in order at the next retransmission")
   func heldAndReleased() {
     var harness = NetworkHarness()

@@ -184,6 +184,8 @@ extension Network {
       processes[index].isListening = false
     }
     for index in ends.indices where processes[ends[index].node.index].host == host {
+      // An end that no request has reached yet is made by whoever runs when one does.
+      guard ends[index].phase != .unborn else { continue }
       let end = ConnectionEnd(Int32(index))
       ends[index].diedAt = min(ends[index].diedAt, instant)
       ends[index].lostAt = min(ends[index].lostAt, instant)

@@ -93,6 +93,19 @@ public struct Controller: Node {
   /// Whether it has replayed its log and serves requests.
   public var isActive: Bool { phase == .active }
 
+  /// Whether it leads the metadata quorum, active or not yet; a lone controller leads itself.
+  public var leadsQuorum: Bool { quorum.map { $0.member?.role == .leader } ?? isActive }
+
+  /// Where it stands in its quorum, for people; nil alone or before its log is open.
+  public var quorumStanding: String? {
+    guard let member = quorum?.member else { return nil }
+    let leader =
+      member.leader == .none ? "nobody known to lead" : "led by node \(member.leader.raw)"
+    let vote = member.vote.map { ", voted for node \($0.id.raw)" } ?? ""
+    return "\(member.role) in quorum epoch \(member.epoch.raw), \(leader)\(vote), "
+      + "metadata log up to offset \(member.end.raw)"
+  }
+
   /// Whether it stopped by itself and waits to be restarted.
   public var isHalted: Bool { phase == .halted }
 

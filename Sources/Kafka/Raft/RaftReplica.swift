@@ -93,7 +93,7 @@ public struct RaftReplica: Sendable {
   public internal(set) var epoch = Epoch(0)
   /// The leader of its epoch, or none while it knows of none.
   public internal(set) var leader = NodeID.none
-  var vote: ReplicaKey?
+  public internal(set) var vote: ReplicaKey?
   /// Records below it are committed; unknown until a leader says so.
   public internal(set) var highWatermark = Offset.unknown
 

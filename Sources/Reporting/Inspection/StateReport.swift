@@ -116,6 +116,7 @@ public struct StateReport {
     if let metadata = view.metadata {
       lines.append("  metadata up to offset \(Figures.count(metadata.raw))")
     }
+    if let quorum = view.quorum { lines.append("  \(quorum)") }
     lines.append("")
     lines += section("replicas", replicas(view))
     lines += section("files", files(view))

@@ -15,6 +15,7 @@ extension FormatReference {
     FormatPhrase("controller", "the active controller", "controller"),
     FormatPhrase("controller N", "a controller by number, from 0", "controller 0"),
     FormatPhrase("controllers", "every controller", "controllers"),
+    FormatPhrase("standby N", "the Nth controller that is not active, from 1", "standby 1"),
     FormatPhrase("rack NAME", "the brokers of a rack", "rack r1"),
     FormatPhrase("zone NAME", "the brokers of a zone, and its voters of a quorum", "zone az1"),
     FormatPhrase("all", "every broker", "all"),
@@ -44,6 +45,11 @@ extension FormatReference {
       "who leads; also `!=` and `none`",
       "leader(orders-0) != broker 1"
     ),
+    FormatPhrase(
+      "controller == SELECTOR",
+      "which controller is active; also `!=` and `none`",
+      "controller != none"
+    ),
     FormatPhrase("hw(TOPIC-P) ⋚ N", "high watermark at the leader", "hw(orders-0) > 100"),
     FormatPhrase("acked(TOPIC-P) ⋚ N", "records acknowledged", "acked(orders-0) >= +200"),
     FormatPhrase(
@@ -53,7 +59,7 @@ extension FormatReference {
     ),
     FormatPhrase(
       "state(SELECTOR) == WORD",
-      "`up`, `down`, `paused` or `fenced`; also `!=`",
+      "`up`, `down`, `paused`, `fenced`, or `leading` of a voter that leads its quorum; also `!=`",
       "state(broker 1) == up"
     ),
     FormatPhrase("converged", "every replica in sync with equal logs", "converged"),

@@ -100,6 +100,8 @@ public struct NodeView: Sendable {
   public var metadata: Offset?
   /// Whether a controller is active; nil for other machines.
   public var isActive: Bool?
+  /// Where a controller stands in its quorum.
+  public var quorum: String?
   /// Timers, soonest first.
   public var timers: [Timer] = []
   /// Connections that are not closed.

@@ -55,6 +55,7 @@ extension World {
     case .controller:
       view.isActive = isUp(node) && controllers[record.slot].isActive
       view.metadata = controllers[record.slot].committedOffset
+      view.quorum = isUp(node) ? controllers[record.slot].quorumStanding : nil
     case .producer, .consumer, .admin: break
     }
     view.timers = timers(of: node)
