@@ -34,6 +34,12 @@ struct ProducerStateTests {
     let gap = LogError.outOfOrderSequence(expected: 1, found: 0)
     #expect(failure { try rig.lead(batches(1, from: 0)) } == gap)
     try rig.lead(batches(1, from: 1))
+
+    var short = try Rig(DiskStorage(), variants: .oneBatchWindow)
+    for sequence in 0..<2 as Range<Int32> { try short.lead(batches(1, from: sequence)) }
+    #expect(try short.lead(batches(1, from: 1)).isDuplicate)
+    let old = LogError.outOfOrderSequence(expected: 2, found: 0)
+    #expect(failure { try short.lead(batches(1, from: 0)) } == old)
   }
 
   @Test("a new producer epoch starts at sequence 0, an old one is fenced")

@@ -45,6 +45,7 @@ extension VariantStory {
       bug: "last sequence only",
       correct: "last five batches"
     ),
+    shortWindow, unchecked, unexpanded, shrunk, lowExpansion, staleEligible, uncleanEligible,
   ]
 
   /// A story that a scenario file tells in two of its cases.

@@ -207,7 +207,7 @@ extension Broker {
     of asked: FetchRequest.Partition,
     at slot: Int
   ) -> (diverging: EpochEndOffset?, error: ErrorCode)? {
-    guard asked.lastFetchedEpoch != .none,
+    guard asked.lastFetchedEpoch != .none, !variants.contains(.divergenceNotChecked),
       let end = epochEnd(of: asked.lastFetchedEpoch, at: slot)
     else { return nil }
     guard end.epoch != .none, end.endOffset != .unknown,

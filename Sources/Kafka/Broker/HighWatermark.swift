@@ -20,12 +20,25 @@ extension Partition {
     let end = logEnd
     var candidate = end
     for remote in remotes where remote.logEnd < candidate {
-      if holdsHighWatermark(remote, leaderEnd: end, now: now, lag: lag, image: image) {
-        candidate = remote.logEnd
-      }
+      let holds =
+        mustHoldHighWatermark(remote, variants)
+        ?? holdsHighWatermark(remote, leaderEnd: end, now: now, lag: lag, image: image)
+      if holds { candidate = remote.logEnd }
     }
     guard candidate > highWatermark else { return false }
     return log?.raiseHighWatermark(candidate) ?? false
+  }
+
+  /// What the variants `watermarkIgnoresExpansion` and `shrinkCountsAtOnce` say of a follower; nil
+  /// for nothing.
+  private func mustHoldHighWatermark(_ remote: RemoteReplica, _ variants: Variants) -> Bool? {
+    if variants.contains(.watermarkIgnoresExpansion) { return remote.isMember }
+    if variants.contains(.shrinkCountsAtOnce), let proposal, proposal.kind == .shrink,
+      !proposal.isr.contains(remote.id)
+    {
+      return false
+    }
+    return nil
   }
 
   private func holdsHighWatermark(

@@ -37,7 +37,9 @@ extension Partition {
     variants: Variants
   ) -> Bool {
     guard isLeader, proposal == nil, !remote.isMember else { return false }
-    guard isEligible(remote, image: image), remote.logEnd >= highWatermark else { return false }
+    guard isEligible(remote, image: image),
+      remote.logEnd >= highWatermark || variants.contains(.expandBelowWatermark)
+    else { return false }
     if variants.contains(.expandBeforeEpochStart) { return true }
     return epochStart != .unknown && remote.logEnd >= epochStart
   }

@@ -42,7 +42,9 @@ extension ControllerState {
       guard scope.covers(partition) else { return }
       var builder = changeBuilder(tp, partition, removed: removed, added: added, unclean: unclean)
       if allowsUncleanElection(tp.topic) { builder.election = .unclean }
-      if unclean != .none { builder.uncleanReplicas = [unclean] }
+      if unclean != .none, !variants.contains(.eligibleAfterUncleanStop) {
+        builder.uncleanReplicas = [unclean]
+      }
       builder.targetIsr = partition.isr.filter { $0 != removed && $0 != unclean }
       if let change = builder.build() { records.append(.partitionChange(tp, change)) }
     }
@@ -79,6 +81,7 @@ extension ControllerState {
       else { return false }
       return broker.hasOnline(partition.directory(of: candidate) ?? DirectoryID.unassigned)
     }
+    builder.keepsEligible = variants.contains(.eligibleNotCleared)
     builder.completesEarly = variants.contains(.reassignedBeforeInSync)
     builder.defaultDirectory = { Self.defaultDirectory(of: image.broker($0)) }
     return builder

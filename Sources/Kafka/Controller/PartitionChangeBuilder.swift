@@ -38,6 +38,8 @@ struct PartitionChangeBuilder {
   var uncleanReplicas: [NodeID] = []
   /// The wanted directories, parallel to the old replicas.
   var targetDirectories: [UInt64]
+  /// Whether eligible replicas stay so whatever the in-sync set (a planted bug).
+  var keepsEligible = false
   /// Whether a reassignment is complete before its replicas are in sync (a planted bug).
   var completesEarly = false
   /// Directory of a replica that is new on a broker.
@@ -102,7 +104,7 @@ struct PartitionChangeBuilder {
   private mutating func populateElr() {
     guard elrEnabled else { return }
     guard targetIsr.count < min(minInsync, targetReplicas.count) else {
-      targetElr = []
+      targetElr = keepsEligible ? targetElr.filter { !targetIsr.contains($0) } : []
       return
     }
     let earlier = targetElr

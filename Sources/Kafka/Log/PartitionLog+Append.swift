@@ -57,9 +57,8 @@ extension PartitionLog {
         checksum: stored.checksum
       )
       try log.prepareSegment(for: set, now: now, on: &storage)
-      let remembers = !log.variants.contains(.noDuplicateWindow)
       if stored.hasProducerId,
-        let known = try log.producers.check(stored, remembersBatches: remembers)
+        let known = try log.producers.check(stored, remembering: log.variants.duplicateWindow)
       {
         return AppendInfo(
           firstOffset: Offset(known.firstOffset),

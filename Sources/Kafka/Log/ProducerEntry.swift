@@ -39,12 +39,12 @@ struct ProducerEntry: Sendable {
   /// The newest batch.
   var last: ProducerBatch? { count == 0 ? nil : batches[(oldest + count - 1) % Self.window] }
 
-  /// The batch with exactly these sequence numbers, if it is among the last five.
-  func duplicate(of batch: RecordBatch) -> ProducerBatch? {
+  /// The batch with exactly these sequence numbers, if it is among the last five, or fewer.
+  func duplicate(of batch: RecordBatch, among newest: Int = window) -> ProducerBatch? {
     guard batch.producerEpoch == epoch else { return nil }
     let first = batch.baseSequence
     let last = batch.lastSequence
-    for index in 0..<count {
+    for index in max(0, count - newest)..<count {
       let known = batches[(oldest + index) % Self.window]
       if known.lastSequence == last, known.firstSequence == first { return known }
     }

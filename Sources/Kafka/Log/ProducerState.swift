@@ -29,18 +29,19 @@ struct ProducerState: Sendable {
 
   /// Checks a producer's batch as leader: nil to append it, or the known batch it repeats.
   ///
-  /// Without a memory of batches a repeated one looks out of order (variant `noDuplicateWindow`).
+  /// With a shorter memory of batches a repeated one looks out of order (variants
+  /// `noDuplicateWindow` and `oneBatchWindow`).
   ///
   /// - Throws: `invalidProducerEpoch`, `outOfOrderSequence`; `invalidTransactionState` while the
   ///   producer's transaction is open, for a leader here takes plain data only.
   func check(
     _ batch: RecordBatch,
-    remembersBatches: Bool = true
+    remembering batches: Int = ProducerEntry.window
   ) throws(LogError) -> ProducerBatch? {
     let (place, found) = index(of: batch.producerId)
     guard found else { return nil }
     guard entries[place].transactionStart < 0 else { throw .invalidTransactionState }
-    if remembersBatches, let known = entries[place].duplicate(of: batch) { return known }
+    if let known = entries[place].duplicate(of: batch, among: batches) { return known }
     let epoch = entries[place].epoch
     guard batch.producerEpoch >= epoch else {
       throw .invalidProducerEpoch(known: epoch, found: batch.producerEpoch)

@@ -43,5 +43,54 @@ extension Variants {
       caughtBy: "IDEMPOTENT",
       summary: "a leader does not remember a producer's last batches (Redpanda before 21.10.2)"
     ),
+    Entry(
+      variant: .oneBatchWindow,
+      name: "one-batch-window",
+      nature: .plantedBug,
+      caughtBy: "IDEMPOTENT",
+      summary: "a leader remembers the last batch of each producer only"
+    ),
+    Entry(
+      variant: .divergenceNotChecked,
+      name: "divergence-not-checked",
+      nature: .historicalBug,
+      caughtBy: "LOG-MATCH",
+      summary: "a leader does not compare a follower's last epoch with its own (before KAFKA-10554)"
+    ),
+    Entry(
+      variant: .watermarkIgnoresExpansion,
+      name: "watermark-ignores-expansion",
+      nature: .historicalBug,
+      caughtBy: "ACK-DURABLE",
+      summary: "the high watermark waits for the confirmed in-sync set only (before KIP-497)"
+    ),
+    Entry(
+      variant: .shrinkCountsAtOnce,
+      name: "shrink-counts-at-once",
+      nature: .plantedBug,
+      caughtBy: "ACK-DURABLE",
+      summary: "the high watermark does not wait for who is being removed from the in-sync set"
+    ),
+    Entry(
+      variant: .expandBelowWatermark,
+      name: "expand-below-watermark",
+      nature: .plantedBug,
+      caughtBy: "ACK-DURABLE",
+      summary: "a follower joins the ISR before it reached the high watermark"
+    ),
+    Entry(
+      variant: .eligibleNotCleared,
+      name: "eligible-not-cleared",
+      nature: .plantedBug,
+      caughtBy: "ACK-DURABLE",
+      summary: "eligible leader replicas stay so when the in-sync set is large enough again"
+    ),
+    Entry(
+      variant: .eligibleAfterUncleanStop,
+      name: "eligible-after-unclean-stop",
+      nature: .plantedBug,
+      caughtBy: "ACK-DURABLE",
+      summary: "a broker that stopped uncleanly stays an eligible leader replica"
+    ),
   ]
 }

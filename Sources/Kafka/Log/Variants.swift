@@ -84,6 +84,26 @@ public struct Variants: OptionSet, Hashable, Sendable {
   public static let reassignedBeforeInSync = Variants(rawValue: 1 << 31)
   /// A leader remembers producers' last sequence numbers only, not their last batches.
   public static let noDuplicateWindow = Variants(rawValue: 1 << 32)
+  /// A leader remembers the last batch of each producer only.
+  public static let oneBatchWindow = Variants(rawValue: 1 << 33)
+  /// A leader does not compare a follower's last epoch with its own (before KAFKA-10554).
+  public static let divergenceNotChecked = Variants(rawValue: 1 << 34)
+  /// The high watermark waits for the confirmed in-sync set only (before KIP-497).
+  public static let watermarkIgnoresExpansion = Variants(rawValue: 1 << 35)
+  /// The high watermark does not wait for who is being removed from the in-sync set.
+  public static let shrinkCountsAtOnce = Variants(rawValue: 1 << 36)
+  /// A follower joins the ISR before it reached the high watermark.
+  public static let expandBelowWatermark = Variants(rawValue: 1 << 37)
+  /// Eligible leader replicas stay so when the in-sync set is large enough again.
+  public static let eligibleNotCleared = Variants(rawValue: 1 << 38)
+  /// A broker that stopped uncleanly stays an eligible leader replica.
+  public static let eligibleAfterUncleanStop = Variants(rawValue: 1 << 39)
+
+  /// How many of a producer's last batches a leader remembers.
+  var duplicateWindow: Int {
+    if contains(.noDuplicateWindow) { return 0 }
+    return contains(.oneBatchWindow) ? 1 : ProducerEntry.window
+  }
 
   /// The rules under which recovery meets every crash with a valid prefix.
   public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
