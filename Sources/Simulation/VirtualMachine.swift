@@ -24,8 +24,8 @@ public struct VirtualMachine: Sendable {
   var probes = ProbeCounts()
   var checker: Checker
   var log: RunLog
-  /// What is recorded for people to look at, if anything.
-  var trace: Trace?
+  /// What is recorded for people to look at; empty when nothing is.
+  var traces: [Trace] = []
   /// Records acknowledged, by dense partition index.
   var acked: [Int64]
   /// Dense index of each topic's first partition.
@@ -127,7 +127,7 @@ extension VirtualMachine: Machine {
     }
     log.note(observation, from: nodes[current.index].name, at: cursor)
     checker.record(observation, from: current, at: cursor)
-    trace?.observe(observation, from: current, at: cursor)
+    if isTraced { trace(observation) }
   }
 
   /// Lets the handler take so much longer.
@@ -153,9 +153,9 @@ extension VirtualMachine {
   /// Sends a message on its way, unless a script holds it.
   mutating func post(_ slot: Int32, from end: ConnectionEnd, departs: Instant) {
     messages.setDeparture(slot, departs)
-    traceDeparture(slot, from: end, departs: departs)
+    if isTraced { traceDeparture(slot, from: end, departs: departs) }
     if holds.isActive, holds.keep(slot, from: end, in: self) {
-      trace?.held(slot)
+      if isTraced { traces[0].held(slot) }
       return
     }
     transmit(slot, from: end, departs: departs)
@@ -165,9 +165,9 @@ extension VirtualMachine {
     let size = messages[slot].size
     switch network.transmit(payload: slot, size: size, from: end, departs: departs) {
     case .arrives(let instant): scheduleArrival(slot, from: end, at: instant)
-    case .held: traceHold(slot, from: end)
+    case .held: if isTraced { traceHold(slot, from: end) }
     case .dropped:
-      trace?.ended(slot, .dropped, at: departs)
+      if isTraced { traces[0].ended(slot, .dropped, at: departs) }
       messages.discard(slot)
     }
   }
@@ -199,7 +199,7 @@ extension VirtualMachine {
           payload: control.end.raw
         )
       case .discarded(let payload):
-        trace?.ended(payload, .reset, at: scheduler.now)
+        if isTraced { traces[0].ended(payload, .reset, at: scheduler.now) }
         messages.discard(payload)
       }
     }

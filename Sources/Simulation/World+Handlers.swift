@@ -30,13 +30,11 @@ extension World {
     machine.current = node
     machine.cursor = now
     machine.advanceDisks(to: now)
-    machine.traceExposure(of: node, at: now)
-    traceSyncs(of: node, at: now)
+    if machine.isTraced { traceDisks(of: node, at: now) }
     noteDamage(node)
     dispatch(item, to: node)
     noteDamage(node)
-    machine.traceExposure(of: node, at: machine.cursor)
-    traceSyncs(of: node, at: machine.cursor)
+    if machine.isTraced { traceDisks(of: node, at: machine.cursor) }
     machine.flushOutbox()
     machine.drainNetwork()
     machine.hosts[node.index].processes[0].lanes.occupy(thread, of: lane, until: machine.cursor)

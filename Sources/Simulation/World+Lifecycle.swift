@@ -74,7 +74,7 @@ extension World {
     machine.nodes[node.index].stoppedAt = now
     noteDrops(node, gaveUp: !clean || record.stopWasRefused, at: done)
     machine.checker.nodeStopped(node, clean ? .shutdown : .halted, at: done)
-    machine.trace?.note(.stopped(clean ? .shutdown : .halted), on: node, at: done)
+    trace(.stopped(clean ? .shutdown : .halted), node, at: done)
     if record.stopWasRefused { machine.checker.faultNoted(.spoiledStop, on: node, at: done) }
     showWhatIsLeft(node)
     for disk in machine.disks(of: node) { machine.disks[disk].crash(.process, at: done) }
@@ -103,7 +103,7 @@ extension World {
     let text = kind == .power ? "loses power" : "crashes (operating system)"
     machine.log.add("\(machine.nodes[node.index].name) \(text)", at: now)
     trace(.stopped(cause), node)
-    machine.traceExposure(of: node, at: now)
+    if machine.isTraced { machine.traceExposure(of: node, at: now) }
     if !losesNothing { machine.checker.nodeStopped(node, cause, at: now) }
     if let partner = partner(of: node) { lose(partner, kind, keep: keep) }
     guard machine.nodes[node.index].role == .broker else { return }

@@ -114,7 +114,7 @@ extension World {
     traceFault(step.action, step.text, for: step.lasting, isRandom: false)
     if let obstacle = apply(step.action, for: step.lasting, entry: entry) {
       ledger[entry].obstacle = obstacle
-      machine.trace?.foundIdle(step.text, obstacle)
+      if machine.isTraced { machine.traces[0].foundIdle(step.text, obstacle) }
       machine.log.add("step '\(step.text)' found nothing to do: \(obstacle)", at: now)
     } else {
       ledger[entry].firedAt = now

@@ -110,7 +110,7 @@ public struct World: Sendable {
       at: now
     )
     machine.drainNetwork()
-    traceArrival(slot, arrival, from: message.from)
+    if machine.isTraced { traceArrival(slot, arrival, from: message.from) }
     switch arrival {
     case .deliver:
       let target = machine.network.process(at: message.from.other)

@@ -57,35 +57,35 @@ extension Trace {
 extension World {
   /// Looks at a broker's copies: marks what its handler appended, passes what is on media.
   mutating func traceSyncs(of node: NodeID, at instant: Instant) {
-    guard machine.trace != nil, machine.nodes[node.index].role == .broker else { return }
+    guard machine.nodes[node.index].role == .broker else { return }
     markAppends(of: node)
-    guard machine.trace?.isDue(node, at: instant) == true else { return }
-    for place in machine.trace?.trails(of: node) ?? [] { passMarks(place, at: instant) }
+    guard machine.traces[0].isDue(node, at: instant) else { return }
+    for place in machine.traces[0].trails(of: node) { passMarks(place, at: instant) }
   }
 
   private mutating func passMarks(_ place: Int, at instant: Instant) {
     var hasMoved = false
-    while let trail = machine.trace?.trails[place], let mark = trail.next {
-      let disks = machine.disks(of: trail.node)
+    let disks = machine.disks(of: machine.traces[0].trails[place].node)
+    while let mark = machine.traces[0].trails[place].next {
       guard mark.disk < disks.count,
         let durable = machine.disks[disks[mark.disk]].durableSize(mark.file),
         durable.bytes >= mark.size
       else { break }
-      machine.trace?.trails[place].reach()
+      machine.traces[0].trails[place].reach()
       hasMoved = true
     }
-    if hasMoved { machine.trace?.noteSync(place, at: instant) }
+    if hasMoved { machine.traces[0].noteSync(place, at: instant) }
   }
 
   private mutating func markAppends(of node: NodeID) {
-    guard let fresh = machine.trace?.takeFresh(), !fresh.isEmpty else { return }
+    let fresh = machine.traces[0].takeFresh()
     let slot = machine.nodes[node.index].slot
     for partition in fresh {
       guard let replica = brokers[slot].replica(of: partition),
-        let mark = mark(replica.path, end: replica.logEnd.raw, on: node),
-        let place = machine.trace?.trail(of: partition, on: node)
+        let mark = mark(replica.path, end: replica.logEnd.raw, on: node)
       else { continue }
-      machine.trace?.trails[place].add(mark)
+      let place = machine.traces[0].trail(of: partition, on: node)
+      machine.traces[0].trails[place].add(mark)
     }
   }
 

@@ -17,11 +17,11 @@ extension Simulation {
         disks: world.machine.disks(of: NodeID(index))
       )
     }
-    world.machine.trace = trace
+    world.machine.traces = [trace]
   }
 
   /// What was recorded so far; nil when nothing is to be recorded.
-  public var trace: Trace? { world.machine.trace?.closed(at: world.now) }
+  public var trace: Trace? { world.machine.traces.first?.closed(at: world.now) }
 }
 
 extension NodeRole {
@@ -36,10 +36,22 @@ extension NodeRole {
   }
 }
 
+// What records is kept out of line: a run that is not recorded must not pay for it.
 extension VirtualMachine {
+  /// Whether the run is recorded.
+  var isTraced: Bool { !traces.isEmpty }
+
+  /// Keeps what an observation of the current node tells.
+  @inline(never) mutating func trace(_ observation: Observation) {
+    traces[0].observe(observation, from: current, at: cursor)
+  }
+
   /// Follows a message from its departure.
-  mutating func traceDeparture(_ slot: Int32, from end: ConnectionEnd, departs: Instant) {
-    guard trace != nil else { return }
+  @inline(never) mutating func traceDeparture(
+    _ slot: Int32,
+    from end: ConnectionEnd,
+    departs: Instant
+  ) {
     let message = TracedMessage(
       departed: departs,
       ended: departs,
@@ -48,42 +60,52 @@ extension VirtualMachine {
       kind: MessageKind.index(of: messages.message(in: slot)),
       bytes: messages[slot].size.bytes
     )
-    trace?.sent(message, in: slot)
+    traces[0].sent(message, in: slot)
   }
 
   /// Notes that the network holds a message, if a cut is why.
-  mutating func traceHold(_ slot: Int32, from end: ConnectionEnd) {
-    guard trace != nil else { return }
+  @inline(never) mutating func traceHold(_ slot: Int32, from end: ConnectionEnd) {
     let from = network.host(of: network.process(at: end))
     let to = network.host(of: network.process(at: end.other))
-    if network.isCut(from: from, to: to) { trace?.held(slot) }
+    if network.isCut(from: from, to: to) { traces[0].held(slot) }
   }
 
   /// Notes how much of the current node's disks only memory holds.
-  mutating func traceExposure(of node: NodeID, at instant: Instant) {
-    guard trace != nil, nodes[node.index].role.isServer else { return }
+  @inline(never) mutating func traceExposure(of node: NodeID, at instant: Instant) {
+    guard nodes[node.index].role.isServer else { return }
     for disk in disks(of: node) {
-      trace?.expose(disks[disk].dirtyBytes.bytes, of: disk, at: instant)
+      traces[0].expose(disks[disk].dirtyBytes.bytes, of: disk, at: instant)
     }
   }
 }
 
 extension World {
   /// Notes what became of a process.
-  mutating func trace(_ event: TraceEvent, _ node: NodeID) {
-    let instant = now
-    machine.trace?.note(event, on: node, at: instant)
+  mutating func trace(_ event: TraceEvent, _ node: NodeID, at instant: Instant? = nil) {
+    guard machine.isTraced else { return }
+    let instant = instant ?? now
+    machine.traces[0].note(event, on: node, at: instant)
+  }
+
+  /// Notes what of a node's disks only memory holds, and how much of its copies is on media.
+  @inline(never) mutating func traceDisks(of node: NodeID, at instant: Instant) {
+    machine.traceExposure(of: node, at: instant)
+    traceSyncs(of: node, at: instant)
   }
 
   /// Notes that the faults of a name are over, or all.
   mutating func traceHeal(_ name: String?) {
+    guard machine.isTraced else { return }
     let instant = now
-    machine.trace?.heal(name, at: instant)
+    machine.traces[0].heal(name, at: instant)
   }
 
   /// Notes how a message ended that arrived, or could not.
-  mutating func traceArrival(_ slot: Int32, _ arrival: Arrival, from end: ConnectionEnd) {
-    guard machine.trace != nil else { return }
+  @inline(never) mutating func traceArrival(
+    _ slot: Int32,
+    _ arrival: Arrival,
+    from end: ConnectionEnd
+  ) {
     let target = machine.network.process(at: end.other)
     switch arrival {
     case .deliver:
@@ -98,7 +120,7 @@ extension World {
 
   private mutating func follow(_ slot: Int32, _ end: TracedMessage.End) {
     let instant = now
-    machine.trace?.ended(slot, end, at: instant)
+    machine.traces[0].ended(slot, end, at: instant)
   }
 
   /// Notes a fault that is about to be brought.
@@ -108,7 +130,7 @@ extension World {
     for length: Interval?,
     isRandom: Bool
   ) {
-    guard machine.trace != nil, action.isWorthTracing else { return }
+    guard machine.isTraced, action.isWorthTracing else { return }
     let length = length ?? action.ownLength
     let sides = action.sides
     let fault = TracedFault(
@@ -122,7 +144,7 @@ extension World {
       isRandom: isRandom,
       isOpen: length == nil && action.lastsUntilEnded
     )
-    machine.trace?.faults.append(fault)
+    machine.traces[0].faults.append(fault)
   }
 }
 

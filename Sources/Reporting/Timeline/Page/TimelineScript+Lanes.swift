@@ -151,8 +151,8 @@ extension TimelineScript {
 
     /** Batches of a writer from their sending to the answer. */
     function paintBatches(row) {
-      const first = above(batches.t, view.from - 3e7), end = above(batches.t, view.to);
-      if (end - first > 6000) return;
+      const first = above(batches.t, view.from - 1.5e8), end = above(batches.t, view.to);
+      if (end - first > 6000) return paintBatchSummary(row, first, end);
       for (let i = first; i < end; i++) {
         if (batches.client[i] !== row.node) continue;
         const open = batches.d[i] < 0;
@@ -166,6 +166,36 @@ extension TimelineScript {
         pen.fillRect(left, lane, Math.max(1, right - left), 4);
         pen.globalAlpha = 1;
         hits.push({ x0: left, y0: lane, x1: Math.max(left + 2, right), y1: lane + 4, batch: i });
+      }
+    }
+
+    /** The same from afar: a column is as good as the worst batch under way in it. */
+    function paintBatchSummary(row, first, end) {
+      const width = Math.ceil(plotWidth());
+      const sorts = [[ink.good, 5], [ink.warn, 11], [ink.bad, 15]].map(([colour, height]) =>
+        ({ colour, height, change: new Int32Array(width + 2) }));
+      for (let i = first; i < end; i++) {
+        if (batches.client[i] !== row.node) continue;
+        const to = batches.d[i] < 0 ? run.end : batches.t[i] + batches.d[i];
+        const left = Math.max(0, Math.floor(x(batches.t[i]) - view.gutter));
+        const right = Math.min(width, Math.floor(x(to) - view.gutter));
+        if (right < 0 || left > width) continue;
+        const isPrompt = batches.end[i] === 1 && batches.d[i] < 1e6;
+        const { change } = sorts[isPrompt ? 0 : batches.end[i] === 2 ? 2 : 1];
+        change[left]++;
+        change[right + 1]--;
+      }
+      for (const { colour, height, change } of sorts) {
+        pen.fillStyle = colour;
+        const top = row.top + (row.height - height) / 2;
+        let open = 0, since = 0;
+        for (let px = 0; px <= width; px++) {
+          if (!open && change[px] > 0) since = px;
+          const was = open;
+          open += change[px];
+          if (was && !open) pen.fillRect(view.gutter + since, top, px - since, height);
+        }
+        if (open) pen.fillRect(view.gutter + since, top, width - since, height);
       }
     }
 
