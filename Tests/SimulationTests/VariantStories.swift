@@ -39,7 +39,7 @@ extension VariantStory {
     [
       truncation, lateMinimum, earlyAck, unfenced, trustedTail, earlyExpansion, unsynced, forgotten,
       lateRemoval, emptyEpochs, believedSync, shortWrite, behindShortWrite,
-    ] + replication
+    ] + replication + quorum
 
   private static let clients = """
     clients: {

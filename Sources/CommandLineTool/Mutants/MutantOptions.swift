@@ -54,6 +54,7 @@ struct MutantOptions {
       let hint = Suggestion.hint(for: name, among: bugs.map(\.name))
       throw .usage("there is no variant '\(name)'" + (hint.isEmpty ? "" : "; \(hint)"))
     }
-    return names.isEmpty ? bugs : bugs.filter { names.contains($0.name) }
+    return names.isEmpty
+      ? bugs.filter { $0.caughtBy != nil } : bugs.filter { names.contains($0.name) }
   }
 }

@@ -217,15 +217,15 @@ extension Controller {
       let since = quorum?.snapshotAt, let end = quorum?.committed
     else { return }
     let isLate = machine.monotonicNow >= since + config.snapshotInterval
-    guard bytes >= config.snapshotBytes || isLate else { return }
+    let written = quorum?.member?.end ?? end
+    let isEager =
+      state.variants.contains(.snapshotAboveHighWatermark) && phase == .active
+      && written == nextOffset && written > end && bytes >= config.snapshotBytes / 2
+    guard bytes >= config.snapshotBytes || isLate || isEager else { return }
     quorum?.bytesSinceSnapshot = 0
     quorum?.snapshotAt = machine.monotonicNow
-    var (image, limit) = (quorum?.settled?.image ?? state.image, end)
-    if state.variants.contains(.snapshotAboveHighWatermark), phase == .active,
-      let written = quorum?.member?.end, written == nextOffset
-    {
-      (image, limit) = (state.image, written)
-    }
+    let image = isEager ? state.image : quorum?.settled?.image ?? state.image
+    let limit = isEager ? written : end
     let records = image.records
     machine.spend(config.recordCost * Int64(records.count))
     let values = records.map { $0.encoded() }

@@ -36,4 +36,113 @@ extension Variants {
   public static let twoVoterChanges = Variants(rawValue: 1 << 54)
   /// Candidates do not ask first whether they could win (before KIP-996).
   public static let noPreVote = Variants(rawValue: 1 << 55)
+
+  /// The variants of the metadata quorum.
+  static let quorum: [Entry] = [
+    Entry(
+      variant: .unsyncedVote,
+      name: "unsynced-vote",
+      nature: .plantedBug,
+      caughtBy: "R-EPOCHMONO",
+      summary: "the quorum-state file is renamed into place without fsync"
+    ),
+    Entry(
+      variant: .voteOffsetOnly,
+      name: "vote-offset-only",
+      nature: .plantedBug,
+      caughtBy: "R-LEADERCOMPLETE",
+      summary: "a candidate's log is compared by its end alone, not by the epoch of its last record"
+    ),
+    Entry(
+      variant: .voteWhileFollowing,
+      name: "vote-while-following",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "a follower of an epoch's leader gives its vote in that epoch again"
+    ),
+    Entry(
+      variant: .epochNotDurable,
+      name: "epoch-not-durable",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "a higher epoch that another controller told of is not made durable"
+    ),
+    Entry(
+      variant: .noVoterSync,
+      name: "no-voter-fsync",
+      nature: .historicalBug,
+      caughtBy: "R-MAJORITY",
+      summary: "a voter acknowledges metadata before it has synced it (KAFKA-10533)"
+    ),
+    Entry(
+      variant: .leaderResumesEpoch,
+      name: "leader-resumes-epoch",
+      nature: .historicalBug,
+      caughtBy: "R-LEADERCOMPLETE",
+      summary: "a quorum leader that restarts goes on leading its epoch (KAFKA-10527)"
+    ),
+    Entry(
+      variant: .oldEpochCommit,
+      name: "old-epoch-commit",
+      nature: .historicalBug,
+      caughtBy: "R-HWMONO",
+      summary: "metadata of old epochs counts as committed before the leader's own (KAFKA-12619)"
+    ),
+    Entry(
+      variant: .highWatermarkRegress,
+      name: "hw-regress",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "a new leader publishes the high watermark it had, and followers step back to it"
+    ),
+    Entry(
+      variant: .noCheckQuorum,
+      name: "no-check-quorum",
+      nature: .historicalBug,
+      caughtBy: nil,
+      summary: "a leader that no majority fetches from never resigns (KAFKA-15489)"
+    ),
+    Entry(
+      variant: .checkQuorumMiscount,
+      name: "check-quorum-miscount",
+      nature: .historicalBug,
+      caughtBy: nil,
+      summary: "the leader counts itself twice among those who fetch (KAFKA-16531)"
+    ),
+    Entry(
+      variant: .truncateBelowHighWatermark,
+      name: "truncate-below-hw",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "a follower cuts off committed metadata when its leader says so"
+    ),
+    Entry(
+      variant: .earlyLeaderNotice,
+      name: "early-leader-notice",
+      nature: .historicalBug,
+      caughtBy: nil,
+      summary: "a controller leads before it has replayed what came before (KAFKA-15345)"
+    ),
+    Entry(
+      variant: .snapshotAboveHighWatermark,
+      name: "snapshot-above-hw",
+      nature: .plantedBug,
+      caughtBy: "R-SNAPSHOT",
+      summary: "a snapshot holds metadata that is not committed"
+    ),
+    Entry(
+      variant: .snapshotNoTruncate,
+      name: "snapshot-no-truncate",
+      nature: .historicalBug,
+      caughtBy: nil,
+      summary: "a loaded snapshot leaves the old log in place (KAFKA-10761)"
+    ),
+    Entry(
+      variant: .noPreVote,
+      name: "no-prevote",
+      nature: .historicalBug,
+      caughtBy: nil,
+      summary: "candidates do not ask first whether they could win (before KIP-996)"
+    ),
+  ]
 }

@@ -128,8 +128,8 @@ extension Variants {
     public let name: String
     /// Whether it is worse or better than Kafka.
     public let nature: Nature
-    /// The invariant that must catch it, or that a stricter rule keeps; nil when unit tests of the
-    /// log show the difference.
+    /// The invariant that must catch it, or that a stricter rule keeps; nil when unit tests of
+    /// the log or of the quorum show the difference.
     public let caughtBy: String?
     /// What it does, in one sentence.
     public let summary: String
@@ -194,5 +194,5 @@ extension Variants {
         caughtBy: "IDEMPOTENT",
         summary: "a new leader forgets the producers' sequence numbers"
       ),
-    ] + recovery + replication
+    ] + recovery + replication + quorum
 }

@@ -1,0 +1,89 @@
+extension VariantStory {
+  /// Bugs of the metadata quorum; storms among the controllers find most of them.
+  static let quorum = [
+    fierce("unsynced-vote", "R-EPOCHMONO", seeds: 4, powerEvery: 1), outgrown,
+    fierce("no-voter-fsync", "R-MAJORITY", seeds: 1),
+    fierce("leader-resumes-epoch", "R-LEADERCOMPLETE", seeds: 2),
+    fierce("old-epoch-commit", "R-HWMONO", seeds: 5),
+    fierce("snapshot-above-hw", "R-SNAPSHOT", seeds: 1),
+  ]
+
+  /// Bugs of the quorum that only its own unit tests show: no promise that is judged breaks, or
+  /// only after a chain of events that no story brings about.
+  static let provenByUnitTests = [
+    "vote-while-following", "epoch-not-durable", "hw-regress", "no-check-quorum",
+    "check-quorum-miscount", "truncate-below-hw", "early-leader-notice", "snapshot-no-truncate",
+    "no-prevote",
+  ]
+
+  /// A leader writes on while the other controllers do not hear it; its log grows longer than
+  /// that of its successor, who dies.
+  private static let outgrown = VariantStory(
+    variant: "vote-offset-only",
+    invariant: "R-LEADERCOMPLETE",
+    seeds: 3,
+    body: """
+      cluster: {
+        brokers: 3, controllers: 3, controller: { "metadata.max.idle.interval.ms": 50 },
+      },
+      \(calmClients)
+      script: [
+        { wait: "acked(orders-0) >= 5" },
+        { bind: "controller", as: "old" },
+        { cut: ["old", "controllers"] },
+        { wait: "acked(orders-0) >= +8" },
+        { bind: "controller", as: "new" },
+        { power: "new" },
+        { heal: "all" },
+        { wait: "acked(orders-0) >= +8" },
+      ],
+      """
+  )
+
+  /// Controllers lose power, die, pause and are cut off all the time.
+  private static func fierce(
+    _ variant: String,
+    _ invariant: String,
+    seeds: UInt64,
+    powerEvery pause: Int = 4
+  ) -> VariantStory {
+    VariantStory(
+      variant: variant,
+      invariant: invariant,
+      seeds: seeds,
+      body: """
+        cluster: {
+          brokers: 3, controllers: 3,
+          controller: { "metadata.log.max.record.bytes.between.snapshots": 3000 },
+        },
+        \(calmClients)
+        nemesis: [
+          \(fault("power", "controllers", every: pause, upTo: 3)),
+          \(fault("kill", "controller", every: 5, upTo: 6)),
+          \(fault("cut", "controllers", every: 5, upTo: 8)),
+          \(fault("isolate", "controller", every: 8, upTo: 8)),
+          \(fault("pause", "controllers", every: 8, upTo: 4)),
+        ],
+        """
+    )
+  }
+
+  private static func fault(
+    _ kind: String,
+    _ targets: String,
+    every mean: Int,
+    upTo longest: Int
+  ) -> String {
+    """
+    {
+      kind: "\(kind)", targets: "\(targets)", every: { exponential: { mean: "\(mean)s" } },
+      lasting: { uniform: { min: "100ms", max: "\(longest)s" } },
+    }
+    """
+  }
+
+  private static let calmClients = """
+    topics: { orders: { partitions: 1, "replication.factor": 3, "min.insync.replicas": 2 } },
+    clients: { writers: [{ topic: "orders", rate: "2/s", bytes: 100, acks: "all" }] },
+    """
+}
