@@ -93,6 +93,7 @@ public struct RaftReplica: Sendable {
   public internal(set) var epoch = Epoch(0)
   /// The leader of its epoch, or none while it knows of none.
   public internal(set) var leader = NodeID.none
+  /// The voter that it gave its vote of the epoch, if it did.
   public internal(set) var vote: ReplicaKey?
   /// Records below it are committed; unknown until a leader says so.
   public internal(set) var highWatermark = Offset.unknown
