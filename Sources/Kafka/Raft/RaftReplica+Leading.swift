@@ -151,7 +151,14 @@ extension RaftReplica {
       reply: reply
     )
     if try complete(waiting, isFirst: true, on: &machine) { return }
-    parked.append(waiting)
+    park(waiting)
+  }
+
+  /// Keeps a fetch among those that wait, whose deadlines ascend.
+  private mutating func park(_ waiting: Parked) {
+    var place = parked.count
+    while place > 0, parked[place - 1].deadline > waiting.deadline { place -= 1 }
+    parked.insert(waiting, at: place)
   }
 
   private func isPlausible(_ fetch: QuorumFetch, _ request: QuorumRequest) -> Bool {
@@ -207,7 +214,6 @@ extension RaftReplica {
   ) throws(LogError) {
     let now = machine.monotonicNow
     leading.noteFetch(sender, at: fetch.offset, leaderEnd: log.end, now: now)
-    leading.forgetSilent(voters, leader: key, now: now)
     leading.untold.removeAll { $0 == sender.id }
     let miscounts = variants.contains(.checkQuorumMiscount)
     if leading.countFetch(sender, voters, leader: key, miscounts: miscounts) {

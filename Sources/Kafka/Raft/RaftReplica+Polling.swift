@@ -86,10 +86,11 @@ extension RaftReplica {
   ) throws(LogError) {
     let now = machine.monotonicNow
     if leading.drainAt <= now { try drain(on: &machine) }
-    if parked.contains(where: { $0.deadline <= now }) { try answerParked(on: &machine) }
+    if let first = parked.first, first.deadline <= now { try answerParked(on: &machine) }
     if leading.beginEpochAt <= now {
       leading.untold = others.map(\.id)
       leading.beginEpochAt = now + config.fetchTimeout / 2
+      leading.forgetSilent(voters, leader: key, now: now)
     }
   }
 }
@@ -200,7 +201,7 @@ extension RaftReplica {
       }
     case .leader:
       consider(min(leading.drainAt, min(leading.checkQuorumAt, leading.beginEpochAt)))
-      for fetch in parked { consider(fetch.deadline) }
+      consider(parked.first?.deadline ?? .distantFuture)
       for peer in leading.untold { consider(links.readyAt(peer)) }
     case .follower:
       consider(isVoter ? fetchDeadline : .distantFuture)
