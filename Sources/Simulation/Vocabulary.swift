@@ -38,6 +38,7 @@ extension ScenarioVocabulary {
     "message.timestamp.before.max.ms", "message.timestamp.type", "min.insync.replicas",
     "preallocate", "retention.bytes", "retention.ms", "segment.bytes", "segment.index.bytes",
     "segment.jitter.ms", "segment.ms", "unclean.leader.election.enable",
+    "leader.replication.throttled.replicas", "follower.replication.throttled.replicas",
   ]
 
   private static func properties(_ names: [String]) -> [Property] {

@@ -132,6 +132,7 @@ extension Broker {
       part.error = verdict.error
       return
     }
+    let isHeldBack = isFollower && holdsBack(request.replica, at: slot, on: &machine)
     do throws(LogError) {
       let seesAll =
         isFollower
@@ -140,15 +141,18 @@ extension Broker {
       part.records =
         try partitions.slots[slot].log?.read(
           from: asked.fetchOffset,
-          maxBytes: maxBytes,
+          maxBytes: isHeldBack ? .zero : maxBytes,
           upTo: bound,
-          atLeastOne: atLeastOne,
+          atLeastOne: atLeastOne && !isHeldBack,
           on: &machine
         ) ?? .empty
     } catch {
       logFailed(error, at: slot, on: &machine)
       part.error = ErrorCode(error)
       return
+    }
+    if isFollower, isLeaderThrottled(slot) {
+      leaderQuota.record(part.records.count, at: machine.monotonicNow)
     }
     if notingPosition, let remote {
       let error = notePosition(

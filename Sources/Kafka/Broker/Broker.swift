@@ -43,6 +43,8 @@ public struct Broker: Node {
   var fetches = ParkedTable<DelayedFetch>()
   var fetchTimer = LazyTimer(.fetchExpiration)
   var maintenance = Maintenance()
+  var leaderQuota: ReplicationQuota
+  var followerQuota: ReplicationQuota
 
   /// Makes a broker that has not started, of a cluster with one controller.
   public init(
@@ -74,6 +76,8 @@ public struct Broker: Node {
     metadata.quorum = Self.metadataReplica(id, controllers, config, variants)
     alterPartitions = AlterPartitionManager(controller: controller)
     producerIDs = ProducerIDs(controller: controller)
+    leaderQuota = ReplicationQuota(bytesPerSecond: config.leaderThrottledRate.bytes)
+    followerQuota = ReplicationQuota(bytesPerSecond: config.followerThrottledRate.bytes)
     assignments = DirectoryAssignments(controller: controller)
     directories = config.logDirectories.map {
       BrokerDirectory(log: LogDirectory(path: $0, variants: variants))

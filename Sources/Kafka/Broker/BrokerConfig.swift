@@ -34,6 +34,10 @@ public struct BrokerConfig: Sendable {
   public var replicaFetchers: Int32 = 1
   /// `replica.high.watermark.checkpoint.interval.ms`.
   public var highWatermarkCheckpointInterval: Interval = .milliseconds(5_000)
+  /// `leader.replication.throttled.rate`: bytes per second for followers that are throttled.
+  public var leaderThrottledRate = ByteCount(Int64.max)
+  /// `follower.replication.throttled.rate`: bytes per second that throttled followers take.
+  public var followerThrottledRate = ByteCount(Int64.max)
   /// `replica.selector.class`: which replica serves a consumer that names its rack.
   public var replicaSelector = ReplicaSelector.leader
   /// `fetch.max.bytes`: cap of one fetch response.

@@ -41,12 +41,24 @@ extension Broker {
         partitions.slots[slot].parkedFetches.remove(at: index)
         continue
       }
-      if isFollower != byWatermark, hasEnough(operation, at: slot) {
+      if isFollower != byWatermark, hasEnough(operation, at: slot),
+        !isFollower || !isHeldBack(operation, at: slot, on: &machine)
+      {
         finishFetch(operation, on: &machine)
       } else {
         index += 1
       }
     }
+  }
+
+  /// Whether a parked fetch of a follower would be given nothing of a partition, for its quota.
+  private mutating func isHeldBack(
+    _ operation: Int32,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
+  ) -> Bool {
+    guard let replica = fetches[operation]?.request.replica else { return false }
+    return holdsBack(replica, at: slot, on: &machine)
   }
 
   /// Whether a parked fetch has what it asked for, given that partition `slot` changed.

@@ -92,6 +92,10 @@ extension Broker {
     } catch {
       return appendFailed(error, at: slot, on: &machine)
     }
+    partitions.slots[slot].fetch.isCaughtUp = part.highWatermark <= partitions.slots[slot].logEnd
+    if isFollowerThrottled(slot) {
+      followerQuota.record(part.records.count, at: machine.monotonicNow)
+    }
     noteWatermarks(slot, on: &machine)
     completeFetches(slot, byWatermark: true, on: &machine)
     collectBackgroundWork(slot, on: &machine)

@@ -42,6 +42,8 @@ struct FetchState: Sendable {
   var offset: Offset = .zero
   /// Epoch of the record before `offset`, or none.
   var lastFetchedEpoch: Epoch = .none
+  /// Whether it had reached the leader's high watermark with the last answer.
+  var isCaughtUp = false
   /// When it may be asked for again after an error.
   var delayedUntil: Instant = .zero
 }
@@ -116,6 +118,10 @@ extension Broker {
       let until = partitions.slots[slot].fetch.delayedUntil
       guard until <= now else {
         resume = min(resume, until)
+        continue
+      }
+      guard !holdsOff(slot, on: &machine) else {
+        resume = min(resume, now + config.replicaFetchBackoff)
         continue
       }
       guard partitions.slots[slot].fetch.phase == .fetching else {

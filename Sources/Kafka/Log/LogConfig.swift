@@ -36,6 +36,10 @@ public struct LogConfig: Equatable, Sendable {
   public var allowsUncleanElection = false
   /// `producer.id.expiration.ms`: silence after which a producer is forgotten.
   public var producerExpirationMilliseconds: Int64 = 86_400_000
+  /// `leader.replication.throttled.replicas`: which leaders send within a quota.
+  public var leaderThrottled = ThrottledReplicas()
+  /// `follower.replication.throttled.replicas`: which followers fetch within a quota.
+  public var followerThrottled = ThrottledReplicas()
 
   /// Makes Kafka's defaults.
   public init() {}
@@ -47,6 +51,7 @@ extension LogConfig {
   /// - Throws: `LogError.badConfiguration` for a name no field has or a value out of range.
   public mutating func set(_ key: String, _ value: String) throws(LogError) {
     if try setLimit(key, value) { return }
+    if try setThrottled(key, value) { return }
     guard try setPolicy(key, value) else { throw .badConfiguration(key: key, value: value) }
   }
 
@@ -57,6 +62,7 @@ extension LogConfig {
     "file.delete.delay.ms", "max.message.bytes", "message.timestamp.type",
     "message.timestamp.before.max.ms", "message.timestamp.after.max.ms", "preallocate",
     "min.insync.replicas", "unclean.leader.election.enable", "producer.id.expiration.ms",
+    "leader.replication.throttled.replicas", "follower.replication.throttled.replicas",
   ]
 
   mutating func setLimit(_ key: String, _ value: String) throws(LogError) -> Bool {
@@ -83,6 +89,16 @@ extension LogConfig {
     case "producer.id.expiration.ms": producerExpirationMilliseconds = try number(1)
     default: return false
     }
+    return true
+  }
+
+  private mutating func setThrottled(_ key: String, _ value: String) throws(LogError) -> Bool {
+    let isOfLeaders = key == "leader.replication.throttled.replicas"
+    guard isOfLeaders || key == "follower.replication.throttled.replicas" else { return false }
+    guard let replicas = ThrottledReplicas(value) else {
+      throw .badConfiguration(key: key, value: value)
+    }
+    if isOfLeaders { leaderThrottled = replicas } else { followerThrottled = replicas }
     return true
   }
 
