@@ -1,0 +1,54 @@
+import Scenarios
+import Simulation
+import Testing
+
+/// What the operator does at random really happens, and is no reason for a loss.
+@Suite struct OperatorTests {
+  @Test(
+    "every kind of random operation takes effect, and nothing is lost by it",
+    arguments: ["moves and settings", "topics come and go"]
+  )
+  func takesEffect(_ name: String) throws {
+    let text = VariantStory.text(ofFile: "operators-at-work")
+    let result = try runStory(text, seed: 1, case: name)
+    #expect(result.verdict == .passed, "\(result.reason)")
+    let operations = result.faults.filter { Self.kinds.contains($0.kind) && $0.effects > 0 }
+    #expect(operations.count >= 2)
+    let reached = result.probes.map(\.name)
+    for probe in Self.probes[name] ?? [] { #expect(reached.contains(probe), "\(probe)") }
+  }
+
+  private static let kinds = [
+    FaultKind.moveLeader, .reassign, .configChange, .recreateTopic,
+  ].map(\.rawValue)
+
+  private static let probes = [
+    "moves and settings": ["controller.reassignment.begun", "broker.replica.deleted"],
+    "topics come and go": ["controller.topic.deleted", "broker.replica.deleted"],
+  ]
+
+  @Test("a promise is held to the smallest minimum of in-sync replicas that a script sets")
+  func minimum() throws {
+    let text = """
+      {
+        format: 1, title: "t", cluster: { brokers: 2, server: { "replica.lag.time.max.ms": "3s" } },
+        topics: {
+          orders: { "replication.factor": 2, "min.insync.replicas": 2, assignment: [[0, 1]] },
+        },
+        clients: { writers: [{ topic: "orders", rate: "50/s", bytes: 100 }] },
+        script: [
+          { wait: "acked(orders-0) >= 20" },
+          { alterConfig: "orders", set: { "min.insync.replicas": 1 } },
+          { kill: "broker 1", after: "1s" },
+          { wait: "isr(orders-0) == 1" },
+          { wait: "acked(orders-0) >= +50" },
+          { start: "broker 1" },
+        ],
+        run: { for: "20s", settle: "30s" },
+        cases: { one: { expect: { pass: true } } },
+      }
+      """
+    let result = try runStory(text)
+    #expect(result.verdict == .passed, "\(result.reason)")
+  }
+}
