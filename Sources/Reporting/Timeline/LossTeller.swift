@@ -188,7 +188,7 @@ struct LossTeller {
 
   // MARK: Ends
 
-  /// When each copy left the in-sync set for the last time before the loss.
+  /// When each copy that was still there left the in-sync set for the last time before the loss.
   private var leaving: [LossStory.Step] {
     let since = appends.flatMap(\.all).map(\.at).min() ?? loss.at
     var members: [NodeID] = []
@@ -209,7 +209,12 @@ struct LossTeller {
       for node in now { left[node] = nil }
       members = now
     }
-    return loss.copies.compactMap { left[$0.node] }
+    return loss.copies.compactMap { copy in
+      guard let step = left[copy.node], copy.death.map({ $0.at >= step.at }) ?? true else {
+        return nil
+      }
+      return step
+    }
   }
 
   private var ending: [LossStory.Step] {
