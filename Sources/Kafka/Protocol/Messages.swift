@@ -43,7 +43,7 @@ public enum Request: Sendable {
   /// Kafka's API of this name: assign replicas to dirs.
   case assignReplicasToDirs(AssignReplicasToDirsRequest)
   /// An API of the metadata quorum.
-  case quorum(QuorumRequest)
+  indirect case quorum(QuorumRequest)
   /// Kafka's API of this name: offsets for leader epoch.
   case offsetsForLeaderEpoch(OffsetsForLeaderEpochRequest)
   /// Kafka's API of this name: delete topics.
@@ -83,7 +83,7 @@ public enum Response: Sendable {
   /// Kafka's API of this name: assign replicas to dirs.
   case assignReplicasToDirs(AssignReplicasToDirsResponse)
   /// An API of the metadata quorum.
-  case quorum(QuorumResponse)
+  indirect case quorum(QuorumResponse)
   /// Kafka's API of this name: offsets for leader epoch.
   case offsetsForLeaderEpoch(OffsetsForLeaderEpochResponse)
   /// Kafka's API of this name: delete topics.
