@@ -18,6 +18,11 @@ struct QuorumSnapshotTests {
     guard let leader = cluster.form() else { return nil }
     cluster.run(for: .seconds(1))
     let late = (leader + 1) % 3
+    for _ in 0..<5 {
+      cluster.append(at: leader)
+      cluster.run(for: .milliseconds(60))
+    }
+    cluster.snapshot(late)
     cluster.stop(late, powerCut: true)
     for round in 0..<60 {
       cluster.append(at: leader)
@@ -82,6 +87,9 @@ struct QuorumSnapshotTests {
     }
     #expect(agreed)
     #expect((cluster.nodes[late].machine.probes["quorum.snapshot.loaded"] ?? 0) == 1)
+    // Its own, older snapshot is gone: whoever stands at its log's start may go on from there.
+    let loaded = cluster.nodes[late].replica
+    #expect(loaded?.log.earliestSnapshot?.end == loaded?.start)
     #expect(cluster.judge.violations == [])
     // It restarts from the snapshot it loaded.
     cluster.stop(late, powerCut: true)

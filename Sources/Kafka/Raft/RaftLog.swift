@@ -138,7 +138,7 @@ extension RaftLog {
     try runTasks(on: &storage)
   }
 
-  /// Drops the whole log and begins again where a snapshot ends.
+  /// Drops the whole log and the older snapshots, and begins again where a snapshot ends.
   mutating func restart(
     at snapshot: SnapshotID,
     now: Int64,
@@ -148,6 +148,9 @@ extension RaftLog {
     try log.truncateFully(startingAt: snapshot.end, now: now, on: &storage)
     try runTasks(on: &storage)
     try flush(now: now, on: &storage)
+    while let oldest = earliestSnapshot, oldest < snapshot {
+      try removeSnapshot(oldest, on: &storage)
+    }
     try storing { () throws(StorageError) in try storage.syncDirectory(path) }
   }
 
