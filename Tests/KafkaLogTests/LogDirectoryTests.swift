@@ -200,6 +200,7 @@ struct LogDirectoryTests {
         case "cleanup.policy": "delete"
         case "message.timestamp.type": "LogAppendTime"
         case "preallocate", "unclean.leader.election.enable": "true"
+        case "leader.replication.throttled.replicas", "follower.replication.throttled.replicas": "*"
         default: "100"
         }
       try config.set(name, value)
