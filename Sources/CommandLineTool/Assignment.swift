@@ -11,6 +11,8 @@ struct Assignment: Sendable {
   var plan: ScenarioCase
   /// Name for files.
   var label: String
+  /// Real configuration files that stand for a part of the scenario.
+  var imports: [ImportedFile] = []
   /// The files that the case's brokers start with.
   var initialFiles: [InitialFiles] = []
 
@@ -35,6 +37,7 @@ struct Assignment: Sendable {
             text: scenario.text,
             plan: plan,
             label: labels.label(file: scenario.file, case: plan.name),
+            imports: scenario.imports,
             initialFiles: try InitialDirectories.read(plan, file: scenario.file)
           )
         )

@@ -45,7 +45,7 @@ package struct CaseRunner: Sendable {
   private init(_ text: String, file: String, isFile: Bool) throws(CommandError) {
     let scenario: Scenario
     do throws(ScenarioErrors) {
-      scenario = try Scenario.parse(text, file: file, vocabulary: .standard)
+      scenario = try ScenarioFiles.parse(text, file: file)
     } catch {
       throw CommandError(.badData, error.errors.map(\.description))
     }

@@ -46,6 +46,7 @@ struct CheckCommand {
     for scenario in try ScenarioFiles.load(scenarios, console: console) {
       let cases = "\(scenario.cases.count) \(scenario.cases.count == 1 ? "case" : "cases")"
       console.print("\(scenario.file): \(scenario.title), \(cases)")
+      tell(scenario.imports, console)
     }
     return .expected
   }
@@ -57,8 +58,11 @@ struct CheckCommand {
     let report = try SpecificationFiles.load(path, console: console)
     let options = "\(report.options.count) \(report.options.count == 1 ? "option" : "options")"
     console.print("\(path): \(report.title), \(options)")
-    for file in report.imports where !file.ignored.isEmpty {
-      console.print("  \(file.file): not heeded: \(file.ignored.joined(separator: ", "))")
-    }
+    tell(report.imports, console)
+  }
+
+  /// Says what stands for what, and which properties change nothing.
+  private func tell(_ files: [ImportedFile], _ console: Console) {
+    for line in files.compactMap(\.line) { console.print("  \(line)") }
   }
 }

@@ -67,7 +67,8 @@ struct RunSession {
   private mutating func begin(_ assignment: Assignment) {
     if summaries.last?.file != assignment.file {
       if !summaries.isEmpty { console.print("") }
-      console.print(table.heading(title: assignment.title, file: assignment.file))
+      let imports = assignment.imports.compactMap(\.line)
+      console.print(table.heading(title: assignment.title, file: assignment.file, imports))
     }
     summaries.append(
       CaseSummary(file: assignment.file, title: assignment.title, name: assignment.plan.name)

@@ -11,7 +11,7 @@ enum ScenarioFiles {
     for file in try expand(paths) {
       let text = try read(file)
       do throws(ScenarioErrors) {
-        let scenario = try Scenario.parse(text, file: file, vocabulary: .standard)
+        let scenario = try parse(text, file: file)
         scenarios.append(scenario)
         mistakes += planningErrors(scenario)
         for warning in scenario.warnings { console.warn("\(warning)") }
@@ -21,6 +21,28 @@ enum ScenarioFiles {
     }
     guard mistakes.isEmpty else { throw CommandError(.badData, mistakes) }
     return scenarios
+  }
+
+  /// Reads a scenario and the configuration files that it names.
+  static func parse(_ text: String, file: String) throws(ScenarioErrors) -> Scenario {
+    try Scenario.parse(
+      text,
+      file: file,
+      vocabulary: .standard,
+      load: { beside(file, $0) }
+    )
+  }
+
+  /// The text of a file by its path as another file writes it, relative to that file's place.
+  static func beside(_ path: String, _ name: String) -> (file: String, text: String)? {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let file =
+      name.hasPrefix("/") ? name : (folder.map(String.init) + [name]).joined(separator: "/")
+    do throws(CommandError) {
+      return (file, try read(file))
+    } catch {
+      return nil
+    }
   }
 
   /// What the programs of the simulation do not understand, one line for each case.

@@ -49,9 +49,15 @@ public struct VerdictTable: Sendable {
   }
 
   /// The lines above a scenario's rows.
-  public func heading(title: String, file: String) -> String {
-    style.strong(title) + "  " + style.faint(file) + "\n"
-      + style.faint(line(mark: " ", cells: columns.map(\.title)))
+  ///
+  /// - Parameters:
+  ///   - title: The scenario's title.
+  ///   - file: Its file.
+  ///   - notes: What to say of the files that it names.
+  public func heading(title: String, file: String, _ notes: [String] = []) -> String {
+    let lines = [style.strong(title) + "  " + style.faint(file)] + notes.map { "  " + $0 }
+    return (lines + [style.faint(line(mark: " ", cells: columns.map(\.title)))])
+      .joined(separator: "\n")
   }
 
   /// The row of one case.

@@ -18,6 +18,7 @@ extension CaseReader {
     if let node = fields.take("server") {
       result.cluster.server = readServer(node, "'server'")
     }
+    if let node = fields.take("overrides") { readOverrides(node) }
     if let node = fields.take("controller") {
       result.cluster.controller = readServer(node, "'controller'")
     }
@@ -101,16 +102,7 @@ extension CaseReader {
       return
     }
     for member in members {
-      let words = member.key.split(separator: " ")
-      guard words.count == 2, words[0] == "broker", let broker = Int(words[1]) else {
-        problems.error(
-          "'\(member.key)' is no broker",
-          at: member.keyPosition,
-          hint: "write \"broker 0\""
-        )
-        continue
-      }
-      checkBroker(broker, at: member.keyPosition)
+      guard let broker = brokerNumber(member) else { continue }
       guard case .string(let path) = member.value.content, !path.isEmpty else {
         problems.expected(
           "the path of a log directory for '\(member.key)'",
@@ -121,6 +113,41 @@ extension CaseReader {
       result.cluster.initialFiles.append(
         InitialFilesPlan(broker: broker, path: path, position: member.value.position)
       )
+    }
+  }
+
+  /// The broker that a key such as `broker 0` names, or nil after a complaint.
+  private mutating func brokerNumber(_ member: DocumentNode.Member) -> Int? {
+    let words = member.key.split(separator: " ")
+    guard words.count == 2, words[0] == "broker", let broker = Int(words[1]) else {
+      problems.error(
+        "'\(member.key)' is no broker",
+        at: member.keyPosition,
+        hint: "write \"broker 0\""
+      )
+      return nil
+    }
+    checkBroker(broker, at: member.keyPosition)
+    return broker
+  }
+
+  /// Reads `{ "broker 0": { … }, … }`.
+  private mutating func readOverrides(_ node: DocumentNode) {
+    guard case .object(let members) = node.content else {
+      problems.expected("an object of brokers and properties for 'overrides'", insteadOf: node)
+      return
+    }
+    for member in members {
+      guard let broker = brokerNumber(member) else { continue }
+      let settings = readServer(member.value, "'\(member.key)'")
+      for setting in settings where ["log.dirs", "log.dir"].contains(setting.key) {
+        problems.error(
+          "'\(setting.key)' cannot be one broker's",
+          at: setting.position,
+          hint: "machines of a scenario are alike; write it in 'server'"
+        )
+      }
+      result.cluster.overrides.append(BrokerSettings(broker: broker, settings: settings))
     }
   }
 

@@ -115,6 +115,7 @@ struct CaseReader {
   private mutating func setEligibleReplicas(_ value: String, _ position: SourcePosition) {
     let key = "eligible.leader.replicas.enable"
     result.cluster.server.removeAll { $0.key == key }
+    result.cluster.controller.removeAll { $0.key == key }
     result.cluster.server.append(Setting(key: key, value: value, position: position))
   }
 

@@ -18,6 +18,8 @@ public struct ClusterPlan: Hashable, Sendable {
   public var host = HostPlan()
   /// Properties of every broker.
   public var server: [Setting] = []
+  /// Properties of single brokers, over those of every broker.
+  public var overrides: [BrokerSettings] = []
   /// Properties of every controller.
   public var controller: [Setting] = []
   /// Overrides of the network's latency.
@@ -47,6 +49,39 @@ public struct ClusterPlan: Hashable, Sendable {
   /// The rack of broker `id`, if racks are named.
   public func rack(ofBroker id: Int) -> String? {
     racks.isEmpty ? nil : racks[id % racks.count]
+  }
+}
+
+/// Properties of one broker.
+public struct BrokerSettings: Hashable, Sendable {
+  /// The broker.
+  public var broker: Int
+  /// Its properties, each over that of every broker.
+  public var settings: [Setting]
+
+  /// Names a broker's properties.
+  public init(broker: Int, settings: [Setting]) {
+    self.broker = broker
+    self.settings = settings
+  }
+}
+
+extension ClusterPlan {
+  /// The properties of one broker.
+  public func settings(ofBroker broker: Int) -> [Setting] {
+    let own = overrides.filter { $0.broker == broker }.flatMap(\.settings)
+    return server.filter { setting in !own.contains { $0.key == setting.key } } + own
+  }
+
+  /// A property's values over all brokers, each once; nil stands for Kafka's default.
+  public func values(of key: String) -> [String?] {
+    var values: [String?] = []
+    let groups = overrides.isEmpty ? [server] : (0..<brokers).map { settings(ofBroker: $0) }
+    for settings in groups {
+      let value = settings.last { $0.key == key }?.value
+      if !values.contains(value) { values.append(value) }
+    }
+    return values
   }
 }
 

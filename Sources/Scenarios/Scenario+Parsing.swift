@@ -23,15 +23,86 @@ extension Scenario {
   ///   - text: The file's contents, JSON5.
   ///   - file: The file's name for messages.
   ///   - vocabulary: Names that the file may use.
+  ///   - load: Gives the text of a configuration file, by its path as the scenario writes it.
   /// - Returns: The scenario, with warnings that do not keep it from running.
   /// - Throws: Every error found, with places and suggestions.
   public static func parse(
     _ text: String,
     file: String,
-    vocabulary: ScenarioVocabulary = ScenarioVocabulary()
+    vocabulary: ScenarioVocabulary = ScenarioVocabulary(),
+    load: @escaping (String) -> (file: String, text: String)? = { _ in nil }
   ) throws(ScenarioErrors) -> Scenario {
     let (root, comment) = try DocumentNode.parse(text, file: file)
-    return try read(root, text: text, story: comment, file: file, vocabulary: vocabulary)
+    guard isImporting(root) else {
+      return try read(root, text: text, story: comment, file: file, vocabulary: vocabulary)
+    }
+    var imports = ClusterImports(vocabulary: vocabulary, load: load)
+    let whole = try importing(root, &imports, file: file)
+    let own = whole.fileText(comment: comment)
+    var scenario = try read(whole, text: own, story: comment, file: file, vocabulary: vocabulary)
+    scenario.imports = imports.accounts
+    return scenario
+  }
+
+  /// A checked scenario file's value, with what configuration files say in their place.
+  ///
+  /// - Parameters:
+  ///   - found: The file and its text.
+  ///   - path: Its path as another file writes it, to which those it names itself are relative.
+  ///   - vocabulary: Names that the file may use.
+  ///   - load: Gives the text of a file, by its path as the other file would write it.
+  static func whole(
+    _ found: (file: String, text: String),
+    named path: String,
+    _ vocabulary: ScenarioVocabulary,
+    _ load: @escaping (String) -> (file: String, text: String)?
+  ) throws(ScenarioErrors) -> DocumentNode {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let scenario = try parse(
+      found.text,
+      file: found.file,
+      vocabulary: vocabulary,
+      load: { load($0.hasPrefix("/") ? $0 : folder + $0) }
+    )
+    return try DocumentNode.parse(scenario.text, file: found.file).root
+  }
+
+  /// Whether a file, or one of its cases, names configuration files.
+  private static func isImporting(_ root: DocumentNode) -> Bool {
+    let cases = root.member("cases")?.members.map(\.value) ?? []
+    return ([root] + cases).contains { ClusterImports.isNeeded(by: $0) }
+  }
+
+  /// The file with what configuration files say in their place, case by case.
+  private static func importing(
+    _ root: DocumentNode,
+    _ imports: inout ClusterImports,
+    file: String
+  ) throws(ScenarioErrors) -> DocumentNode {
+    var problems = Problems(file: file)
+    let base = DocumentNode(
+      .object(root.members.filter { fields.contains($0.key) }),
+      at: root.position
+    )
+    let rest = root.members.filter { !fields.contains($0.key) && $0.key != "cases" }
+    var members: [DocumentNode.Member]
+    if let cases = root.member("cases"), !cases.members.isEmpty {
+      var resolved = cases.members
+      for place in resolved.indices {
+        let merged = base.overlaid(with: resolved[place].value)
+        resolved[place].value = imports.resolved(merged, &problems)
+      }
+      let node = DocumentNode(.object(resolved), at: cases.position)
+      members = rest + [DocumentNode.Member("cases", node)]
+    } else {
+      members = rest + imports.resolved(base, &problems).members
+    }
+    guard imports.foreign.isEmpty, problems.errors.isEmpty else {
+      throw ScenarioErrors(
+        errors: imports.foreign + problems.errors.sorted { $0.position < $1.position }
+      )
+    }
+    return DocumentNode(.object(members), at: root.position)
   }
 
   /// Reads and checks a scenario that was parsed, or built, as a value.

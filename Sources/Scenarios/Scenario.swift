@@ -4,7 +4,8 @@ import Primitives
 public struct Scenario: Sendable {
   /// The file as the user named it, for messages.
   public var file: String
-  /// The whole text of the file, kept for capsules.
+  /// The whole text of the file, kept for capsules; where it names configuration files, the text
+  /// of a file that has what they say in their place.
   public var text: String
   /// Version of the format, always 1.
   public var format: Int
@@ -16,6 +17,8 @@ public struct Scenario: Sendable {
   ///
   /// A file without cases has one, named `default`.
   public var cases: [ScenarioCase]
+  /// Real configuration files that stand for a part of it, with what of them counts.
+  public var imports: [ImportedFile] = []
   /// What is legal but surely not meant, such as min.insync.replicas above the replica count.
   public var warnings: [ScenarioError]
 }

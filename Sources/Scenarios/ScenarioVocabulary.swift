@@ -42,6 +42,14 @@ public struct ScenarioVocabulary: Sendable {
   public var maximumControllers: Int?
   /// Broker and controller properties.
   public var serverProperties: [Property] = []
+  /// Server properties that are taken and change nothing.
+  public var inertProperties: [String] = []
+  /// Properties that controllers heed, with Kafka's defaults.
+  public var controllerDefaults: [(name: String, value: String)] = []
+  /// What is wrong with the value of a server property, in words; nil when nothing is.
+  public var serverProblem: @Sendable (_ name: String, _ value: String) -> String? = { _, _ in nil }
+  /// What is wrong with the value of a topic's config, in words; nil when nothing is.
+  public var topicProblem: @Sendable (_ name: String, _ value: String) -> String? = { _, _ in nil }
   /// Topic configs.
   public var topicProperties: [Property] = []
   /// Producer properties.

@@ -194,7 +194,11 @@ extension World {
       let node = NodeID(broker.broker)
       machine.current = node
       for (path, content) in state.adopted(broker) {
-        try install(content, at: "\(plan.brokerConfig.logDirectories[0])/\(path)", file: file)
+        try install(
+          content,
+          at: "\(plan.brokerConfig(broker.broker).logDirectories[0])/\(path)",
+          file: file
+        )
       }
       for replica in allReplicaFiles(node, view: .cached) { machine.checker.heldBefore(replica) }
     }

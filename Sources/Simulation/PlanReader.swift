@@ -1,5 +1,7 @@
 import Hardware
+import KafkaBroker
 import KafkaClients
+import KafkaController
 import KafkaLog
 import KafkaProtocol
 import Primitives
@@ -32,6 +34,39 @@ struct PlanReader {
       message: text,
       hint: ""
     )
+  }
+
+  private static let controllerNames = ControllerConfig.fields.map(\.name)
+  private static let brokerNames = BrokerConfig.fields.map(\.name)
+
+  /// A broker's settings of its servers' properties; each disk has a log directory unless they name
+  /// directories.
+  func broker(_ settings: [Setting], _ host: HostPlan) throws(ScenarioError) -> BrokerConfig {
+    let own = settings.filter {
+      Self.brokerNames.contains($0.key) || !Self.controllerNames.contains($0.key)
+    }
+    var config = try read(own) { (pairs) throws(PropertyError) in
+      try BrokerConfig(properties: pairs)
+    }
+    if !settings.contains(where: { $0.key == "log.dirs" || $0.key == "log.dir" }) {
+      config.logDirectories = (1...host.disks).map { number in
+        VirtualMachine.mountPoint(ofDisk: number).map { "\($0)/logs" } ?? "logs"
+      }
+    }
+    return config
+  }
+
+  /// A controller's settings: its own, and those of all servers below them.
+  func controller(
+    _ server: [Setting],
+    _ own: [Setting]
+  ) throws(ScenarioError) -> ControllerConfig {
+    let below = server.filter { setting in
+      Self.controllerNames.contains(setting.key) && !own.contains { $0.key == setting.key }
+    }
+    return try read(below + own) { (pairs) throws(PropertyError) in
+      try ControllerConfig(properties: pairs)
+    }
   }
 
   func producers(_ writers: [WriterPlan]) throws(ScenarioError) -> [ProducerConfig] {

@@ -5,6 +5,7 @@ import KafkaClients
 import KafkaController
 import KafkaLog
 import KafkaProtocol
+import KafkaRaft
 import Scenarios
 
 extension ScenarioVocabulary {
@@ -25,6 +26,25 @@ extension ScenarioVocabulary {
     words.serverProperties = properties(
       BrokerConfig.fields.map(\.name) + ControllerConfig.fields.map(\.name)
     )
+    let heeded = ControllerConfig.fields.filter { $0.expected != nil }.map(\.name)
+    words.inertProperties = BrokerConfig.fields.filter { $0.expected == nil }.map(\.name)
+      .filter { name in
+        !heeded.contains(name) && !RaftConfig.fields.contains { $0.name == name }
+      }
+    words.controllerDefaults =
+      ControllerConfig.fields.map { ($0.name, $0.shown(ControllerConfig())) }
+      + RaftConfig.fields.filter { !heeded.contains($0.name) }
+      .map { ($0.name, $0.shown(RaftConfig())) }
+    words.serverProblem = { name, value in problem(name, value) }
+    words.topicProblem = { name, value in
+      var config = LogConfig()
+      do throws(LogError) {
+        try config.set(name, value)
+        return nil
+      } catch {
+        return "'\(value)' is no value of '\(name)'"
+      }
+    }
     words.topicProperties = properties(topicConfigs)
     words.producerProperties = properties(ProducerConfig.fields.map(\.name))
     words.consumerProperties = properties(ConsumerConfig.fields.map(\.name))
@@ -37,9 +57,22 @@ extension ScenarioVocabulary {
     "index.interval.bytes", "max.message.bytes", "message.timestamp.after.max.ms",
     "message.timestamp.before.max.ms", "message.timestamp.type", "min.insync.replicas",
     "preallocate", "retention.bytes", "retention.ms", "segment.bytes", "segment.index.bytes",
-    "segment.jitter.ms", "segment.ms", "unclean.leader.election.enable",
+    "segment.ms", "unclean.leader.election.enable",
     "leader.replication.throttled.replicas", "follower.replication.throttled.replicas",
   ]
+
+  /// What is wrong with a server property, by the programs that heed it.
+  private static func problem(_ name: String, _ value: String) -> String? {
+    do throws(PropertyError) {
+      if BrokerConfig.fields.contains(where: { $0.name == name }) {
+        _ = try BrokerConfig(properties: [(name, value)])
+      }
+      _ = try ControllerConfig(properties: [(name, value)])
+      return nil
+    } catch {
+      return error.description
+    }
+  }
 
   private static func properties(_ names: [String]) -> [Property] {
     var seen: [String] = []

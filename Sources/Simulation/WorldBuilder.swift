@@ -62,7 +62,7 @@ extension World {
     _ = machine.network.addProcess(on: host)
     _ = power.plug(PowerSocket(zone: place.zone, row: place.zone, rack: place.rack))
     var machineHost = Host()
-    _ = machineHost.addProcess(threads: plan.threads(role))
+    _ = machineHost.addProcess(threads: plan.threads(role, slot))
     machine.hosts.append(machineHost)
     machine.disks.append(Disk(profile: plan.disk, seed: plan.seed, entity: UInt64(index)))
     machine.nodes.append(NodeRecord(role: role, slot: slot, name: name))

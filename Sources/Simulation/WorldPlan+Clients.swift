@@ -162,14 +162,15 @@ extension WorldPlan {
   /// Whether every record is on stable media before it is acknowledged; no lower setting may follow
   /// in the script.
   private func syncsEveryRecord(_ topic: TopicPlan) -> Bool {
-    let server = scenario.cluster.server.last { $0.key == "log.flush.interval.messages" }?.value
     let isAltered = scenario.script.contains { step in
       if case .alterConfig(topic.name, let settings) = step.action {
         return settings.contains { $0.key == "flush.messages" }
       }
       return false
     }
-    return (topic.configs.last { $0.key == "flush.messages" }?.value ?? server) == "1" && !isAltered
+    let own = topic.configs.last { $0.key == "flush.messages" }?.value
+    let values = own.map { [$0] } ?? scenario.cluster.values(of: "log.flush.interval.messages")
+    return values == ["1"] && !isAltered
   }
 
   /// Every limit of one kind that a topic ever has.
@@ -179,7 +180,10 @@ extension WorldPlan {
     _ limit: KeyPath<LogConfig, Int64>
   ) -> [Int64] {
     var values = topic.configs.filter { $0.key == key }.suffix(1).compactMap { Int64($0.value) }
-    if values.isEmpty { values = [brokerConfig.log[keyPath: limit]] }
+    if values.isEmpty {
+      let own = scenario.cluster.overrides.map { brokerConfig($0.broker) }
+      values = ([brokerConfig] + own).map { $0.log[keyPath: limit] }
+    }
     for step in scenario.script {
       guard case .alterConfig(topic.name, let settings) = step.action else { continue }
       values += settings.filter { $0.key == key }.compactMap { Int64($0.value) }
@@ -190,7 +194,9 @@ extension WorldPlan {
   /// The smallest minimum that a topic ever has.
   private func minInSync(_ topic: TopicPlan) -> Int {
     let key = "min.insync.replicas"
-    var values = [Int(setting(key, of: topic) ?? "1") ?? 1]
+    let own = topic.configs.last { $0.key == key }?.value
+    let given = own.map { [$0] } ?? scenario.cluster.values(of: key)
+    var values = given.map { Int($0 ?? "1") ?? 1 }
     for step in scenario.script {
       guard case .alterConfig(topic.name, let settings) = step.action else { continue }
       values += settings.filter { $0.key == key }.compactMap { Int($0.value) }

@@ -52,9 +52,10 @@ extension WorldPlan {
   }
 
   /// Threads by `Lane.rawValue`.
-  func threads(_ role: NodeRole) -> [Int] {
+  func threads(_ role: NodeRole, _ slot: Int) -> [Int] {
     guard role == .broker else { return [1, 1, 1, 1] }
-    return [Int(brokerConfig.ioThreads), 1, 1, Int(brokerConfig.backgroundThreads)]
+    let config = brokerConfig(slot)
+    return [Int(config.ioThreads), 1, 1, Int(config.backgroundThreads)]
   }
 
   var networkSettings: NetworkSettings {
@@ -77,7 +78,7 @@ extension WorldPlan {
   func broker(_ slot: Int) -> Broker {
     Broker(
       id: NodeID(slot),
-      config: brokerConfig,
+      config: brokerConfig(slot),
       controllers: controllerIDs,
       rack: scenario.cluster.rack(ofBroker: slot) ?? scenario.cluster.zone(ofBroker: slot),
       variants: variants

@@ -13,7 +13,10 @@ public struct WorldPlan: Sendable {
   public internal(set) var scenario: ScenarioCase
   /// Root seed of every stream.
   public let seed: UInt64
+  /// Settings of brokers that have none of their own.
   let brokerConfig: BrokerConfig
+  /// Settings of brokers that have some of their own.
+  private let ownConfigs: [Int: BrokerConfig]
   let controllerConfig: ControllerConfig
   let producerConfigs: [ProducerConfig]
   let consumerConfigs: [ConsumerConfig]
@@ -30,21 +33,14 @@ public struct WorldPlan: Sendable {
     self.scenario = scenario
     self.seed = seed
     let reader = PlanReader(file: file)
-    let controllerNames = ControllerConfig.fields.map(\.name)
-    let brokerNames = BrokerConfig.fields.map(\.name)
-    let server = scenario.cluster.server
-    var brokers = try reader.read(
-      server.filter { brokerNames.contains($0.key) || !controllerNames.contains($0.key) }
-    ) { (settings) throws(PropertyError) in try BrokerConfig(properties: settings) }
-    if !server.contains(where: { $0.key == "log.dirs" || $0.key == "log.dir" }) {
-      brokers.logDirectories = (1...scenario.cluster.host.disks).map { number in
-        VirtualMachine.mountPoint(ofDisk: number).map { "\($0)/logs" } ?? "logs"
-      }
+    let (server, host) = (scenario.cluster.server, scenario.cluster.host)
+    brokerConfig = try reader.broker(server, host)
+    var own: [Int: BrokerConfig] = [:]
+    for broker in scenario.cluster.overrides.map(\.broker) {
+      own[broker] = try reader.broker(scenario.cluster.settings(ofBroker: broker), host)
     }
-    brokerConfig = brokers
-    controllerConfig = try reader.read(
-      server.filter { controllerNames.contains($0.key) } + scenario.cluster.controller
-    ) { (settings) throws(PropertyError) in try ControllerConfig(properties: settings) }
+    ownConfigs = own
+    controllerConfig = try reader.controller(server, scenario.cluster.controller)
     producerConfigs = try reader.producers(scenario.writers)
     consumerConfigs = try reader.consumers(scenario.readers)
     variants = try reader.variants(scenario.variants)
@@ -58,6 +54,9 @@ public struct WorldPlan: Sendable {
     firstPartition = first
     partitionCount = count
   }
+
+  /// Settings of one broker.
+  func brokerConfig(_ broker: Int) -> BrokerConfig { ownConfigs[broker] ?? brokerConfig }
 
   /// Dense index of a partition over all topics.
   func index(of partition: TopicPartition) -> Int {

@@ -10,7 +10,14 @@ import Testing
     #expect(!files.isEmpty)
     for file in files
     where !file.path.hasSuffix(Self.space) && !file.path.hasSuffix(Self.report) {
-      let scenario = try Scenario.parse(file.text, file: file.path, vocabulary: .standard)
+      let scenario = try Scenario.parse(
+        file.text,
+        file: file.path,
+        vocabulary: .standard,
+        load: { name in
+          (try? Repository.text("scenarios/\(name)")).map { (file: name, text: $0) }
+        }
+      )
       #expect(!scenario.cases.isEmpty, "\(file.path) has no case")
       #expect(!scenario.story.isEmpty, "\(file.path) has no comment that teaches it")
       #expect(scenario.warnings.isEmpty, "\(file.path): \(scenario.warnings)")

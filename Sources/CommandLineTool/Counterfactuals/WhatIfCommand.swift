@@ -117,8 +117,8 @@ struct WhatIfCommand {
     file: String
   ) throws(CommandError) -> (Scenario, DocumentNode) {
     do throws(ScenarioErrors) {
-      let scenario = try Scenario.parse(text, file: file, vocabulary: .standard)
-      return (scenario, try DocumentNode.parse(text, file: file).root)
+      let scenario = try ScenarioFiles.parse(text, file: file)
+      return (scenario, try DocumentNode.parse(scenario.text, file: file).root)
     } catch {
       throw CommandError(.badData, error.errors.map(\.description))
     }

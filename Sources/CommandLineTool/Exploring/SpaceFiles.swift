@@ -16,24 +16,10 @@ enum SpaceFiles {
         file: path,
         vocabulary: .standard,
         check: { planningError($0, file: path) },
-        load: { base(named: $0, besides: path) }
+        load: { ScenarioFiles.beside(path, $0) }
       )
     } catch {
       throw CommandError(.badData, error.errors.map(\.description))
-    }
-  }
-
-  /// A path beside the space's file, and the text there.
-  static func base(named name: String, besides path: String) -> (
-    file: String, text: String
-  )? {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let file =
-      name.hasPrefix("/") ? name : (folder.map(String.init) + [name]).joined(separator: "/")
-    do throws(CommandError) {
-      return (file, try ScenarioFiles.read(file))
-    } catch {
-      return nil
     }
   }
 

@@ -6,8 +6,10 @@ import Simulation
 enum ScenarioHelp {
   /// The whole page; `Sources/Documentation.docc/ScenarioFormat.md` is a copy.
   static var page: String {
-    ([introduction] + FormatReference.sections.map(section) + [steps, phrases, words])
-      .joined(separator: "\n\n") + "\n"
+    ([introduction] + FormatReference.sections.map(section) + [
+      configurations, steps, phrases, words,
+    ])
+    .joined(separator: "\n\n") + "\n"
   }
 
   private static let introduction = """
@@ -25,6 +27,29 @@ enum ScenarioHelp {
     - A *size* is a number of bytes or `"64KiB"`, `"10MB"`, `"1GiB"`. A *share* is `"5%"`, `"1/3"` or
       `0.2`. A *rate* is `"250/s"`, `"3/m"` or `"1/h"`.
     - Properties have Kafka's names and values; `wavetank list properties` tells ranges and defaults.
+    """
+
+  private static let configurations = """
+    ## Real configurations
+
+    A scenario may take its cluster from the files of a real one. Paths are relative to the scenario.
+
+    - `cluster: { properties: ["b1.properties", "b2.properties", "c1.properties"] }` names one
+      `server.properties` for each server. `node.id`, `process.roles` and `broker.rack` make the
+      brokers and their racks, `controller.quorum.voters` the controllers, `log.dirs` the disks. What
+      all brokers have alike becomes `server`, the rest `overrides`; what the scenario says itself
+      lies over both. Brokers are numbered from 0: those that are controllers too, then by id.
+    - `cluster: { server: "server.properties" }` names one file for all servers, and
+      `cluster: { brokers: { "101": { rack: "a", zone: "z1" } } }` tells the brokers' ids and places.
+    - `topics: "topics.txt"` names what `kafka-topics --describe` printed: topics, configs and replicas.
+      Every replica begins in sync.
+    - `topics: { orders: { properties: "orders.properties" } }` names a topic's configs.
+
+    `wavetank check`, and the head of what `wavetank run` prints, tell which file stands for which
+    broker and which properties change nothing in what is simulated. What Kafka would not start with
+    is refused with the place in its file: values out of range, a controller that is no voter, servers
+    with one id, metadata in ZooKeeper. So is what a scenario cannot have: brokers with unequal numbers
+    of log directories, controllers with unequal properties. Capsules hold what the files said.
     """
 
   private static func section(_ section: FormatSection) -> String {

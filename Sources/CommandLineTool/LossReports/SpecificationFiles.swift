@@ -26,7 +26,7 @@ enum SpecificationFiles {
         file: path,
         vocabulary: .standard,
         check: { SpaceFiles.planningError($0, file: path) },
-        load: { SpaceFiles.base(named: $0, besides: path) }
+        load: { ScenarioFiles.beside(path, $0) }
       )
       for warning in specification.warnings { console.warn("\(warning)") }
       return specification

@@ -40,8 +40,8 @@ struct ShrinkSource {
     let scenario: Scenario
     let root: DocumentNode
     do throws(ScenarioErrors) {
-      root = try DocumentNode.parse(text, file: file).root
-      scenario = try Scenario.parse(text, file: file, vocabulary: .standard)
+      scenario = try ScenarioFiles.parse(text, file: file)
+      root = try DocumentNode.parse(scenario.text, file: file).root
     } catch {
       throw CommandError(.badData, error.errors.map(\.description))
     }

@@ -18,7 +18,7 @@ extension ExplorationSpace {
     file: String,
     vocabulary: ScenarioVocabulary,
     check: @escaping @Sendable (ScenarioCase) -> ScenarioError? = { _ in nil },
-    load: (String) -> (file: String, text: String)?
+    load: @escaping (String) -> (file: String, text: String)?
   ) throws(ScenarioErrors) -> ExplorationSpace {
     let (root, comment) = try DocumentNode.parse(text, file: file)
     var problems = Problems(file: file)
@@ -55,7 +55,7 @@ extension ExplorationSpace {
 
   private mutating func readBase(
     _ top: inout FieldReader,
-    _ load: (String) -> (file: String, text: String)?,
+    _ load: @escaping (String) -> (file: String, text: String)?,
     _ problems: inout Problems
   ) throws(ScenarioErrors) -> DocumentNode {
     let nothing = DocumentNode(.object([]), at: top.position)
@@ -78,14 +78,14 @@ extension ExplorationSpace {
     baseFile = found.file
     let root = try DocumentNode.parse(found.text, file: found.file).root
     if root.member("base") != nil { return try inherit(from: found, load) }
-    _ = try Scenario.parse(found.text, file: found.file, vocabulary: vocabulary)
-    return Scenario.merged(root, case: name, &problems) ?? nothing
+    let whole = try Scenario.whole(found, named: path, vocabulary, load)
+    return Scenario.merged(whole, case: name, &problems) ?? nothing
   }
 
   /// Takes over another space with all that it varies.
   private mutating func inherit(
     from found: (file: String, text: String),
-    _ load: (String) -> (file: String, text: String)?
+    _ load: @escaping (String) -> (file: String, text: String)?
   ) throws(ScenarioErrors) -> DocumentNode {
     let parent = try Self.parse(
       found.text,

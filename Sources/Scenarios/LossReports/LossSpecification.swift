@@ -159,23 +159,3 @@ public struct ReducedRequest: Sendable {
     self.position = position
   }
 }
-
-/// A real configuration file that was read for a report.
-public struct ImportedFile: Hashable, Sendable {
-  /// The file.
-  public var file: String
-  /// Its text.
-  public var text: String
-  /// Properties that were taken, as `key=value`.
-  public var taken: [String]
-  /// Properties without meaning for durability, by name.
-  public var ignored: [String]
-
-  /// Makes an account of a file.
-  public init(file: String, text: String, taken: [String], ignored: [String]) {
-    self.file = file
-    self.text = text
-    self.taken = taken
-    self.ignored = ignored
-  }
-}

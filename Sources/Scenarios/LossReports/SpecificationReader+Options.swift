@@ -22,8 +22,10 @@ extension SpecificationReader {
     }
     guard let read = try readBase(baseNode, caseName, at: top.position) else { return }
     var base = read
-    if let properties { base = resolved(serverNode(properties)).overlaid(with: base) }
-    base = resolved(base)
+    if let properties {
+      base = imports.withServer(serverNode(properties), &problems).overlaid(with: base)
+    }
+    base = imports.withServer(base, &problems)
     var options: [[Variation]] = []
     for (key, node) in lists {
       guard let node else { continue }
@@ -93,12 +95,11 @@ extension SpecificationReader {
       forbidFaults(node, in: "the base")
       return node
     }
-    guard let found = load(path) else {
+    guard let found = imports.load(path) else {
       problems.error("cannot read the base '\(path)'", at: node.position)
       return nil
     }
-    let root = try DocumentNode.parse(found.text, file: found.file).root
-    _ = try Scenario.parse(found.text, file: found.file, vocabulary: vocabulary)
+    let root = try Scenario.whole(found, named: path, vocabulary, imports.load)
     guard let merged = Scenario.merged(root, case: caseName, &problems) else { return nil }
     return Self.faultFields.reduce(merged) { $0.setting([$1], to: nil) }
   }
@@ -129,16 +130,16 @@ extension SpecificationReader {
       forbidFaults(part.node, in: "option '\(part.name)'")
       node = node.overlaid(with: part.node)
     }
-    node = resolved(node)
+    node = imports.withServer(node, &problems)
     var rates = result.rates
     var times = result.times
     if let member = node.member("rates") { rates = self.rates(member, over: rates) }
     if let member = node.member("times") { times = self.times(member, over: times) }
     let regionNode = node.member("regions")
     for key in ["rates", "times", "regions"] { node = node.setting([key], to: nil) }
-    node = withShortcuts(withTopicsFile(node))
+    node = withShortcuts(withTopics(node))
     // What a broken file would have said is missing below; its own mistakes are enough.
-    guard foreign.isEmpty, let plan = readCase(name, node) else { return }
+    guard imports.foreign.isEmpty, let plan = readCase(name, node) else { return }
     rates.device = plan.cluster.host.device
     let title = DocumentNode.Member("title", .string("\(result.title): \(name)"))
     let head = [DocumentNode.Member("format", .number("1")), title]
@@ -154,6 +155,25 @@ extension SpecificationReader {
         position: parts.first?.position ?? base.position
       )
     )
+  }
+
+  /// The fields with what a description of topics says, which is analysed unless the report asks
+  /// for other placements.
+  private mutating func withTopics(_ node: DocumentNode) -> DocumentNode {
+    let (result, topics) = imports.withTopics(node, onlyWritten: true, &problems)
+    guard let topics, !implied.contains(where: { $0.subject == .described(topics) }) else {
+      return result
+    }
+    implied.append(
+      PlacementRequest(
+        name: "",
+        subject: .described(topics),
+        alternatives: PlacementRequest.Alternative.allCases,
+        gone: [],
+        position: node.member("topics")?.position ?? node.position
+      )
+    )
+    return result
   }
 
   private mutating func readCase(_ name: String, _ node: DocumentNode) -> ScenarioCase? {

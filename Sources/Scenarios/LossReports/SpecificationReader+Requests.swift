@@ -78,13 +78,15 @@ extension SpecificationReader {
       problems.expected("the path of a topics file for 'topics'", insteadOf: node)
       return nil
     }
-    guard var topics = describedTopics(at: path, node.position) else { return nil }
+    guard var topics = imports.describedTopics(at: path, node.position, &problems) else {
+      return nil
+    }
     if let brokers {
-      guard let table = self.brokers(brokers) else {
+      guard let table = imports.brokers(brokers, &problems) else {
         problems.expected("an object of brokers for 'brokers'", insteadOf: brokers)
         return nil
       }
-      checkPlacement(topics, table)
+      imports.checkPlacement(topics, table)
       topics.brokers = table
     }
     return .described(topics)

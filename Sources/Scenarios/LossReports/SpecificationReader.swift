@@ -3,24 +3,15 @@ import Primitives
 
 /// Turns a report file into checked values.
 struct SpecificationReader {
-  /// Gives the text of a file by its path as the report writes it.
-  typealias Loading = (String) -> (file: String, text: String)?
-
   let vocabulary: ScenarioVocabulary
   /// What else must be right about a case, beyond its form.
   let check: (ScenarioCase) -> ScenarioError?
-  let load: Loading
+  /// The real configuration files that the report names.
+  var imports: ClusterImports
   var problems: Problems
-  /// Complaints about other files than the report.
-  var foreign: [ScenarioError] = []
   var result: LossSpecification
-  /// Topics that were read from files, by path.
-  var described: [String: DescribedTopics] = [:]
   /// Placements of options with a topics file, analysed unless the report asks for others.
   var implied: [PlacementRequest] = []
-  /// Server properties that were read from files, by path, as a scenario would have them.
-  var servers: [String: ImportedServer] = [:]
-
   mutating func read(_ root: DocumentNode) throws(ScenarioErrors) {
     var top = FieldReader(root, "the report", &problems)
     Scenario.checkFormat(top.take("format"), top.position, &problems)
@@ -44,7 +35,7 @@ struct SpecificationReader {
     if let node = requests.placement { readPlacements(node) } else { result.placements = implied }
     if let node = requests.conclusions { readConclusions(node) }
     let isEmpty = result.options.isEmpty && result.reduced.isEmpty && result.placements.isEmpty
-    if isEmpty, foreign.isEmpty, problems.errors.isEmpty {
+    if isEmpty, imports.foreign.isEmpty, problems.errors.isEmpty {
       problems.error(
         "the report asks for nothing",
         at: root.position,
@@ -119,16 +110,16 @@ extension LossSpecification {
     var reader = SpecificationReader(
       vocabulary: vocabulary,
       check: check,
-      load: load,
+      imports: ClusterImports(vocabulary: vocabulary, load: load),
       problems: Problems(file: file),
       result: LossSpecification(file: file, text: text, title: "")
     )
     reader.result.story = comment
     try reader.read(root)
     let own = reader.problems.errors.sorted { $0.position < $1.position }
-    guard reader.foreign.isEmpty, own.isEmpty else {
-      throw ScenarioErrors(errors: reader.foreign + own)
-    }
+    let foreign = reader.imports.foreign
+    guard foreign.isEmpty, own.isEmpty else { throw ScenarioErrors(errors: foreign + own) }
+    reader.result.imports = reader.imports.accounts
     reader.result.warnings += reader.problems.warnings
     return reader.result
   }

@@ -4,7 +4,13 @@ extension FormatReference {
     "The machines. Broker *i* stands in zone and rack *i* modulo their number.",
     "topics: { orders: {} }, cluster: { # }",
     [
-      FormatField("brokers", "1 to 1000", "3", "number of brokers, called 0, 1, …", "5"),
+      FormatField(
+        "brokers",
+        "1 to 1000, or a table of real ones",
+        "3",
+        "number of brokers, called 0, 1, …",
+        "5"
+      ),
       FormatField(
         "controllers",
         "1 to 9",
@@ -65,11 +71,25 @@ extension FormatReference {
         "\"30s\""
       ),
       FormatField(
+        "properties",
+        "list of paths",
+        "none",
+        "real `server.properties`, one for each server: see below",
+        ""
+      ),
+      FormatField(
         "server",
-        "object",
+        "object, or the path of a `server.properties`",
         "Kafka's defaults",
         "properties of every broker, and of controllers where they heed them",
         "{ \"replica.lag.time.max.ms\": \"10s\" }"
+      ),
+      FormatField(
+        "overrides",
+        "object of brokers and properties",
+        "none",
+        "properties of single brokers, over those of every broker",
+        "{ \"broker 1\": { \"replica.lag.time.max.ms\": \"20s\" } }"
       ),
       FormatField(
         "controller",

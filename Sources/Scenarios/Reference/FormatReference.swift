@@ -29,7 +29,13 @@ public enum FormatReference {
       FormatField("format", "1", "must be given", "version of this format", "1"),
       FormatField("title", "text", "must be given", "what the file is about", "\"power\""),
       FormatField("cluster", "object", "three brokers", "machines and their settings", "{}"),
-      FormatField("topics", "object", "must be given", "topics by name", "{ orders: {} }"),
+      FormatField(
+        "topics",
+        "object, or the path of a description",
+        "must be given",
+        "topics by name",
+        "{ orders: {} }"
+      ),
       FormatField("clients", "object", "nobody", "`writers` and `readers`", "{ writers: [] }"),
       FormatField("script", "list", "none", "steps, one after the other", "[]"),
       FormatField("nemesis", "list", "none", "random faults", "[]"),
@@ -60,6 +66,7 @@ public enum FormatReference {
         "replicas, the preferred leader first",
         "[[0, 1, 2]]"
       ),
+      FormatField("properties", "path", "none", "a file with the topic's configs", ""),
     ]
   )
 

@@ -44,7 +44,7 @@ extension World {
       condition: condition,
       since: isUp(node) ? record.startedAt : record.stoppedAt,
       clockError: .nanoseconds(host.clock.nanoseconds(at: now) - truth),
-      waiting: (0..<plan.threads(record.role).count)
+      waiting: (0..<plan.threads(record.role, record.slot).count)
         .reduce(0) { $0 + host.processes[0].lanes.waiting(in: $1) }
     )
     switch record.role {

@@ -1,70 +1,80 @@
-extension SpecificationReader {
+extension ClusterImports {
   /// The fields with a named description of topics, and a table of brokers, replaced by what they
   /// say.
-  mutating func withTopicsFile(_ node: DocumentNode) -> DocumentNode {
-    let table = node.value(at: ["cluster", "brokers"]).flatMap { brokers($0) }
+  ///
+  /// - Parameters:
+  ///   - node: The fields.
+  ///   - known: The brokers in the order of their numbers, when files of their own tell them.
+  ///   - onlyWritten: Whether to leave out topics that nobody writes to.
+  ///   - problems: Takes complaints.
+  /// - Returns: The fields, and the description, if one is named.
+  mutating func withTopics(
+    _ node: DocumentNode,
+    brokers known: [DescribedTopics.Broker]? = nil,
+    onlyWritten: Bool,
+    _ problems: inout Problems
+  ) -> (node: DocumentNode, topics: DescribedTopics?) {
+    let table = known ?? node.value(at: ["cluster", "brokers"]).flatMap { brokers($0, &problems) }
     guard let value = node.member("topics"), case .string(let path) = value.content else {
-      return table.map { withBrokers(node, $0) } ?? node
+      return (known == nil ? table.map { withBrokers(node, $0) } ?? node : node, nil)
     }
-    guard var topics = describedTopics(at: path, value.position) else {
-      return node.setting(["topics"], to: DocumentNode(.object([])))
+    guard var topics = describedTopics(at: path, value.position, &problems) else {
+      return (node.setting(["topics"], to: DocumentNode(.object([]))), nil)
     }
     if let table {
       checkPlacement(topics, table)
       topics.brokers = table
     } else if let count = node.value(at: ["cluster", "brokers"]) {
-      guard fill(&topics, count) else { return node.setting(["topics"], to: nil) }
+      guard fill(&topics, count, &problems) else { return (node.setting(["topics"], to: nil), nil) }
     }
-    var result = withBrokers(node, topics.brokers)
+    var result = known == nil ? withBrokers(node, topics.brokers) : node
     let written = (node.value(at: ["clients", "writers"])?.elements ?? []).compactMap {
       $0.member("topic")?.plainText
     }
     let names = topics.topics.map(\.name)
-    let areKnown = !written.isEmpty && written.allSatisfy { names.contains($0) }
+    let areKnown = onlyWritten && !written.isEmpty && written.allSatisfy { names.contains($0) }
     let kept = topics.topics.filter { !areKnown || written.contains($0.name) }
     let members = kept.map { member($0, topics.brokers, value.position) }
     result = result.setting(["topics"], to: DocumentNode(.object(members), at: value.position))
-    if !implied.contains(where: { $0.subject == .described(topics) }) {
-      implied.append(
-        PlacementRequest(
-          name: "",
-          subject: .described(topics),
-          alternatives: PlacementRequest.Alternative.allCases,
-          gone: [],
-          position: value.position
-        )
-      )
-    }
-    return result
+    return (result, topics)
   }
 
   /// Reads a description of topics, once for each file.
-  mutating func describedTopics(at path: String, _ position: SourcePosition) -> DescribedTopics? {
+  mutating func describedTopics(
+    at path: String,
+    _ position: SourcePosition,
+    _ problems: inout Problems
+  ) -> DescribedTopics? {
     if let known = described[path] { return known }
-    guard let found = load(path) else {
-      problems.error("cannot read the topics '\(path)'", at: position)
-      return nil
-    }
+    guard let found = text(of: "topics", at: path, position, &problems) else { return nil }
     do throws(ScenarioErrors) {
       let topics = try DescribedTopics.parse(found.text, file: found.file)
       described[path] = topics
-      result.imports.append(
+      var ignored: [String] = []
+      for setting in topics.topics.flatMap(\.configs)
+      where !heedsTopic(setting.key, setting.value) && !ignored.contains(setting.key) {
+        ignored.append(setting.key)
+      }
+      accounts.append(
         ImportedFile(
           file: found.file,
           text: found.text,
           taken: topics.topics.map(\.name),
-          ignored: []
+          ignored: ignored
         )
       )
       return topics
     } catch {
-      foreign += error.errors.filter { !foreign.contains($0) }
+      complain(error.errors)
       return nil
     }
   }
 
   /// Reads `{ "1": { rack: "a", zone: "z1" }, … }`, or nil if it is no table.
-  mutating func brokers(_ node: DocumentNode) -> [DescribedTopics.Broker]? {
+  mutating func brokers(
+    _ node: DocumentNode,
+    _ problems: inout Problems
+  ) -> [DescribedTopics.Broker]? {
     guard case .object(let members) = node.content else { return nil }
     var brokers: [DescribedTopics.Broker] = []
     for member in members {
@@ -102,21 +112,23 @@ extension SpecificationReader {
       for (partition, replicas) in topic.assignment.enumerated() {
         for id in replicas where !known.contains(id) && !missing.contains(id) {
           missing.append(id)
-          let error = ScenarioError(
-            file: topics.file,
-            position: topic.position,
-            message: "partition \(partition) of '\(topic.name)' stands on broker \(id), which does "
-              + "not exist",
+          complain(
+            "partition \(partition) of '\(topic.name)' stands on broker \(id), which does not exist",
+            in: topics.file,
+            at: topic.position,
             hint: "brokers are \(known.map { "\($0)" }.joined(separator: ", "))"
           )
-          if !foreign.contains(error) { foreign.append(error) }
         }
       }
     }
   }
 
   /// Gives ids to brokers without a replica when the cluster has more than the placement names.
-  private mutating func fill(_ topics: inout DescribedTopics, _ count: DocumentNode) -> Bool {
+  private func fill(
+    _ topics: inout DescribedTopics,
+    _ count: DocumentNode,
+    _ problems: inout Problems
+  ) -> Bool {
     guard let number = count.plainText.flatMap({ Int($0) }), number >= 1 else { return true }
     guard number >= topics.brokers.count else {
       let ids = topics.brokers.map { "\($0.id)" }.joined(separator: ", ")
@@ -138,7 +150,8 @@ extension SpecificationReader {
     return true
   }
 
-  private func withBrokers(
+  /// The fields with the number of brokers, their racks and zones.
+  func withBrokers(
     _ node: DocumentNode,
     _ brokers: [DescribedTopics.Broker]
   ) -> DocumentNode {
@@ -170,9 +183,7 @@ extension SpecificationReader {
       DocumentNode.Member("replication.factor", .number("\(topic.assignment.first?.count ?? 1)")),
       DocumentNode.Member("assignment", DocumentNode(.array(rows), at: position)),
     ]
-    let known = vocabulary.topicProperties.map(\.name)
-    for setting in topic.configs where Self.topicConfigs.contains(setting.key) {
-      guard known.isEmpty || known.contains(setting.key) else { continue }
+    for setting in topic.configs where heedsTopic(setting.key, setting.value) {
       let value = DocumentNode(.string(setting.value), at: position)
       members.append(DocumentNode.Member(setting.key, value, at: position))
     }
@@ -183,8 +194,15 @@ extension SpecificationReader {
     )
   }
 
-  /// Topic configs that durability depends on and simulated logs heed.
-  private static let topicConfigs = [
+  /// Whether simulated logs heed a topic's config; they never compact.
+  func heedsTopic(_ key: String, _ value: String) -> Bool {
+    guard !vocabulary.topicProperties.isEmpty else { return Self.durable.contains(key) }
+    if key == "cleanup.policy" { return value == "delete" }
+    return vocabulary.topicProperties.contains { $0.name == key }
+  }
+
+  /// Topic configs that durability depends on.
+  private static let durable = [
     "flush.messages", "flush.ms", "min.insync.replicas", "retention.bytes", "retention.ms",
     "segment.bytes", "segment.ms", "unclean.leader.election.enable",
   ]
