@@ -26,7 +26,8 @@ struct Arguments {
   /// The operand of a command that takes exactly one, which is called `what`.
   func onlyOperand(_ what: String) throws(CommandError) -> String {
     guard operands.count == 1 else {
-      throw .usage("'\(verb.name)' needs \(what), not \(operands.count)")
+      let rest = operands.isEmpty ? "; try '\(verb.examples[0])'" : ", not \(operands.count)"
+      throw .usage("'\(verb.name)' needs \(what)\(rest)")
     }
     return operands[0]
   }

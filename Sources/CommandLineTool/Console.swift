@@ -8,10 +8,14 @@ public final class Console {
   private let readIn: () -> String?
   /// Columns that a line of results may have.
   let width: Int
+  /// Columns that a row of a table may have; nil where nobody says.
+  let tableWidth: Int?
   /// Colours of results.
   let style: Style
   private let showsProgress: Bool
+  private let progressWidth: Int
   private var progressIsShown = false
+  private var progressIsDue = Date.distantPast
   /// Whether a result could not be written.
   private(set) var hasFailed = false
 
@@ -19,14 +23,17 @@ public final class Console {
   public init(
     colored: Bool = false,
     showsProgress: Bool = false,
-    width: Int = 100,
+    width: Int? = nil,
+    progressWidth: Int? = nil,
     input: @escaping () -> String? = { nil },
     out: @escaping (String) -> Bool,
     error: @escaping (String) -> Bool
   ) {
     style = Style(colored: colored)
     self.showsProgress = showsProgress
-    self.width = width
+    self.width = width ?? Self.standardWidth
+    tableWidth = width
+    self.progressWidth = progressWidth ?? Self.standardWidth
     readIn = input
     writeOut = out
     writeError = error
@@ -38,21 +45,25 @@ public final class Console {
     return Console(
       colored: isatty(STDOUT_FILENO) == 1 && noColor.isEmpty,
       showsProgress: isatty(STDERR_FILENO) == 1,
-      width: terminalWidth,
+      width: width(of: STDOUT_FILENO),
+      progressWidth: width(of: STDERR_FILENO),
       input: { readLine() },
       out: { write($0, to: .standardOutput) },
       error: { write($0, to: .standardError) }
     )
   }
 
-  /// Columns of the terminal, or as `COLUMNS` says, or 100.
-  private static var terminalWidth: Int {
+  private static let standardWidth = 100
+  private static let leastWidth = 40
+
+  /// Columns of a terminal, or as `COLUMNS` says.
+  private static func width(of descriptor: Int32) -> Int? {
     var size = winsize()
-    if unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-      return max(40, Int(size.ws_col))
+    if unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return max(leastWidth, Int(size.ws_col))
     }
-    let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
-    return max(40, told ?? 100)
+    return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
+      .map { max(leastWidth, $0) }
   }
 
   /// The next line that a person or a pipe has for us; nil when there is none any more.
@@ -83,10 +94,13 @@ public final class Console {
     _ = writeError(line + "\n")
   }
 
-  /// Shows how far the work is, on terminals only.
+  /// Shows how far the work is, on terminals only, in one line and ten times a second at most.
   func progress(_ text: @autoclosure () -> String) {
     guard showsProgress else { return }
-    _ = writeError("\r\u{1B}[K\(text())")
+    let now = Date()
+    guard now >= progressIsDue else { return }
+    progressIsDue = now + 0.1
+    _ = writeError("\r\u{1B}[K\(text().prefix(progressWidth - 1))")
     progressIsShown = true
   }
 
@@ -94,5 +108,6 @@ public final class Console {
     guard progressIsShown else { return }
     _ = writeError("\r\u{1B}[K")
     progressIsShown = false
+    progressIsDue = .distantPast
   }
 }

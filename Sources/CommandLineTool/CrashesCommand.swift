@@ -73,6 +73,7 @@ struct CrashesCommand {
     var values: [JSONValue] = []
     var census = CrashCensus()
     let command = self
+    let meter = ProgressMeter("brokers", of: pieces.count)
     try Workers.run(count: pieces.count, jobs: jobs) { index in
       command.sweep(pieces[index])
     } deliver: { (index, result) throws(CommandError) in
@@ -88,6 +89,7 @@ struct CrashesCommand {
       census += outcome.campaign.census
       try export(outcome, assignment)
       if json != nil { values.append(CrashReport.json(outcome, file: assignment.file)) }
+      console.progress(meter.line(index + 1))
     }
     conclude(census, account, console)
     if let json {

@@ -33,7 +33,7 @@ enum HelpText {
     var lines = ["usage: wavetank \(verb.name) \(verb.operands)", "", verb.summary]
     if !verb.options.isEmpty { lines[0] += " [OPTION...]" }
     if !verb.details.isEmpty {
-      lines += [""] + verb.details.flatMap { ListText.folded($0, width: columns) }
+      lines += [""] + paragraphs(verb.details)
     }
     if !verb.options.isEmpty {
       let names = verb.options.map { option in
@@ -48,6 +48,24 @@ enum HelpText {
     }
     lines += ["", "examples:"] + verb.examples.map { "  \($0)" }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Lines of a text joined and folded anew; a line that is empty or begins with a space stays.
+  private static func paragraphs(_ lines: [String]) -> [String] {
+    var texts: [String] = []
+    var isOpen = false
+    for line in lines {
+      let isFlowing = !line.isEmpty && line.first != " "
+      if isFlowing, isOpen {
+        texts[texts.count - 1] += " " + line
+      } else {
+        texts.append(line)
+      }
+      isOpen = isFlowing
+    }
+    return texts.flatMap { text in
+      text.isEmpty || text.first == " " ? [text] : ListText.folded(text, width: columns)
+    }
   }
 
   /// Columns of a help screen.

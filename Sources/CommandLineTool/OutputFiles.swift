@@ -53,7 +53,7 @@ enum OutputFiles {
   /// Refuses a place that is taken already.
   static func requireAbsent(_ path: String) throws(CommandError) {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    throw .output(path, "it exists already; remove it or name another directory")
+    throw .output(path, "it exists already; remove it or choose another name")
   }
 
   /// Writes the trees of hosts into a new directory.

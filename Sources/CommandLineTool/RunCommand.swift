@@ -50,7 +50,12 @@ struct RunCommand {
       console: console
     )
     let (seeds, outputs) = (seeds, outputs)
-    try Workers.run(count: assignments.count * seeds.count, jobs: jobs) { index in
+    Interruption.watch()
+    try Workers.run(
+      count: assignments.count * seeds.count,
+      jobs: jobs,
+      isWanted: { !Interruption.isRequested }
+    ) { index in
       assignments[index / seeds.count].run(seed: seeds[index % seeds.count], outputs)
     } deliver: { (index, result) throws(CommandError) in
       try session.take(index, result)

@@ -11,9 +11,12 @@ struct RunSession {
   private let withTimeline: Bool
   private let console: Console
   private let table: VerdictTable
+  private let meter: ProgressMeter
   private var summaries: [CaseSummary] = []
   private var runs: [JSONValue] = []
   private var capsulePaths: [String?] = []
+  /// Number of runs that were taken.
+  private var taken = 0
   /// What the runs so far amount to.
   private(set) var status = ExitStatus.expected
 
@@ -33,9 +36,11 @@ struct RunSession {
     self.capsules = capsules
     self.withTimeline = withTimeline
     self.console = console
+    meter = ProgressMeter("runs", of: assignments.count * seeds.count)
     table = VerdictTable(
       assignments.map(\.plan),
       isAggregate: seeds.count > 1,
+      width: console.tableWidth,
       style: console.style
     )
   }
@@ -59,9 +64,9 @@ struct RunSession {
       let isTold = withTimeline || !outcome.isExpected || seeds.count == 1
       runs.append(JSONReport.run(outcome, withTimeline: isTold).rendered(depth: 2))
     }
-    if (index + 1) % seeds.count == 0 { console.print(table.row(summaries[summaries.count - 1])) }
-    let total = assignments.count * seeds.count
-    console.progress("\(index + 1) of \(total) runs")
+    taken = index + 1
+    if taken % seeds.count == 0 { console.print(table.row(summaries[summaries.count - 1])) }
+    console.progress(meter.line(taken))
   }
 
   private mutating func begin(_ assignment: Assignment) {
@@ -123,7 +128,13 @@ struct RunSession {
   }
 
   /// Sums everything up in a line.
-  func conclude() {
+  mutating func conclude() {
+    let wanted = assignments.count * seeds.count
+    if taken < wanted {
+      if taken % seeds.count > 0 { console.print(table.row(summaries[summaries.count - 1])) }
+      console.warn("wavetank: stopped; \(taken) of \(wanted) runs were done")
+      if status == .expected { status = .inconclusive }
+    }
     let total = summaries.reduce(0) { $0 + $1.runs }
     let fine = summaries.reduce(0) { $0 + $1.asExpected }
     let runs = "\(total) \(total == 1 ? "run" : "runs")"

@@ -16,7 +16,7 @@ enum ScenarioFiles {
         mistakes += planningErrors(scenario)
         for warning in scenario.warnings { console.warn("\(warning)") }
       } catch {
-        mistakes += error.errors.map(\.description)
+        mistakes += FileKind.scenario.mistakes(error, in: text, file: file)
       }
     }
     guard mistakes.isEmpty else { throw CommandError(.badData, mistakes) }
@@ -95,7 +95,8 @@ enum ScenarioFiles {
     guard isDirectory.boolValue else { return [path] }
     let names: [String]
     do {
-      names = try FileManager.default.subpathsOfDirectory(atPath: path)
+      let directory = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      names = try FileManager.default.subpathsOfDirectory(atPath: directory)
     } catch {
       throw .noInput(path, reason(error))
     }
@@ -106,7 +107,9 @@ enum ScenarioFiles {
         && !name.split(separator: "/").contains { $0.hasPrefix(".") }
     }
     let found = names.filter(isShown).sorted().map { base + $0 }
-    guard !found.isEmpty else { throw .noInput(path, "the directory has no *.json5 file") }
+    guard !found.isEmpty else {
+      throw .noInput(path, "the directory has no scenario, a *.json5 file")
+    }
     return found
   }
 

@@ -90,9 +90,10 @@ public struct Tool {
 
   private func verb(named name: String, besides: [String] = []) throws(CommandError) -> Verb {
     if let verb = Verb.all.first(where: { $0.name == name }) { return verb }
-    let hint = Suggestion.hint(for: name, among: Verb.all.map(\.name) + besides)
-    let what = name.hasPrefix("-") ? "option" : "command"
-    throw .usage("unknown \(what) '\(name)'; \(hint)")
+    let isOption = name.hasPrefix("-")
+    let known = isOption ? ["--help", "--version"] : Verb.all.map(\.name) + besides
+    let hint = Suggestion.hint(for: name, among: known)
+    throw .usage("unknown \(isOption ? "option" : "command") '\(name)'; \(hint)")
   }
 
   private func show(_ text: String) -> ExitStatus {

@@ -8,12 +8,14 @@ enum Workers {
   /// - Parameters:
   ///   - count: Number of pieces.
   ///   - jobs: Number of threads.
+  ///   - isWanted: Asked before each result is taken; when it says no, the rest is left undone.
   ///   - work: Does one piece; called on any thread.
   ///   - deliver: Takes the results in order on the calling thread; throwing stops the workers.
   /// - Throws: What `deliver` throws.
   static func run<Output: Sendable>(
     count: Int,
     jobs: Int,
+    isWanted: () -> Bool = { true },
     work: @escaping @Sendable (Int) -> Output,
     deliver: (Int, Output) throws(CommandError) -> Void
   ) throws(CommandError) {
@@ -28,7 +30,7 @@ enum Workers {
       thread.start()
     }
     defer { board.close() }
-    for index in 0..<count { try deliver(index, board.take(index)) }
+    for index in 0..<count where isWanted() { try deliver(index, board.take(index)) }
   }
 }
 

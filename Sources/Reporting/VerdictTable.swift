@@ -12,9 +12,13 @@ public struct VerdictTable: Sendable {
     var title: String
     var width: Int
     var right = true
+    /// When it goes where there is no room, the least number first; nil when it stays.
+    var goes: Int? = nil
   }
 
-  private let columns: [Column]
+  /// Columns that are shown, each with its place among the cells of a row.
+  private let columns: [(cell: Int, column: Column)]
+  private let isCut: Bool
   private let style: Style
   private let isAggregate: Bool
 
@@ -23,29 +27,53 @@ public struct VerdictTable: Sendable {
   /// - Parameters:
   ///   - cases: All cases that will be shown.
   ///   - isAggregate: Whether each case runs with more than one seed.
+  ///   - width: Columns of the terminal; nil when there may be any number.
   ///   - style: Colours, or none.
-  public init(_ cases: [ScenarioCase], isAggregate: Bool, style: Style) {
+  public init(_ cases: [ScenarioCase], isAggregate: Bool, width: Int? = nil, style: Style) {
     self.style = style
     self.isAggregate = isAggregate
     let longest = cases.map(\.name.count).max() ?? 0
     let name = Column(title: "case", width: min(44, max(4, longest)), right: false)
     let words = cases.map(\.expect.short.count).max() ?? 0
-    let expected = Column(title: "expected", width: max(8, words), right: false)
-    columns =
+    let expected = Column(title: "expected", width: max(8, words), right: false, goes: 3)
+    let all =
       isAggregate
       ? [
         name, expected, Column(title: "as expected", width: 11),
-        Column(title: "verdicts", width: 24, right: false),
-        Column(title: "lost", width: 16), Column(title: "permitted", width: 16),
-        Column(title: "unavailable", width: 22), Column(title: "digest", width: 12),
+        Column(title: "verdicts", width: 24, right: false, goes: 7),
+        Column(title: "lost", width: 16), Column(title: "permitted", width: 16, goes: 6),
+        Column(title: "unavailable", width: 22, goes: 5),
+        Column(title: "digest", width: 12, goes: 4),
       ]
       : [
         name, expected, Column(title: "verdict", width: 15, right: false),
-        Column(title: "acked", width: 9), Column(title: "lost", width: 7),
-        Column(title: "permitted", width: 9), Column(title: "unavailable", width: 11),
-        Column(title: "time", width: 7), Column(title: "events", width: 11),
-        Column(title: "digest", width: 12),
+        Column(title: "acked", width: 9, goes: 6), Column(title: "lost", width: 7),
+        Column(title: "permitted", width: 9, goes: 7),
+        Column(title: "unavailable", width: 11, goes: 5), Column(title: "time", width: 7, goes: 1),
+        Column(title: "events", width: 11, goes: 2), Column(title: "digest", width: 12, goes: 4),
       ]
+    columns = Self.fitted(Array(zip(all.indices, all)), to: width)
+    isCut = width != nil
+  }
+
+  /// Least widths of the first column: while others are still there, and when it is alone.
+  private static let leastNames = (28, 8)
+
+  /// Columns that there is room for: names get shorter, then the least telling columns go.
+  private static func fitted(
+    _ all: [(cell: Int, column: Column)],
+    to width: Int?
+  ) -> [(cell: Int, column: Column)] {
+    guard let width, let name = all.first?.column.width else { return all }
+    var shown = all
+    func others() -> Int { shown.dropFirst().reduce(2) { $0 + $1.column.width + 2 } }
+    for number in all.compactMap(\.column.goes).sorted() {
+      let least = number < 3 ? name : min(name, leastNames.0)
+      guard others() + least > width else { break }
+      shown.removeAll { $0.column.goes == number }
+    }
+    shown[0].column.width = max(min(name, leastNames.1), min(name, width - others()))
+    return shown
   }
 
   /// The lines above a scenario's rows.
@@ -56,7 +84,7 @@ public struct VerdictTable: Sendable {
   ///   - notes: What to say of the files that it names.
   public func heading(title: String, file: String, _ notes: [String] = []) -> String {
     let lines = [style.strong(title) + "  " + style.faint(file)] + notes.map { "  " + $0 }
-    return (lines + [style.faint(line(mark: " ", cells: columns.map(\.title)))])
+    return (lines + [style.faint(row(mark: " ", columns.map(\.column.title)))])
       .joined(separator: "\n")
   }
 
@@ -94,9 +122,15 @@ public struct VerdictTable: Sendable {
   }
 
   private func line(mark: String, cells: [String]) -> String {
+    row(mark: mark, columns.map { cells[$0.cell] })
+  }
+
+  private func row(mark: String, _ cells: [String]) -> String {
     var text = mark
-    for (column, cell) in zip(columns, cells) {
-      text += " " + Figures.pad(cell, to: column.width, right: column.right) + " "
+    for ((_, column), cell) in zip(columns, cells) {
+      let fits = !isCut || cell.count <= column.width
+      let shown = fits ? cell : cell.prefix(column.width - 1) + "…"
+      text += " " + Figures.pad(shown, to: column.width, right: column.right) + " "
     }
     while text.last == " " { text.removeLast() }
     return text

@@ -124,8 +124,7 @@ extension Scenario {
     var problems = Problems(file: file)
     var top = FieldReader(root, "the scenario", &problems)
     checkFormat(top.take("format"), top.position, &problems)
-    let title = top.text("title", &problems) ?? ""
-    if title.isEmpty { problems.error("the scenario has no 'title'", at: top.position) }
+    let title = Scenario.takeTitle(&top, of: "scenario", &problems)
     let caseNodes = top.take("cases")
     let base = takeCaseFields(&top)
     top.finish(&problems)
@@ -142,6 +141,20 @@ extension Scenario {
       cases: cases,
       warnings: problems.warnings.sorted { $0.position < $1.position }
     )
+  }
+
+  /// The title of a file of some kind, which must have one.
+  static func takeTitle(
+    _ top: inout FieldReader,
+    of kind: String,
+    _ problems: inout Problems
+  ) -> String {
+    let mistakes = problems.errors.count
+    let title = top.text("title", &problems) ?? ""
+    if title.isEmpty, problems.errors.count == mistakes {
+      problems.error("the \(kind) has no 'title'", at: top.position)
+    }
+    return title
   }
 
   static func checkFormat(

@@ -7,9 +7,10 @@ import Primitives
 import Scenarios
 
 extension World {
-  /// Ends every fault, starts what is down and stops the writers.
+  /// Ends every fault, starts what is down and stops the writers; steps to come are left out.
   mutating func calm() {
     nemesis.until = now
+    abandonScript()
     deferred = deferred.map { action in
       switch action {
       case .lose, .tear, .reboot, .relapse: .none

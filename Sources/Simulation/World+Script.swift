@@ -28,6 +28,12 @@ extension World {
   /// Whether the script has no step left.
   var scriptIsDone: Bool { script.next >= plan.scenario.script.count }
 
+  /// Leaves out the steps that have not been done; the event of the next one is void.
+  mutating func abandonScript() {
+    script.next = plan.scenario.script.count
+    script.isWatching = false
+  }
+
   /// Puts the script's next step at its time.
   mutating func scheduleScript() {
     guard !scriptIsDone else { return }

@@ -77,7 +77,7 @@ import Testing
     try bench.write("", "empty/readme.txt")
     let rows = [
       ("nowhere.json5", "no such file or directory"),
-      ("empty", "the directory has no *.json5 file"),
+      ("empty", "the directory has no scenario, a *.json5 file"),
     ]
     for (name, why) in rows {
       let outcome = bench.tool("run", bench.path(name))

@@ -150,7 +150,7 @@ import Testing
     let cases: [(words: [String], status: CommandLineTool.ExitStatus, text: String)] = [
       (["log"], .usage, "'log' needs one of 'dump'"),
       (["log", "dmp"], .usage, "did you mean 'dump'?"),
-      (["log", "dump"], .usage, "'log dump' needs one directory or file, not 0"),
+      (["log", "dump"], .usage, "'log dump' needs one directory or file; try 'wavetank log dump"),
       (["log", "dump", bench.path("gone")], .noInput, "no such file or directory"),
       (["log", "dump", bench.path("notes.txt")], .badData, "is no file of a log by its name"),
       (["log", "dump", bench.path("empty")], .badData, "is no log directory"),

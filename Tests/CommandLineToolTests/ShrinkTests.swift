@@ -80,7 +80,7 @@ struct ShrinkTests {
     let capsule = try bench.write("wavetank capsule 1\n", "x.capsule")
     let broken = try bench.write("{ format: 1 ", "broken.json5")
     let cases: [([String], CommandLineTool.ExitStatus, String)] = [
-      ([], .usage, "'shrink' needs one scenario or capsule, not 0"),
+      ([], .usage, "'shrink' needs one scenario or capsule; try 'wavetank shrink"),
       ([path], .usage, "has several cases; choose one with '--case': 'correct', 'early'"),
       ([path, "--case", "earl"], .usage, "no scenario has a case 'earl'"),
       ([path, "--case", "early", "--runs", "0"], .usage, "'0' for '--runs'"),

@@ -7,7 +7,7 @@ import Testing
     (["--versoin"], "unknown option '--versoin'"),
     (["run"], "'run' needs a scenario file or a directory"),
     (["check"], "'check' needs a scenario file, a directory or a server.properties"),
-    (["replay"], "'replay' needs one capsule or scenario, not 0"),
+    (["replay"], "'replay' needs one capsule or scenario; try 'wavetank replay"),
     (["replay", "a", "b"], "'replay' needs one capsule or scenario, not 2"),
     (["help", "rum"], "unknown command 'rum'; did you mean 'run'?"),
     (["run", "x", "--sed", "1"], "unknown option '--sed' for 'run'; did you mean '--seed'?"),

@@ -57,6 +57,10 @@ import Testing
     #expect(point.saved > 0 && last < point.first)
     #expect(point.first - last <= .milliseconds(200))
     #expect(point.first > .zero + .seconds(1))
+    // A future whose faults end does not come to the power cut of the script.
+    var whole = try Simulation(question.plan, seed: 1)
+    let cut = try #require(whole.run().timeline.first { $0.text.contains("broker 0 loses power") })
+    #expect(point.first >= cut.instant && last < cut.instant)
     let again = try question.pointOfNoReturn(.calm, futures: 3, resolution: .milliseconds(200))
     #expect(again == point)
   }

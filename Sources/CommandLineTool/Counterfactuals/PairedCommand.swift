@@ -60,6 +60,7 @@ struct PairedCommand {
     let limit = options.time.map { Double($0.nanoseconds) / 1e9 } ?? .infinity
     var done = 0
     let most = options.runs ?? .max
+    let meter = options.runs.map { ProgressMeter("pairs", of: $0, began: began) }
     Interruption.watch()
     while done < most, !Interruption.isRequested, Date().timeIntervalSince(began) < limit {
       let first = done
@@ -70,7 +71,8 @@ struct PairedCommand {
         guard let records else { throw Self.contradiction(space) }
         tally.add(records)
         done += 1
-        console.progress("\(done) pairs, \(tally[.loss].discordant) differ in loss")
+        let note = "\(tally[.loss].discordant) differ in loss"
+        console.progress(meter?.line(done, note: note) ?? "\(done) pairs, \(note)")
       }
     }
     console.print("\(space.title)  \(space.file)")

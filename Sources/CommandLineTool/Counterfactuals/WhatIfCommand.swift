@@ -16,10 +16,7 @@ struct WhatIfCommand {
   private let jobs: Int
 
   init(_ arguments: Arguments) throws(CommandError) {
-    guard arguments.operands.count == 1 else {
-      throw .usage("'whatif' needs one scenario or capsule, not \(arguments.operands.count)")
-    }
-    path = arguments.operands[0]
+    path = try arguments.onlyOperand("one scenario or capsule")
     name = try arguments.value("--case")
     seed = try arguments.number("--seed", in: UInt64.min...UInt64.max)
     further = try arguments.number("--seeds", in: 0...10_000) ?? 8
@@ -154,6 +151,7 @@ struct WhatIfCommand {
     report.baseline.tried = seeds.count
     var outcomes: [RemedyOutcome] = []
     var harmed = 0
+    let meter = ProgressMeter("runs", of: total)
     try Workers.run(count: total, jobs: jobs) { place in
       CrashGuard.working(on: command) {
         guard place >= seeds.count else { return question.harm(seed: seeds[place]) }
@@ -163,7 +161,7 @@ struct WhatIfCommand {
       }
     } deliver: { (place, harm) throws(CommandError) in
       let isHarmed = harm?.shows(question.kind) == true
-      console.progress("\(place + 1) of \(total) runs")
+      console.progress(meter.line(place + 1))
       guard place >= seeds.count else {
         harmed += isHarmed ? 1 : 0
         return
@@ -186,12 +184,13 @@ struct WhatIfCommand {
     _ console: Console
   ) throws(CommandError) {
     let strikes = question.strikes
+    let meter = ProgressMeter("random faults left out", of: strikes.count)
     var outcomes: [RemedyOutcome] = []
     try Workers.run(count: strikes.count, jobs: jobs) { place in
       question.harm(of: strikes[place], seed: question.seed)
     } deliver: { (place, harm) throws(CommandError) in
       outcomes.append(RemedyOutcome(strikes[place], harm))
-      console.progress("\(place + 1) of \(strikes.count) random faults")
+      console.progress(meter.line(place + 1))
     }
     report.strikes = outcomes
   }

@@ -20,10 +20,7 @@ struct ExploreOptions {
   var shrinkRuns: Int
 
   init(_ arguments: Arguments) throws(CommandError) {
-    guard arguments.operands.count == 1 else {
-      throw .usage("'explore' needs one space file, not \(arguments.operands.count)")
-    }
-    path = arguments.operands[0]
+    path = try arguments.onlyOperand("one space file")
     seed = try arguments.number("--seed", in: UInt64.min...UInt64.max) ?? 1
     runs = try arguments.number("--runs", in: 1...100_000_000)
     time = try Self.time(arguments)

@@ -19,7 +19,7 @@ enum SpaceFiles {
         load: { ScenarioFiles.beside(path, $0) }
       )
     } catch {
-      throw CommandError(.badData, error.errors.map(\.description))
+      throw CommandError(.badData, FileKind.space.mistakes(error, in: text, file: path))
     }
   }
 

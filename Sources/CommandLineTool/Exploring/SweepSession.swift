@@ -147,22 +147,22 @@ struct SweepSession {
   // MARK: Telling
 
   private func showProgress() {
-    let rate = Double(done - before) / max(elapsed, 0.001)
-    var text = "\(done)"
-    if let runs = options.runs { text += " of \(options.shard.runs(of: runs))" }
-    text += " runs, \(Int(rate)) runs/s, \(sweep.totals.coverage.probesReached) probes, "
-    text += "\(sweep.totals.coverage.statesReached) states, \(sweep.totals.findings.count) findings"
-    if let left = secondsLeft(rate) { text += ", \(left)s left" }
-    console.progress(text)
+    let totals = sweep.totals
+    let note =
+      "\(totals.coverage.probesReached) probes, \(totals.coverage.statesReached) states, "
+      + "\(totals.findings.count) findings"
+    console.progress(progressLine(note))
   }
 
-  private func secondsLeft(_ rate: Double) -> Int? {
-    var left: [Double] = []
-    if let runs = options.runs, rate > 0 {
-      left.append(Double(options.shard.runs(of: runs) - done) / rate)
+  private func progressLine(_ note: String) -> String {
+    if let runs = options.runs {
+      let total = options.shard.runs(of: runs)
+      return ProgressMeter("runs", of: total, before: before, began: began).line(done, note: note)
     }
-    if let time = options.time { left.append(Double(time.nanoseconds) / 1e9 - elapsed) }
-    return left.min().map { Int(max(0, $0)) }
+    let rate = Double(done - before) / max(elapsed, 0.001)
+    let left = options.time.map { Double($0.nanoseconds) / 1e9 - elapsed }
+    let end = left.map { ", \(ProgressMeter.time(max(0, $0))) left" } ?? ""
+    return "\(done) runs, \(Int(rate))/s\(end), \(note)"
   }
 
   /// Names the files of a finding, and shrinks it unless that is not wanted or was done before.

@@ -57,6 +57,7 @@ struct LogVerifyCommand {
     let state = try verifier.verifyDirectory("", names: storage.list(""), on: &storage)
     var figures: [PartitionFigures] = []
     var named: [(name: PartitionName, figures: PartitionFigures)] = []
+    let meter = ProgressMeter("partitions", of: place.partitions.count)
     for (index, partition) in place.partitions.enumerated() {
       let found = try verifier.verifyPartition(
         partition.directory,
@@ -66,7 +67,7 @@ struct LogVerifyCommand {
       )
       figures.append(found)
       if let name = partition.name { named.append((name, found)) }
-      console.progress("\(index + 1) of \(place.partitions.count) partitions")
+      console.progress(meter.line(index + 1))
     }
     verifier.compare(state, with: named)
     return figures

@@ -11,8 +11,6 @@ struct LossSession {
   private let jobs: Int
   private let console: Console
   private var digest = Digest()
-  private let began = Date()
-  private var played = 0
 
   init(_ specification: LossSpecification, jobs: Int, console: Console) {
     self.specification = specification
@@ -122,13 +120,12 @@ struct LossSession {
     take: (Output) -> Void
   ) throws(CommandError) {
     let file = specification.file
+    let meter = ProgressMeter("pieces of '\(name)'", of: count)
     try Workers.run(count: count, jobs: jobs) { index in
       CrashGuard.working(on: "piece \(index) of '\(name)' of \(shellWord(file))") { work(index) }
     } deliver: { (index, output) throws(CommandError) in
       take(output)
-      played += 1
-      let rate = Double(played) / max(Date().timeIntervalSince(began), 0.001)
-      console.progress("\(name): \(index + 1) of \(count), \(Int(rate)) pieces/s")
+      console.progress(meter.line(index + 1))
     }
   }
 

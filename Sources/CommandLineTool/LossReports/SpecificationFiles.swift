@@ -31,7 +31,7 @@ enum SpecificationFiles {
       for warning in specification.warnings { console.warn("\(warning)") }
       return specification
     } catch {
-      throw CommandError(.badData, error.errors.map(\.description))
+      throw CommandError(.badData, FileKind.report.mistakes(error, in: text, file: path))
     }
   }
 }

@@ -52,7 +52,8 @@ struct MutantOptions {
         throw .usage("'\(name)' is a stricter rule and no bug; there is nothing to detect")
       }
       let hint = Suggestion.hint(for: name, among: bugs.map(\.name))
-      throw .usage("there is no variant '\(name)'" + (hint.isEmpty ? "" : "; \(hint)"))
+      let rest = hint.isEmpty ? "'wavetank list variants' has them all" : hint
+      throw .usage("there is no variant '\(name)'; \(rest)")
     }
     return names.isEmpty
       ? bugs.filter { $0.caughtBy != nil } : bugs.filter { names.contains($0.name) }

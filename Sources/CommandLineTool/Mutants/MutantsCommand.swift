@@ -54,6 +54,7 @@ struct MutantsCommand {
     var rows = options.variants.map { MutantRow($0, MutantTally($0.name), seconds: 0) }
     let repetitions = options.repetitions
     let hunts = hunts(repetitions, mode)
+    let meter = ProgressMeter("searches", of: hunts.count)
     try Workers.run(count: hunts.count, jobs: options.jobs) { index in
       let began = Date()
       let outcome = Self.guarded(hunts[index]) { hunt throws(MutantError) in try hunt.run() }
@@ -62,7 +63,7 @@ struct MutantsCommand {
       rows[index / repetitions].tally.add(try result.0.get())
       rows[index / repetitions].seconds += result.1
       let name = hunts[index].variant
-      console.progress("\(name): \(index % repetitions + 1) of \(repetitions) searches")
+      console.progress(meter.line(index + 1, note: name))
     }
     return rows
   }
@@ -91,6 +92,7 @@ struct MutantsCommand {
   ) throws(CommandError) -> CheckerScore {
     let repetitions = min(options.repetitions, Self.scored)
     let hunts = hunts(repetitions, .swarm)
+    let meter = ProgressMeter("searches without a promise", of: hunts.count)
     var indispensable: [String: [String]] = [:]
     try Workers.run(count: hunts.count, jobs: options.jobs) { index in
       Self.guarded(hunts[index]) { hunt throws(MutantError) in try hunt.indispensable() }
@@ -98,7 +100,7 @@ struct MutantsCommand {
       guard let promises = try result.get() else { return }
       let name = hunts[index].variant
       indispensable[name] = (indispensable[name] ?? promises).filter(promises.contains)
-      console.progress("checkers: \(index + 1) of \(hunts.count) searches")
+      console.progress(meter.line(index + 1, note: name))
     }
     return CheckerScore(rows.map(\.tally), indispensable: indispensable)
   }
@@ -115,6 +117,7 @@ struct MutantsCommand {
       let most = rows.map { $0.tally.outcomes[repetition].runs }.max() ?? 0
       return (0..<most).map { (repetition: repetition, index: $0) }
     }
+    let meter = ProgressMeter("runs of the correct code", of: runs.count)
     var result = CorrectRuns()
     try Workers.run(count: runs.count, jobs: options.jobs) { place in
       let (repetition, index) = runs[place]
@@ -132,7 +135,7 @@ struct MutantsCommand {
       let sweep = MutantHunt.seed(seed, repetition: runs[place].repetition)
       let space = spaces[runs[place].index % spaces.count]
       result.add(try record.get(), sweep: sweep, of: space.title)
-      console.progress("correct code: \(place + 1) of \(runs.count) runs")
+      console.progress(meter.line(place + 1))
     }
     return result
   }

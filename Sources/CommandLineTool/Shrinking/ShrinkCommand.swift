@@ -25,10 +25,7 @@ struct ShrinkCommand {
   }
 
   init(_ arguments: Arguments) throws(CommandError) {
-    guard arguments.operands.count == 1 else {
-      throw .usage("'shrink' needs one scenario or capsule, not \(arguments.operands.count)")
-    }
-    path = arguments.operands[0]
+    path = try arguments.onlyOperand("one scenario or capsule")
     caseName = try arguments.value("--case")
     seed = try arguments.number("--seed", in: 0...UInt64.max)
     runs = try arguments.number("--runs", in: 1...1_000_000) ?? ShrinkOptions().runs
@@ -74,6 +71,7 @@ struct ShrinkCommand {
     _ console: Console
   ) throws(CommandError) -> ShrunkFinding {
     var failure: CommandError?
+    let meter = ProgressMeter("runs at most", of: options.runs)
     let shrunk = CrashGuard.working(on: source.origin) {
       Shrinker.shrink(
         document: source.document,
@@ -81,10 +79,9 @@ struct ShrinkCommand {
         class: found,
         options: options
       ) { progress in
-        console.progress(
-          "\(progress.stage): \(progress.steps) steps, \(progress.clients) clients, "
-            + "\(progress.brokers) brokers; run \(progress.runs) of at most \(progress.limit)"
-        )
+        let size =
+          "\(progress.steps) steps, \(progress.clients) clients, \(progress.brokers) brokers"
+        console.progress(meter.line(progress.runs, note: "\(size); \(progress.stage)"))
         guard progress.isNew, failure == nil else { return }
         do throws(CommandError) {
           try journal.add(progress.trial, progress.shows)

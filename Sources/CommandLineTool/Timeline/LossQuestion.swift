@@ -33,11 +33,12 @@ struct LossQuestion {
     guard outcome.result.events * runs <= Self.budget else { return nil }
     var trials = Rescues(question)
     let seed = source.seed
+    let meter = ProgressMeter("changes", of: question.remedies.count)
     try Workers.run(count: question.remedies.count, jobs: jobs) { place in
       question.harm(of: question.remedies[place], seed: seed)
     } deliver: { (place, harm) throws(CommandError) in
       trials.outcomes.append(RemedyOutcome(question.remedies[place], harm))
-      console.progress("\(place + 1) of \(question.remedies.count) changes")
+      console.progress(meter.line(place + 1))
     }
     do throws(ScenarioError) {
       trials.noReturn = try question.pointOfNoReturn(

@@ -18,7 +18,7 @@ struct TimelineFrame {
     <div class="what"><h1>\(escaped(data.outcome.title))</h1>
     <p><span class="case">\(escaped(data.outcome.plan.name))</span>
     <span>seed \(data.outcome.result.seed)</span>
-    <span class="verdict \(data.outcome.isExpected ? "good" : "bad")">\(verdict)</span>
+    <span class="verdict \(isGood ? "good" : "bad")">\(verdict)</span>
     <span class="quiet">\(facts)</span></p></div>
     <div class="tools" role="toolbar" aria-label="View">
     <form id="find" role="search"><label class="unseen" for="query">Search</label><input
@@ -55,7 +55,16 @@ struct TimelineFrame {
     """
   }
 
-  private var verdict: String { escaped(data.outcome.verdictText) }
+  private var isGood: Bool { data.outcome.isExpected && data.outcome.result.verdict == .passed }
+
+  private var verdict: String {
+    let outcome = data.outcome
+    let isBroken = outcome.result.verdict == .violated
+    let words = outcome.verdictText + (isBroken ? " broken" : "")
+    let hasComment = isBroken || !outcome.isExpected
+    let comment = outcome.isExpected ? ", as expected" : ", which was not expected"
+    return escaped(words + (hasComment ? comment : ""))
+  }
 
   private var facts: String {
     let result = data.outcome.result

@@ -24,8 +24,7 @@ extension ExplorationSpace {
     var problems = Problems(file: file)
     var top = FieldReader(root, "the space", &problems)
     Scenario.checkFormat(top.take("format"), top.position, &problems)
-    let title = top.text("title", &problems) ?? ""
-    if title.isEmpty { problems.error("the space has no 'title'", at: top.position) }
+    let title = Scenario.takeTitle(&top, of: "space", &problems)
     var space = ExplorationSpace(
       file: file,
       text: text,

@@ -15,8 +15,7 @@ struct SpecificationReader {
   mutating func read(_ root: DocumentNode) throws(ScenarioErrors) {
     var top = FieldReader(root, "the report", &problems)
     Scenario.checkFormat(top.take("format"), top.position, &problems)
-    result.title = top.text("title", &problems) ?? ""
-    if result.title.isEmpty { problems.error("the report has no 'title'", at: top.position) }
+    result.title = Scenario.takeTitle(&top, of: "report", &problems)
     result.question = top.text("question", &problems) ?? ""
     readPrecision(&top)
     if let node = top.take("events") { result.events = readEvents(node) }
