@@ -1,7 +1,6 @@
 @testable import CommandLineTool
 import Foundation
 import Scenarios
-import Simulation
 import Testing
 
 @Suite("README") struct ReadmeTests {
@@ -128,7 +127,7 @@ import Testing
     var count = 0
     for file in files {
       let text = try ScenarioFiles.read(file)
-      count += try Scenario.parse(text, file: file, vocabulary: .standard).cases.count
+      count += try ScenarioFiles.parse(text, file: file).cases.count
     }
     let line = "\(count) runs of \(count) cases: everything as expected"
     #expect(try Readme.text().contains(line), "\(line)")
