@@ -47,6 +47,23 @@ import Testing
     #expect(again.status == .inputOutput && again.error.contains("it exists already"))
   }
 
+  @Test("a replica that was on its way to the directory is recovered like the others")
+  func moving() throws {
+    let bench = try crashed()
+    let future = "orders-0.\(String(repeating: "e", count: 32))-future"
+    try FileManager.default.moveItem(
+      atPath: bench.path("logs/orders-0"),
+      toPath: bench.path("logs/\(future)")
+    )
+    let last = "logs/\(future)/\(stem(20)).log"
+    try bench.write(Array(try bench.bytes(last).dropLast(7)), last)
+    let outcome = bench.tool("log", "recover", bench.path("logs"), "--to", bench.path("copy"))
+    #expect(outcome.status == .finding && outcome.error.isEmpty, "\(outcome.error)")
+    for line in ["\(future)  scanned after an unclean stop", "truncated \(stem(20)).log at 348"] {
+      #expect(outcome.out.contains(line), "\(line)\n\(outcome.out)")
+    }
+  }
+
   @Test("damage in the middle takes every segment behind it along")
   func middle() throws {
     let bench = try crashed()

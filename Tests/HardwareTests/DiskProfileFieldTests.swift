@@ -151,6 +151,10 @@ struct DiskProfileFieldTests {
     test.disk.inject(.capacity(CapacityFault(size: .kibibytes(64))), at: test.now)
     digest.mix(failure { try test.sync(log) } == nil ? 0 : 1)
     test.disk.heal(at: test.now)
+    let size = test.disk.usedBytes + .kibibytes(64)
+    test.disk.inject(.capacity(CapacityFault(size: size)), at: test.now)
+    digest.mix(failure { try test.append(32_768, to: log) } == nil ? 0 : 1)
+    test.disk.heal(at: test.now)
   }
 
   /// Crashes with a name, appends and overwrites not durable, half of the times inside a sync.

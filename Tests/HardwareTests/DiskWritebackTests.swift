@@ -130,6 +130,27 @@ struct DiskWritebackTests {
     #expect(test.disk.faultCounters.noSpace == 3)
   }
 
+  @Test("ext4 keeps a twentieth for the superuser unless told otherwise, the others nothing")
+  func rootReserve() throws {
+    for fileSystem in FileSystemProfile.all {
+      let isExt4 = fileSystem.name.hasPrefix("ext4")
+      #expect(fileSystem.rootReserve == (isExt4 ? Ratio(5, 100) : .zero))
+      var lifted = fileSystem
+      lifted.rootReserve = .zero
+      for (profile, kept) in [(fileSystem, isExt4 ? 12 : 0), (lifted, 0)] {
+        var test = TestDisk(profile, capacity: .mebibytes(1))
+        let free = ByteCount(Int64(256 - kept) * 4_096)
+        #expect(test.disk.freeBytes == free)
+        let file = try test.open("a")
+        let error = failure { try test.append(1_100_000, to: file) }
+        #expect(error == .noSpace(written: free))
+        try test.disk.truncate(file, to: .zero, at: &test.now)
+        test.disk.fill(leaving: .kibibytes(8), at: test.now)
+        #expect(failure { try test.append(9_000, to: file) } == .noSpace(written: .kibibytes(8)))
+      }
+    }
+  }
+
   @Test("a read-only file system refuses changes and still reads")
   func readOnly() throws {
     var test = TestDisk()

@@ -85,6 +85,22 @@ import Testing
     #expect(asked(rig)?.fetchOffset == Offset(3))
   }
 
+  @Test("a high watermark that fell with its log comes back at a restart, if not written at once")
+  func fallenWatermark() {
+    for variants in [[], .watermarkFallsAtOnce] as [Variants] {
+      var rig = follower(variants: variants)
+      rig.run(for: .seconds(6))
+      rig.answerFetch(
+        answer(rig, diverging: EpochEndOffset(epoch: Epoch(0), endOffset: Offset(1)))
+      )
+      #expect(rig.replica?.highWatermark == Offset(1))
+      rig.answerFetch(answer(rig, batch(2, base: 1, epoch: 0), watermark: 1))
+      #expect(rig.replica?.logEnd == Offset(3))
+      rig.restart()
+      #expect(rig.replica?.highWatermark == Offset(variants.isEmpty ? 2 : 1))
+    }
+  }
+
   @Test("a power cut takes what was never synced, and the broker starts all the same")
   func losesPower() {
     var rig = follower()

@@ -145,7 +145,7 @@ struct LogDirectoryTests {
   @Test(
     "names that are no partitions stop the start",
     arguments: [
-      "orders", "-0", "orders-", "orders-x", "orders-0.abc-delete", "orders--1x",
+      "orders", "-0", "orders-", "orders-x", "orders.abc-delete", "orders-0.-future", "orders--1x",
     ]
   )
   func refusesNames(name: String) throws {

@@ -17,6 +17,8 @@ public struct MemoryStorage: Sendable {
   public var brokenFolders: [String] = []
   /// Folders below which reading content fails with an I/O error.
   public var unreadableFolders: [String] = []
+  /// Folders that cannot be renamed.
+  public var immovable: [String] = []
   /// Free space that `freeSpace` answers.
   public var free: ByteCount = .gibibytes(100)
   /// How many times a file was synced.
@@ -40,6 +42,9 @@ public struct MemoryStorage: Sendable {
     files.append(File(content: content, durable: content))
     paths[path] = files.count - 1
   }
+
+  /// Removes a file, as if by another program.
+  public mutating func remove(_ path: String) { paths[path] = nil }
 
   /// Forgets what was not synced, and every handle.
   public mutating func lostPower() {
@@ -204,6 +209,7 @@ extension FakeMachine {
   /// Renames a file, replacing the target.
   public mutating func rename(_ from: String, to: String) throws(StorageError) {
     try storage.check(from)
+    if storage.immovable.contains(from) { throw .inputOutput }
     guard storage.directories.contains(storage.parent(to)) else { throw .notFound }
     if let index = storage.paths.removeValue(forKey: from) {
       storage.paths[to] = index

@@ -27,6 +27,8 @@ struct LogPlace {
   /// The file that was named, or the files directly in the directory.
   private(set) var files: [String] = []
   private(set) var partitions: [Partition] = []
+  /// Replicas on their way to this directory.
+  private(set) var moving: [Partition] = []
   /// Directories that are no partition's, with a reason.
   private(set) var skipped: [(name: String, why: String)] = []
 
@@ -74,7 +76,9 @@ struct LogPlace {
     case .live(let partition): partitions.append(Partition(directory: name, name: partition))
     case .deleted: skipped.append((name, "a replica whose deletion was begun"))
     case .stray: skipped.append((name, "a replica set aside as a stray"))
-    case .future: skipped.append((name, "a replica on its way to this directory"))
+    case .future:
+      moving.append(Partition(directory: name, name: nil))
+      skipped.append((name, "a replica on its way to this directory"))
     case .other where name == "__cluster_metadata-0":
       partitions.append(Partition(directory: name, name: nil))
     case .other: skipped.append((name, "no partition's directory"))

@@ -85,7 +85,7 @@ struct RecoveryRun {
   mutating func look() throws(CommandError) -> [String: SegmentShape] {
     let place = try LogPlace(root)
     var shapes: [String: SegmentShape] = [:]
-    for partition in place.partitions {
+    for partition in place.partitions + place.moving {
       for file in try place.files(of: partition) {
         let name = LogPlace.plain(String(file.split(separator: "/").last ?? ""))
         guard case .segment = LogFileKind(name: name) else { continue }
@@ -108,7 +108,7 @@ struct RecoveryRun {
       }
       logs = loader.takeLogs()
       for index in logs.indices {
-        current = "\(root)/\(logs[index].name)"
+        current = "\(root)/\(logs[index].log.path)"
         try Self.settle(&logs[index].log, now, &storage)
       }
       current = root
@@ -145,7 +145,7 @@ struct RecoveryRun {
       return
     }
     let clamped = known.compactMap { entry -> PartitionOffset? in
-      guard let log = logs.first(where: { $0.name == entry.name })?.log else { return nil }
+      guard let log = logs.last(where: { $0.name == entry.name })?.log else { return nil }
       let offset = max(log.logStartOffset, min(entry.offset, log.logEndOffset))
       return PartitionOffset(name: entry.name, offset: offset)
     }

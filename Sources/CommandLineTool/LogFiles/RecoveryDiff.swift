@@ -61,7 +61,7 @@ struct RecoveryDiff {
   }
 
   private func partition(_ loaded: LoadedLog) -> RecoveryAccount.Partition {
-    let prefix = "\(loaded.name)/"
+    let prefix = "\(loaded.log.path)/"
     var changes: [RecoveryAccount.Change] = []
     var wasCut = false
     for file in before where file.path.hasPrefix(prefix) {
@@ -85,7 +85,7 @@ struct RecoveryDiff {
       return false
     }
     return RecoveryAccount.Partition(
-      name: "\(loaded.name)",
+      name: loaded.log.path,
       wasClean: loaded.wasClean,
       start: loaded.log.logStartOffset.raw,
       end: loaded.log.logEndOffset.raw,

@@ -33,7 +33,8 @@ public struct Disk: Sendable {
   var handleBase: Int32 = 0
 
   // Space, in pages.
-  var capacity: Int64
+  /// What processes without privileges may take together.
+  var usablePages: Int64
   var usedPages: Int64 = 0
   var ballastPages: Int64 = 0
 
@@ -79,7 +80,7 @@ public struct Disk: Sendable {
   ///   - entity: Which disk of the run it is; names its random streams.
   public init(profile: DiskProfile, seed: UInt64, entity: UInt64) {
     self.profile = profile
-    capacity = profile.capacity.bytes
+    usablePages = Self.usablePages(profile, profile.capacity)
     backgroundPages = profile.pages(profile.fileSystem.backgroundLimit)
     limitPages = profile.pages(profile.fileSystem.dirtyLimit)
     self.seed = seed
@@ -109,6 +110,13 @@ public struct Disk: Sendable {
     }
   }
 
+  /// Pages of a volume that are not kept for the superuser.
+  static func usablePages(_ profile: DiskProfile, _ size: ByteCount) -> Int64 {
+    let (pages, reserve) = (size.bytes / pageSize, profile.fileSystem.rootReserve)
+    let product = UInt64(pages).multipliedFullWidth(by: reserve.numerator)
+    return pages - Int64(reserve.denominator.dividingFullWidth(product).quotient)
+  }
+
   private static func costs(_ seed: UInt64, _ entity: UInt64) -> RandomStream {
     RandomStream(seed: seed, purpose: "disk.costs", entity: entity)
   }
@@ -123,7 +131,7 @@ public struct Disk: Sendable {
   /// Bytes of pages that are not written back.
   public var dirtyBytes: ByteCount { ByteCount(dirtyPages * Self.pageSize) }
 
-  /// Free space of the volume, as an operator sees it.
+  /// Free space of the volume, as a process without privileges sees it.
   public var freeBytes: ByteCount { ByteCount(freePages * Self.pageSize) }
 }
 

@@ -13,7 +13,7 @@ extension Disk {
     let pages = data.pages.reduce(0) { $0 + Int64($1.count) - inodes[number].placed.overlap($1) }
     guard pages > 0 else { return true }
     let extentBlocks = 1 + pages / Self.pagesPerExtentBlock
-    let missing = usedPages + ballastPages + extentBlocks - capacity / Self.pageSize
+    let missing = usedPages + ballastPages + extentBlocks - usablePages
     guard missing <= profile.fileSystem.reservation.bytes / Self.pageSize else {
       faultCounters.noSpace += 1
       if isFinal { unplace(data) }

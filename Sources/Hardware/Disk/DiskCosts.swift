@@ -51,8 +51,8 @@ extension Disk {
     now += wait
   }
 
-  /// Pages of the volume that are free.
-  var freePages: Int64 { max(0, capacity / Self.pageSize - usedPages - ballastPages) }
+  /// Pages of the volume that are free to processes without privileges.
+  var freePages: Int64 { max(0, usablePages - usedPages - ballastPages) }
 
   /// How long acknowledged writes stay volatile when nothing flushes them.
   var volatileHold: Interval {

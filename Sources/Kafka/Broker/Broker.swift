@@ -33,6 +33,8 @@ public struct Broker: Node {
   var isPublishing = false
   var directories: [BrokerDirectory]
   var partitions = PartitionTable()
+  /// Replicas on their way from one log directory to another.
+  var futures: [FutureReplica] = []
   var fetchers: [ReplicaFetcher] = []
   var alterPartitions: AlterPartitionManager
   var producerIDs: ProducerIDs

@@ -85,6 +85,7 @@ extension Broker {
     if directories[index].loader != nil {
       finishLoaded(index, on: &machine)
     } else {
+      closeFutures(of: index, on: &machine)
       guard directories[index].isLoaded, !maintenance.unclosed.contains(index) else { return }
       checkpointRecoveryPoints(of: index, on: &machine)
       checkpointLogStarts(of: index, on: &machine)

@@ -46,6 +46,7 @@ extension Broker {
     _ partition: TopicPartition,
     on machine: inout some Machine<KafkaMessage>
   ) {
+    deleteFuture(partition, on: &machine)
     guard let slot = partitions.slot(of: partition) else { return }
     guard partitions.slots[slot].role != .offline else {
       machine.reach(Probe("broker.replica.deleted-offline"))

@@ -16,6 +16,13 @@ struct BrokerDirectory: Sendable {
   var path: String { log.path }
 }
 
+/// A log taken over at start, of which nothing was told yet.
+struct AdoptedLog {
+  let slot: Int
+  let directory: Int
+  let wasClean: Bool
+}
+
 // Start-up (`KafkaRaftServer#initializeLogDirs`, `LogManager#loadLogs`).
 extension Broker {
   /// The process starts: identities first, then the controller; logs wait for metadata.
@@ -102,8 +109,15 @@ extension Broker {
   }
 
   private mutating func finishLoading(on machine: inout some Machine<KafkaMessage>) {
+    let abandoned = abandonedMoves
+    var untold: [AdoptedLog] = []
     for index in directories.indices where directories[index].isOnline {
-      adoptLogs(of: index, on: &machine)
+      adoptLogs(of: index, replacing: abandoned, untold: &untold, on: &machine)
+    }
+    guard lifecycle.state != .halted else { return }
+    promote(abandoned, on: &machine)
+    for log in untold where partitions.slots[log.slot].directory == log.directory {
+      tellRecovered(log.slot, clean: log.wasClean, on: &machine)
     }
     guard lifecycle.state != .halted else { return }
     publishAll(on: &machine)
@@ -114,9 +128,12 @@ extension Broker {
   }
 
   /// Takes over the logs of one directory; those that metadata does not give to this broker are
-  /// set aside as strays (LogManager#isStrayKraftReplica).
+  /// set aside as strays (LogManager#isStrayKraftReplica). Those of `replaced` are to make room for
+  /// another, and stay `untold`.
   private mutating func adoptLogs(
     of index: Int,
+    replacing replaced: Set<TopicPartition>,
+    untold: inout [AdoptedLog],
     on machine: inout some Machine<KafkaMessage>
   ) {
     guard var loader = directories[index].loader else { return }
@@ -131,6 +148,11 @@ extension Broker {
     }
     for tree in loader.deletedDirectories { scheduleRemoval(of: tree, in: index, on: &machine) }
     for loaded in loader.takeLogs() {
+      let watermark = watermarks.last { $0.name == loaded.name }?.offset ?? .zero
+      if loaded.isFuture {
+        adoptFuture(loaded, in: index, watermark: watermark, on: &machine)
+        continue
+      }
       guard let (id, topicID) = owned(loaded.name, loaded.log.topicID) else {
         setAside(loaded.log, in: index, on: &machine)
         noteForgotten(loaded.name, loaded.log.topicID, on: &machine)
@@ -143,28 +165,42 @@ extension Broker {
         Partition(id: id, name: loaded.name, topicID: topicID, directory: index)
       )
       adopt(loaded.log, at: slot)
-      partitions.slots[slot].minInsyncReplicas = loaded.log.config.minInsyncReplicas
-      machine.observe(
-        .recovered(
-          id,
-          start: loaded.log.logStartOffset,
-          end: loaded.log.logEndOffset,
-          clean: loaded.wasClean
-        )
-      )
-      let watermark = watermarks.last { $0.name == loaded.name }?.offset ?? .zero
       partitions.slots[slot].log?.setHighWatermark(watermark)
-      partitions.slots[slot].observedStart = loaded.log.logStartOffset
-      noteWatermarks(slot, on: &machine)
-      collectBackgroundWork(slot, on: &machine)
+      if replaced.contains(id) {
+        untold.append(AdoptedLog(slot: slot, directory: index, wasClean: loaded.wasClean))
+      } else {
+        tellRecovered(slot, clean: loaded.wasClean, on: &machine)
+      }
     }
     guard variants.contains(.watermarkFallsAtOnce), !watermarks.isEmpty else { return }
     checkpointHighWatermarks(of: index, on: &machine)
   }
 
+  /// Tells of a log that was loaded, and does what it left to be done.
+  mutating func tellRecovered(
+    _ slot: Int,
+    clean: Bool,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    guard let log = partitions.slots[slot].log else { return }
+    partitions.slots[slot].minInsyncReplicas = log.config.minInsyncReplicas
+    machine.observe(
+      .recovered(
+        partitions.slots[slot].id,
+        start: log.logStartOffset,
+        end: log.logEndOffset,
+        clean: clean
+      )
+    )
+    partitions.slots[slot].observedHighWatermark = log.logStartOffset
+    partitions.slots[slot].observedStart = log.logStartOffset
+    noteWatermarks(slot, on: &machine)
+    collectBackgroundWork(slot, on: &machine)
+  }
+
   /// The partition a directory's name stands for, if it is of that topic and this broker is one of
   /// the replicas; the variant `topicsByName` does not ask which topic of that name.
-  private func owned(_ name: PartitionName, _ found: TopicID?) -> (TopicPartition, TopicID)? {
+  func owned(_ name: PartitionName, _ found: TopicID?) -> (TopicPartition, TopicID)? {
     guard let topic = image.topicIndex(named: name.topic),
       let topicID = image.topicID(of: topic),
       found == topicID || found == nil || variants.contains(.topicsByName)
@@ -191,19 +227,17 @@ extension Broker {
     }
   }
 
-  private mutating func setAside(
+  mutating func setAside(
     _ log: PartitionLog,
     in directory: Int,
     on machine: inout some Machine<KafkaMessage>
   ) {
     machine.reach(Probe("broker.log.stray"))
     var log = log
-    log.closeHandles(on: &machine)
-    do throws(StorageError) {
-      try machine.rename(log.path, to: "\(log.path).\(tag(on: &machine))-stray")
-      try machine.syncDirectory(directories[directory].path)
+    do throws(LogError) {
+      try log.setAside(tag: tag(on: &machine), on: &machine)
     } catch {
-      directoryFailed(directory, error, on: &machine)
+      if case .storage(let cause) = error { directoryFailed(directory, cause, on: &machine) }
     }
   }
 

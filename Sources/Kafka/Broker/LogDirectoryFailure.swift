@@ -38,6 +38,7 @@ extension Broker {
     for slot in partitions.slots.indices where partitions.slots[slot].directory == index {
       takeOffline(slot, on: &machine)
     }
+    dropFutures(of: index, on: &machine)
     reportFailure(of: index, on: &machine)
   }
 

@@ -166,6 +166,10 @@ extension Broker {
       guard let log = partitions.slots[slot].log, let offset = offset(log) else { continue }
       lines.append(PartitionOffset(name: partitions.slots[slot].name, offset: offset))
     }
+    for future in futures where future.directory == index {
+      guard let offset = offset(future.log) else { continue }
+      lines.append(PartitionOffset(name: future.name, offset: offset))
+    }
     write(lines, to: kind, of: index, on: &machine)
   }
 

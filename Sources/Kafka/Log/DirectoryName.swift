@@ -29,30 +29,36 @@ enum DirectoryName {
 
   static let longest = 255
 
-  /// The name of a live replica's directory after its deletion.
-  static func deleted(_ path: String, tag: String) -> String {
-    let parent = FileNames.parent(of: path)
-    let name = parent.isEmpty ? path : String(path.dropFirst(parent.utf8.count + 1))
-    let suffix = ".\(tag)-delete"
-    guard name.utf8.count + suffix.utf8.count > longest, let dash = name.lastIndex(of: "-") else {
-      return path + suffix
-    }
-    let kept = longest - suffix.utf8.count - name[dash...].utf8.count
-    return FileNames.join(parent, name[..<dash].prefix(kept) + name[dash...] + suffix)
+  /// The directory of a replica under the name of one that was deleted, stray or is to come, in the
+  /// same log directory.
+  ///
+  /// Names of deleted and stray replicas are cut to `longest` characters, at the topic's expense.
+  static func suffixed(
+    _ name: PartitionName,
+    _ kind: Kind,
+    tag: String,
+    in directory: String
+  ) -> String {
+    let suffix = ".\(tag)" + (suffixes.first { $0.kind == kind }?.suffix ?? "")
+    let ending = "-\(name.partition)" + suffix
+    let excess = kind == .future ? 0 : max(0, name.topic.utf8.count + ending.utf8.count - longest)
+    return FileNames.join(directory, name.topic.dropLast(excess) + ending)
   }
+
+  private static let suffixes: [(suffix: String, kind: Kind)] = [
+    ("-delete", .deleted), ("-stray", .stray), ("-future", .future),
+  ]
 
   /// Partition and kind of a directory.
   ///
   /// - Throws: `badDirectoryName`.
   static func parse(_ name: String) throws(LogError) -> (name: PartitionName, kind: Kind) {
-    let kinds: [(suffix: String, kind: Kind)] = [
-      ("-delete", .deleted), ("-stray", .stray), ("-future", .future),
-    ]
-    for (suffix, kind) in kinds where name.hasSuffix(suffix) {
-      guard let dot = name.lastIndex(of: "."),
-        name[dot...].utf8.count == 1 + 32 + suffix.utf8.count
+    for (suffix, kind) in suffixes where name.hasSuffix(suffix) {
+      let text = name.dropLast(suffix.utf8.count)
+      guard let dot = text.lastIndex(of: "."), text[dot...].utf8.count > 1,
+        !text.contains(where: \.isWhitespace)
       else { throw .badDirectoryName(name) }
-      return (try partition(name[..<dot], of: name), kind)
+      return (try partition(text[..<dot], of: name), kind)
     }
     return (try partition(name[...], of: name), .live)
   }

@@ -13,10 +13,16 @@ public struct LoadedLog: Sendable {
   public var bytesRemoved: Int64
   /// What was done to its files, in order.
   public var notes: [RecoveryNote] = []
+  /// Whether it is on its way to this directory from another (`-future`).
+  public var isFuture = false
 }
 
 /// Loads and recovers every log of a directory, in steps that a crash can fall between
 /// (`LogManager.loadLogs`).
+///
+/// Replicas that were set aside, or were on their way to this directory, are recovered like those in
+/// use; of deleted ones only the files are put in order. Damage to any of them has the same
+/// consequences.
 ///
 /// ```swift
 /// var loader = LogLoader(directory, config: defaults)
@@ -26,12 +32,10 @@ public struct LoadedLog: Sendable {
 public struct LogLoader: Sendable {
   /// The directory.
   public let directory: LogDirectory
-  /// Directories of deleted replicas, whose removal goes on; their files are not looked at.
+  /// Directories of deleted replicas, whose removal goes on.
   public private(set) var deletedDirectories: [String] = []
-  /// Directories of replicas that metadata gave to nobody here, which stay as they are.
+  /// Directories of replicas that were set aside, which stay.
   public private(set) var strayDirectories: [String] = []
-  /// Directories of unfinished moves between log directories, which stay as they are.
-  public private(set) var futureDirectories: [String] = []
   /// Whether the clean-shutdown marker was there; set by the first step.
   public private(set) var isClean = false
   let config: LogConfig
@@ -40,9 +44,16 @@ public struct LogLoader: Sendable {
   var isListed = false
   var recoveryPoints: [PartitionOffset] = []
   var logStarts: [PartitionOffset] = []
-  var waiting: [PartitionName] = []
-  var current: (name: PartitionName, opening: LogRecovery)?
+  var waiting: [Found] = []
+  var current: (found: Found, opening: LogRecovery)?
   var loaded: [LoadedLog] = []
+
+  /// A replica's directory.
+  struct Found: Sendable {
+    var name: PartitionName
+    var kind: DirectoryName.Kind
+    var path: String
+  }
 
   /// Prepares to load `directory`; `topics` override `config` by topic name, and the log `skipped`
   /// is left to whoever has it open.
@@ -70,25 +81,30 @@ public struct LogLoader: Sendable {
       return false
     }
     if current == nil {
-      guard let name = waiting.popLast() else {
+      guard let found = waiting.popLast() else {
         try directory.dropCleanShutdown(on: &storage)
         return true
       }
-      current = (name, opening(name, now: now))
+      current = (found, opening(found, now: now))
     }
-    guard try current?.opening.step(now: now, on: &storage) == true, let done = current else {
+    guard try current?.opening.step(now: now, on: &storage) == true, var done = current else {
       return false
     }
     current = nil
-    loaded.append(
-      LoadedLog(
-        name: done.name,
-        log: done.opening.log,
-        wasClean: isClean,
-        bytesRemoved: done.opening.bytesRemoved,
-        notes: done.opening.notes
+    switch done.found.kind {
+    case .live, .future:
+      loaded.append(
+        LoadedLog(
+          name: done.found.name,
+          log: done.opening.log,
+          wasClean: isClean,
+          bytesRemoved: done.opening.bytesRemoved,
+          notes: done.opening.notes,
+          isFuture: done.found.kind == .future
+        )
       )
-    )
+    case .deleted, .stray: done.opening.log.closeHandles(on: &storage)
+    }
     guard waiting.isEmpty else { return false }
     try directory.dropCleanShutdown(on: &storage)
     return true
@@ -98,9 +114,12 @@ public struct LogLoader: Sendable {
   public var hasBegun: Bool { isListed }
 
   /// The partition whose log is being opened, if any.
-  public var opening: PartitionName? { current?.name }
+  public var opening: PartitionName? { current?.found.name }
 
-  /// The logs, in order of their directories' names.
+  /// The loaded logs that are on their way to this directory.
+  public var futures: [LoadedLog] { loaded.filter(\.isFuture) }
+
+  /// The logs in use and those on their way here, in order of their directories' names.
   public mutating func takeLogs() -> [LoadedLog] {
     defer { loaded = [] }
     return loaded
@@ -115,14 +134,12 @@ public struct LogLoader: Sendable {
     for entry in names.reversed() where entry.hasSuffix("/") {
       let name = String(entry.dropLast())
       if name == "remote-log-index-cache" { continue }
-      let parsed = try DirectoryName.parse(name)
-      switch parsed.kind {
-      case .live where parsed.name == skipped: break
-      case .live: waiting.append(parsed.name)
-      case .deleted: deletedDirectories.append(FileNames.join(directory.path, name))
-      case .stray: strayDirectories.append(FileNames.join(directory.path, name))
-      case .future: futureDirectories.append(FileNames.join(directory.path, name))
-      }
+      let (partition, kind) = try DirectoryName.parse(name)
+      if kind == .live, partition == skipped { continue }
+      let path = FileNames.join(directory.path, name)
+      waiting.append(Found(name: partition, kind: kind, path: path))
+      if kind == .deleted { deletedDirectories.append(path) }
+      if kind == .stray { strayDirectories.append(path) }
     }
   }
 
@@ -138,9 +155,10 @@ public struct LogLoader: Sendable {
     }
   }
 
-  func opening(_ name: PartitionName, now: Int64) -> LogRecovery {
-    LogRecovery(
-      at: directory.path(of: name),
+  func opening(_ found: Found, now: Int64) -> LogRecovery {
+    let name = found.name
+    var opening = LogRecovery(
+      at: found.path,
       config: topics.first { $0.topic == name.topic }?.config ?? config,
       variants: directory.variants,
       isClean: isClean,
@@ -148,5 +166,7 @@ public struct LogLoader: Sendable {
       logStart: logStarts.last { $0.name == name }?.offset ?? .zero,
       now: now
     )
+    opening.isDeleted = found.kind == .deleted
+    return opening
   }
 }

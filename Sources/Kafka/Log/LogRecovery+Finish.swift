@@ -55,18 +55,25 @@ extension LogRecovery {
       if !survived { try dropEverything(on: &storage) }
     }
     if log.segments.isEmpty {
-      log.segments = [
-        try LogSegment.open(
-          base: logStart,
-          in: log.path,
-          config: log.config,
-          now: now,
-          on: &storage
-        )
-      ]
+      try beginSegment(at: logStart, now: now, on: &storage)
       log.logEndOffset = logStart
     }
     return survived
+  }
+
+  /// Leaves a deleted replica with the segments it has, or an empty one at offset 0.
+  mutating func keepSegment<S: Storage>(now: Int64, on storage: inout S) throws(LogError) {
+    if log.segments.isEmpty { try beginSegment(at: .zero, now: now, on: &storage) }
+  }
+
+  private mutating func beginSegment<S: Storage>(
+    at base: Offset,
+    now: Int64,
+    on storage: inout S
+  ) throws(LogError) {
+    log.segments = [
+      try LogSegment.open(base: base, in: log.path, config: log.config, now: now, on: &storage)
+    ]
   }
 
   /// Drops the segments behind the first that does not begin where the one before ends, or that

@@ -50,6 +50,8 @@ public struct LogRecovery: Sendable {
   var snapshotsFound: [Offset] = []
   /// Whether the leader-epoch checkpoint was missing, empty or damaged.
   var epochsAreSuspect = false
+  /// Whether the replica was deleted: nothing is scanned, offsets and producers are not settled.
+  var isDeleted = false
 
   /// Prepares to open the log at `path`, creating its directory when missing.
   ///
@@ -97,7 +99,11 @@ public struct LogRecovery: Sendable {
     case .split(let split): phase = try splitOn(split, now: now, on: &storage)
     case .epochs(let index): phase = try rebuildEpochs(from: index, on: &storage)
     case .finish:
-      try finish(now: now, on: &storage)
+      if isDeleted {
+        try keepSegment(now: now, on: &storage)
+      } else {
+        try finish(now: now, on: &storage)
+      }
       phase = .done
       return true
     case .done: return true
@@ -107,6 +113,7 @@ public struct LogRecovery: Sendable {
 
   /// Chooses the segments to scan after an unclean stop: from the recovery point's on.
   mutating func choose() -> Phase {
+    guard !isDeleted else { return .finish }
     let first = isClean ? log.segments.count : log.floorSegment(recoveryPoint) ?? 0
     let reason =
       isClean

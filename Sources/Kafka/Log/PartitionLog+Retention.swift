@@ -87,26 +87,3 @@ extension PartitionLog {
     return count
   }
 }
-
-extension PartitionLog {
-  /// Renames the directory to `topic-partition.<tag>-delete` and syncs its parent, so that the
-  /// replica is gone.
-  ///
-  /// Returns the new path, to be removed `file.delete.delay.ms` later with
-  /// `LogDirectory.removeTree`. The tag is 32 hexadecimal digits that make the name unique.
-  public mutating func markDeleted<S: Storage>(tag: String, on storage: inout S)
-    throws(LogError) -> String
-  {
-    try guarded { (log) throws(LogError) in
-      try log.writePendingMetadata(on: &storage)
-      let target = DirectoryName.deleted(log.path, tag: tag)
-      try storing { () throws(StorageError) in
-        try storage.rename(log.path, to: target)
-        try storage.syncDirectory(FileNames.parent(of: target))
-      }
-      log.closeHandles(on: &storage)
-      log.path = target
-      return target
-    }
-  }
-}

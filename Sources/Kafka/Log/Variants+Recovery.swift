@@ -135,5 +135,12 @@ extension Variants {
       caughtBy: nil,
       summary: "a high watermark that falls with its log is checkpointed before the log grows again"
     ),
+    Entry(
+      variant: .oldReplicaGoesFirst,
+      name: "old-replica-goes-first",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "of a replica moved between disks the old copy goes before the new takes its name"
+    ),
   ]
 }

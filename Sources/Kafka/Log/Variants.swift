@@ -99,6 +99,9 @@ public struct Variants: OptionSet, Hashable, Sendable {
   /// A broker that stopped uncleanly stays an eligible leader replica.
   public static let eligibleAfterUncleanStop = Variants(rawValue: 1 << 39)
 
+  /// A replica that moved between log directories takes its place after the old one has gone.
+  public static let oldReplicaGoesFirst = Variants(rawValue: 1 << 56)
+
   /// How many of a producer's last batches a leader remembers.
   var duplicateWindow: Int {
     if contains(.noDuplicateWindow) { return 0 }

@@ -161,13 +161,13 @@ extension Disk {
     faults.isReadOnly = false
     faults.slow = nil
     faults.lyingFlush = nil
-    capacity = profile.capacity.bytes
+    usablePages = Self.usablePages(profile, profile.capacity)
     var isFilled = false
     for armed in faults.armed {
       switch armed.fault {
       case .readOnly(let fault) where fault.target == nil: faults.isReadOnly = true
       case .readOnly where armed.left == 0: faults.isReadOnly = true
-      case .capacity(let fault): capacity = fault.size.bytes
+      case .capacity(let fault): usablePages = Self.usablePages(profile, fault.size)
       case .fill: isFilled = true
       case .quota: faults.hasQuota = true
       case .slow(let fault): faults.slow = episode(fault, armed)
@@ -194,7 +194,8 @@ extension Disk {
   }
 
   private mutating func takeSpace(leaving left: ByteCount) {
-    ballastPages = max(0, (capacity - left.bytes) / Self.pageSize - usedPages)
+    let leftPages = (left.bytes + Self.pageSize - 1) / Self.pageSize
+    ballastPages = max(0, usablePages - leftPages - usedPages)
   }
 
   // Time.

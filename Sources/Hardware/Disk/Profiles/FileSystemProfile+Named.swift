@@ -11,6 +11,7 @@ extension FileSystemProfile {
     dirtyLimit: Ratio(20, 100),
     delayedAllocation: true,
     reservation: .mebibytes(16),
+    rootReserve: Ratio(5, 100),
     journalCommit: .seconds(5),
     journalByClock: false,
     orderedJournal: true,
@@ -62,6 +63,7 @@ extension FileSystemProfile {
   public static let xfs = ext4Ordered.changed {
     $0.name = "xfs"
     $0.reservation = .mebibytes(32)
+    $0.rootReserve = .zero
     $0.journalCommit = .seconds(30)
     $0.journalByClock = true
     $0.failedJournal = .shutdown
@@ -73,6 +75,7 @@ extension FileSystemProfile {
   public static let btrfs = ext4Ordered.changed {
     $0.name = "btrfs"
     $0.reservation = .zero
+    $0.rootReserve = .zero
     $0.journalCommit = .seconds(30)
     $0.orderedJournal = false
     $0.blockAtomic = true
@@ -84,6 +87,7 @@ extension FileSystemProfile {
     $0.name = "adversarial"
     $0.dirtyExpire = nil
     $0.delayedAllocation = false
+    $0.rootReserve = .zero
     $0.journalCommit = nil
     $0.orderedJournal = false
     $0.sizeFollowsData = false

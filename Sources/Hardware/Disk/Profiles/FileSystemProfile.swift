@@ -29,6 +29,8 @@ public struct FileSystemProfile: Hashable, Sendable {
   public var delayedAllocation: Bool
   /// Space kept back for what choosing blocks takes on a full volume; beyond it a writeback fails.
   public var reservation: ByteCount
+  /// Share of the volume that only the superuser may use; no node of a cluster is one.
+  public var rootReserve: Ratio
 
   // Journal.
 

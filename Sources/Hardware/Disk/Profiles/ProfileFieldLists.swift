@@ -34,6 +34,11 @@ extension FileSystemProfile {
       \.reservation,
       "space kept back for choosing blocks on a full volume"
     ),
+    .ratio(
+      "rootReserve",
+      \.rootReserve,
+      "share of the volume that only the superuser may use, which no node is"
+    ),
     .optional(
       "journalCommit",
       \.journalCommit,
