@@ -66,6 +66,8 @@ public enum EntropyPurpose: UInt8, Sendable, CaseIterable {
   case jitter
   /// Timeouts of elections and pauses between them.
   case election
+  /// Ids of fetch sessions.
+  case fetchSession
 }
 
 /// Everything a node may ask of its machine.

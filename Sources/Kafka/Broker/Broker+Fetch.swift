@@ -11,6 +11,18 @@ extension Broker {
     _ reply: Reply,
     on machine: inout some Machine<KafkaMessage>
   ) {
+    var request = request
+    let context: FetchContext
+    switch openContext(of: &request, on: &machine) {
+    case .success(let opened): context = opened
+    case .failure(let refusal):
+      machine.spend(config.costs.fetch)
+      return answer(
+        .fetch(FetchResponse(error: refusal.code, partitions: [])),
+        reply,
+        on: &machine
+      )
+    }
     machine.spend(
       config.costs.fetch + config.costs.partition * Int64(request.partitions.count)
     )
@@ -19,13 +31,14 @@ extension Broker {
     for part in response.partitions { bytes += part.records.count }
     let isEnough = bytes >= request.minBytes.int || request.maxWait <= .zero
     if isUrgent || isEnough || request.partitions.isEmpty {
-      answer(.fetch(response), reply, on: &machine)
+      answer(.fetch(told(response, to: request, context, on: &machine)), reply, on: &machine)
     } else {
       park(
         DelayedFetch(
           reply: reply,
           deadline: machine.monotonicNow + request.maxWait,
-          request: request
+          request: request,
+          context: context
         ),
         on: &machine
       )

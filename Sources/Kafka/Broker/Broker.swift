@@ -43,6 +43,7 @@ public struct Broker: Node {
   var produces = ParkedTable<DelayedProduce>()
   var produceTimer = LazyTimer(.produceExpiration)
   var fetches = ParkedTable<DelayedFetch>()
+  var sessions: FetchSessionCache
   var fetchTimer = LazyTimer(.fetchExpiration)
   var maintenance = Maintenance()
   var leaderQuota: ReplicationQuota
@@ -81,6 +82,7 @@ public struct Broker: Node {
     leaderQuota = ReplicationQuota(bytesPerSecond: config.leaderThrottledRate.bytes)
     followerQuota = ReplicationQuota(bytesPerSecond: config.followerThrottledRate.bytes)
     assignments = DirectoryAssignments(controller: controller)
+    sessions = FetchSessionCache(limit: Int(config.fetchSessions))
     directories = config.logDirectories.map {
       BrokerDirectory(log: LogDirectory(path: $0, variants: variants))
     }

@@ -48,6 +48,7 @@ extension BrokerConfig {
       in: 1...Int64.max
     ),
     .bytes("fetch.max.bytes", \.fetchMaxBytes, in: 1024...Int64.max),
+    .integer("max.incremental.fetch.session.cache.slots", \.fetchSessions),
     .bytes("leader.replication.throttled.rate", \.leaderThrottledRate),
     .bytes("follower.replication.throttled.rate", \.followerThrottledRate),
     .choice(

@@ -40,6 +40,8 @@ public struct BrokerConfig: Sendable {
   public var followerThrottledRate = ByteCount(Int64.max)
   /// `replica.selector.class`: which replica serves a consumer that names its rack.
   public var replicaSelector = ReplicaSelector.leader
+  /// `max.incremental.fetch.session.cache.slots`: most fetch sessions at a time.
+  public var fetchSessions: Int32 = 1_000
   /// `fetch.max.bytes`: cap of one fetch response.
   public var fetchMaxBytes: ByteCount = ByteCount(57_671_680)
 

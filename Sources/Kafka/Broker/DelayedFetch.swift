@@ -7,7 +7,9 @@ import Primitives
 struct DelayedFetch: Sendable {
   var reply: Reply
   var deadline: Instant
+  /// What was asked, with every partition of its session.
   var request: FetchRequest
+  var context: FetchContext
 
   /// Whether a follower asks.
   var isFollower: Bool { request.replica.raw >= 0 }
@@ -93,7 +95,8 @@ extension Broker {
       partitions.slots[slot].parkedFetches.removeAll { $0 == operation }
     }
     let (response, _) = read(fetch.request, notingPosition: false, on: &machine)
-    answerParked(.fetch(response), fetch.reply, on: &machine)
+    let answer = told(response, to: fetch.request, fetch.context, on: &machine)
+    answerParked(.fetch(answer), fetch.reply, on: &machine)
   }
 
   /// Answers, or drops from a partition, all that is parked there: its role changed.

@@ -14,13 +14,18 @@ extension Broker {
     guard case .fetch(let asked) = fetchers[fetcher].asked else { return }
     fetchers[fetcher].asked = .nothing
     machine.spend(
-      config.costs.fetch + config.costs.partition * Int64(response.partitions.count)
+      config.costs.fetch + config.costs.partition * Int64(response.covered)
     )
+    guard fetchers[fetcher].session.take(response) else {
+      machine.reach(Probe("broker.fetcher.session-begins-anew"))
+      return run(fetcher, on: &machine)
+    }
     guard response.error == .none else { return fetchFailed(fetcher, on: &machine) }
     var diverged: [(slot: Int, leader: EpochEndOffset)] = []
-    for (place, part) in response.partitions.enumerated() where place < asked.count {
-      guard asked[place].partition == part.partition,
-        let slot = partitions.slot(of: part.partition),
+    var cursor = PartitionCursor()
+    for part in response.partitions {
+      let found = cursor.find(in: asked.count) { asked[$0].partition == part.partition }
+      guard let place = found, let slot = partitions.slot(of: part.partition),
         isCurrent(slot, asked[place], fetcher, on: &machine)
       else { continue }
       if part.error != .none {

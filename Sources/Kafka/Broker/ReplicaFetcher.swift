@@ -10,6 +10,8 @@ struct ReplicaFetcher: Sendable {
   let index: Int32
   var link: PeerLink
   var timer: LazyTimer
+  /// Its session with the source.
+  var session = FetchSessionHandler()
   /// Slots of its partitions, in the order in which they were added.
   var slots: [Int] = []
   /// What the request on its way asked for.
@@ -130,7 +132,7 @@ extension Broker {
       ready.append(partitions.slots[slot].fetchRequest(config.replicaFetchMaxBytes))
     }
     guard !ready.isEmpty else { return fetchers[fetcher].timer.set(resume, on: &machine) }
-    let request = FetchRequest(
+    var request = FetchRequest(
       replica: id,
       replicaEpoch: lifecycle.brokerEpoch,
       maxWait: config.replicaFetchWait,
@@ -138,6 +140,7 @@ extension Broker {
       maxBytes: config.replicaFetchResponseMaxBytes,
       partitions: ready
     )
+    fetchers[fetcher].session.prepare(&request)
     fetchers[fetcher].asked = .fetch(ready)
     fetchers[fetcher].link.send(.fetch(request), on: &machine)
     fetchers[fetcher].timer.set(now + config.replicaSocketTimeout, on: &machine)
@@ -177,6 +180,7 @@ extension Broker {
   /// A request failed as a whole: every partition of the fetcher pauses.
   mutating func fetchFailed(_ fetcher: Int, on machine: inout some Machine<KafkaMessage>) {
     machine.reach(Probe("broker.fetcher.disconnected"))
+    if case .fetch = fetchers[fetcher].asked { fetchers[fetcher].session.fail() }
     fetchers[fetcher].asked = .nothing
     for slot in fetchers[fetcher].slots { delay(slot, on: &machine) }
     run(fetcher, on: &machine)

@@ -44,6 +44,7 @@ extension Consumer {
       postpone(Int(index), on: &machine)
     case .fetch(let broker, let asked):
       fetchEnded(broker)
+      sessions[session(with: broker)].handler.fail()
       for one in asked {
         positions[Int(one.partition)].preferred = .none
         postpone(Int(one.partition), on: &machine)
@@ -98,9 +99,12 @@ extension Consumer {
     _ answer: FetchResponse,
     on machine: inout M
   ) {
+    let isBelieved = sessions[session(with: broker)].handler.take(answer)
+    if !isBelieved { machine.reach(Probe("consumer.session.begins-anew")) }
     for one in asked {
       let index = Int(one.partition)
       watched.insert(index)
+      guard isBelieved else { continue }
       let name = metadata.partitions[index]
       guard positions[index].next == one.offset, !positions[index].isUnvalidated else {
         machine.reach(Probe("consumer.fetch.outdated"))
@@ -116,6 +120,9 @@ extension Consumer {
         } else {
           deliver(index, part.records, on: &machine)
         }
+      } else {
+        // A partition without news is not named in a session.
+        positions[index].failures = 0
       }
     }
   }

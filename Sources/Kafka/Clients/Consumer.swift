@@ -69,6 +69,8 @@ public struct Consumer: Node {
   var positions: [Position]
   /// Fetches under way.
   var fetching: [Fetching] = []
+  /// Its fetch sessions, one with each broker that it has fetched from.
+  var sessions: [(broker: NodeID, handler: FetchSessionHandler)] = []
   /// Partitions to look at in the next turn: all but those that wait for an answer.
   var watched: IndexBits
   var isStopped = false
@@ -237,20 +239,26 @@ public struct Consumer: Node {
         )
       )
     }
-    let request = Request.fetch(
-      FetchRequest(
-        replica: .none,
-        replicaEpoch: -1,
-        maxWait: config.fetchMaxWait,
-        minBytes: config.fetchMinBytes,
-        maxBytes: config.fetchMaxBytes,
-        partitions: parts,
-        rack: config.rack
-      )
+    var request = FetchRequest(
+      replica: .none,
+      replicaEpoch: -1,
+      maxWait: config.fetchMaxWait,
+      minBytes: config.fetchMinBytes,
+      maxBytes: config.fetchMaxBytes,
+      partitions: parts,
+      rack: config.rack
     )
-    client.send(request, to: broker, context: .fetch(broker, asked), on: &machine)
+    sessions[session(with: broker)].handler.prepare(&request)
+    client.send(.fetch(request), to: broker, context: .fetch(broker, asked), on: &machine)
     fetching.append(Fetching(broker: broker, covered: asked.map(\.partition)))
     for one in asked { watched.remove(Int(one.partition)) }
+  }
+
+  /// Where the session with a broker is kept.
+  mutating func session(with broker: NodeID) -> Int {
+    if let known = sessions.firstIndex(where: { $0.broker == broker }) { return known }
+    sessions.append((broker, FetchSessionHandler()))
+    return sessions.count - 1
   }
 
   private func nextWake(at now: Instant) -> Instant {

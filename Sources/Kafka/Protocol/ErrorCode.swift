@@ -62,6 +62,10 @@ public enum ErrorCode: Int16, Sendable {
   case kafkaStorageError = 56
   /// Code 59.
   case unknownProducerId = 59
+  /// Code 70.
+  case fetchSessionIdNotFound = 70
+  /// Code 71.
+  case invalidFetchSessionEpoch = 71
   /// Code 74.
   case fencedLeaderEpoch = 74
   /// Code 75.

@@ -154,7 +154,7 @@ public struct ProduceResponse: Sendable {
 /// Fetch by a follower (`replica` ≥ 0) or a consumer (`replica` = none).
 public struct FetchRequest: Sendable {
   /// The part about one partition.
-  public struct Partition: Sendable {
+  public struct Partition: Equatable, Sendable {
     /// The partition.
     public var partition: TopicPartition
     /// Epoch in which the fetcher believes the leader reigns; none skips the check.
@@ -200,8 +200,14 @@ public struct FetchRequest: Sendable {
   public var minBytes: ByteCount
   /// The max bytes.
   public var maxBytes: ByteCount
-  /// The partitions.
+  /// The partitions; in a session, those that are new or are asked otherwise than before.
   public var partitions: [Partition]
+  /// Its place in a session.
+  public var session = FetchSessionMark.sessionless
+  /// Partitions that the session is to forget.
+  public var forgotten: [TopicPartition] = []
+  /// Number of partitions that the request is about, named or not: what links are charged for.
+  public var covered: Int
   /// Makes the value from its fields.
   public init(
     replica: NodeID,
@@ -219,6 +225,7 @@ public struct FetchRequest: Sendable {
     self.minBytes = minBytes
     self.maxBytes = maxBytes
     self.partitions = partitions
+    covered = partitions.count
   }
 }
 
@@ -259,12 +266,17 @@ public struct FetchResponse: Sendable {
   }
   /// The error.
   public var error: ErrorCode
-  /// The partitions.
+  /// The session, or 0.
+  public var session: Int32 = 0
+  /// The partitions; in a session, those with news.
   public var partitions: [Partition]
+  /// Number of partitions that the answer is about, named or not: what links are charged for.
+  public var covered: Int
   /// Makes the value from its fields.
   public init(error: ErrorCode = .none, partitions: [Partition]) {
     self.error = error
     self.partitions = partitions
+    covered = partitions.count
   }
 }
 

@@ -16,7 +16,7 @@ extension Request {
     case .produce(let request):
       request.partitions.reduce(16) { $0 + 24 + $1.records.count }
     case .fetch(let request):
-      48 + 48 * request.partitions.count + (request.rack?.utf8.count ?? 0)
+      48 + 48 * request.covered + (request.rack?.utf8.count ?? 0)
     case .listOffsets: 48
     case .metadata(let request): 8 + 20 * request.topics.count
     case .initProducerId: 24
@@ -50,7 +50,7 @@ extension Response {
     switch self {
     case .produce(let response): 8 + 36 * response.partitions.count
     case .fetch(let response):
-      response.partitions.reduce(16) { $0 + 44 + $1.records.count }
+      response.partitions.reduce(16 + 44 * response.covered) { $0 + $1.records.count }
     case .listOffsets: 40
     case .metadata(let response):
       16 + 28 * response.brokers.count + 40 * response.partitions.count
