@@ -17,6 +17,7 @@ extension Checker {
         )
       )
     }
+    noteOccurrences(before, state, isUnclean: isNew)
     partitions[place].control = state
     partitions[place].isBeingAssigned = false
     partitions[place].memberMask = partitions[place].mask(of: state.members)

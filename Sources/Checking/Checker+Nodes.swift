@@ -12,6 +12,9 @@ extension Checker {
   ) {
     if cause == .halted { checkStartHalted(node, at: at) }
     let isInterruptedStart = nodes[node.index].startingSince != nil
+    if nodes[node.index].isStore, cause != .shutdown || isInterruptedStart {
+      occurrences.note(.uncleanStop)
+    }
     nodes[node.index].isRunning = false
     nodes[node.index].hasSpoiledStop = false
     nodes[node.index].startingSince = nil

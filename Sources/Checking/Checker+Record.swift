@@ -141,7 +141,9 @@ extension Checker {
       guard let place = place(of: partition) else { return }
       removed(place)
     case .fenced(let node, let isFenced): admitted(node, !isFenced, at: at)
-    case .controllerActive: signals.controllerActive(subject, at: at)
+    case .controllerActive:
+      noteController()
+      signals.controllerActive(subject, at: at)
     default: break
     }
   }

@@ -69,6 +69,7 @@ extension Checker {
   /// A copy cut its log.
   mutating func truncated(_ place: Int, _ slot: Int, to offset: Int64, at: Instant) {
     evaluated(.inSyncComplete)
+    if offset < partitions[place].mirrors[slot].end { occurrences.note(.truncation) }
     let epoch = max(
       partitions[place].mirrors[slot].followingEpoch,
       partitions[place].mirrors[slot].leadingEpoch
@@ -174,6 +175,7 @@ extension Checker {
     epoch: Int32,
     at: Instant
   ) {
+    noteLeader(place, slot)
     partitions[place].mirrors[slot].leadingEpoch = epoch
     partitions[place].mirrors[slot].leaderHighWatermark = -1
     checkOneLeader(leading: epoch, place, slot, at: at)

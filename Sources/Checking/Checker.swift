@@ -25,6 +25,9 @@ public struct Checker: Sendable {
   var signals: SignalMeter
   var quorum = QuorumHistory()
   var excuses: [ExcuseCount] = []
+  var occurrences = Occurrences()
+  /// Whether some controller was active.
+  var hasController = false
   var evaluations: [Int64]
   /// Whether a partition was ever deleted.
   var hasDeletions = false

@@ -1,3 +1,4 @@
+import Checking
 import Reporting
 import Scenarios
 import Simulation
@@ -145,6 +146,12 @@ struct RunSession {
       console.print(
         "\nThree figures are least / median / greatest of the seeds; the digest is over all."
       )
+    }
+    var occurrences = Occurrences()
+    for summary in summaries { occurrences.add(summary.occurrences) }
+    let missing = occurrences.missing.map(\.text)
+    if !missing.isEmpty, total > 1 {
+      console.print("\nNever occurred in any run: \(missing.joined(separator: ", ")).")
     }
     console.print("\n\(runs) of \(cases): \(verdict)")
   }

@@ -25,6 +25,8 @@ public struct CaseSummary: Sendable {
   public private(set) var digest = Digest()
   /// Virtual time of all runs.
   public private(set) var time = Interval.zero
+  /// What happened in all runs together.
+  public private(set) var occurrences = Occurrences()
   /// Figures of every run, in order of seeds.
   public private(set) var figures: [RunFigures] = []
 
@@ -46,6 +48,7 @@ public struct CaseSummary: Sendable {
     }
     time += outcome.result.ended - .zero
     figures.append(RunFigures(outcome.result))
+    occurrences.add(outcome.result.judgement.occurrences)
     digest.mix(outcome.result.digest.low)
     digest.mix(outcome.result.digest.high)
     if shown?.isExpected ?? true, shown == nil || !outcome.isExpected { shown = outcome }

@@ -83,6 +83,12 @@ public enum JSONReport {
         )
       ),
       "excuses": .array(judgement.excuses.map(excuse)),
+      "occurrences": .object(
+        Dictionary(
+          Occurrence.allCases.map { ("\($0)", .integer(judgement.occurrences[$0])) },
+          uniquingKeysWith: { first, _ in first }
+        )
+      ),
       "signals": signals(result), "faults": .array(result.faults.map(fault)),
       "probes": .array(
         result.probes.map {

@@ -33,6 +33,7 @@ public struct RunReport {
     lines += section("alerts", alerts)
     lines += section("produce latency", latency)
     lines += section("checks", checks)
+    lines += section("never occurred", absences)
     if withTimeline { lines += section("timeline", timeline) }
     lines += section("run again", replay)
     return lines.joined(separator: "\n")
@@ -136,6 +137,11 @@ public struct RunReport {
       + judgement.excuses.map {
         "\($0.invariant.rawValue) excused \($0.count)×: \($0.excuse.rawValue)"
       }
+  }
+
+  /// What the run proves nothing about, since it did not come to pass.
+  private var absences: [String] {
+    Figures.wrapped(judgement.occurrences.missing.map(\.text), width: 90)
   }
 
   private var alerts: [String] {

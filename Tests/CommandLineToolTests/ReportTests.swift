@@ -43,6 +43,9 @@ import Testing
       checks
         ACK-DURABLE 12,345
         ACK-DURABLE excused 2×: unclean election
+      never occurred
+        an election, an unclean election, two leaders at once, a shrunken in-sync set
+        a truncation, an unclean stop, a change of controller
       timeline
             1.000s  broker 0 serves
       run again

@@ -1,3 +1,4 @@
+import Checking
 @testable import CommandLineTool
 import Foundation
 import Testing
@@ -15,6 +16,23 @@ import Testing
     #expect(outcome.out.contains("wavetank run \(file) --case calm --seed 3"))
     #expect(outcome.out.hasSuffix("1 run of 1 case: everything as expected\n"))
     #expect(try bench.files() == ["calm.json5"])
+  }
+
+  @Test("a run says what never occurred in it, and many runs what occurred in none")
+  func absences() throws {
+    let bench = try Bench()
+    let cases = "calm: {}, kill: { script: [{ kill: \"leader(orders-0)\", at: \"500ms\" }] }"
+    let file = try bench.write(story(cases: cases), "a.json5")
+    let calm = bench.tool("run", file, "--case", "calm")
+    let all = Occurrence.allCases.map(\.text)
+    for text in all { #expect(calm.out.contains(text), "\(text): \(calm.out)") }
+    #expect(
+      calm.out.contains("\n  never occurred\n    an election, an unclean election, two leaders")
+    )
+    let both = bench.tool("run", file, "--capsules", bench.path("c"))
+    let line = both.out.split(separator: "\n").first { $0.hasPrefix("Never occurred in any run: ") }
+    let told = String(try #require(line))
+    #expect(told.contains("an unclean election") && !told.contains("an unclean stop"), "\(told)")
   }
 
   @Test("the exit status tells findings from runs that prove nothing")

@@ -123,7 +123,7 @@ struct FetchSessionTests {
     rig.change(PartitionChange(leader: NodeID(1)))
     let other = TopicPartition(topic: 0, partition: 7)
     let third = try #require(fetch(Self.request(mark.next, forgotten: [other]), &rig))
-    #expect(third.partitions.map(\.error) == [.unknownLeaderEpoch])
+    #expect(third.partitions.map(\.error) == [.fencedLeaderEpoch])
     rig.change(PartitionChange(leader: NodeID(0)))
     var part = Self.part(0, from: 0)
     part.currentLeaderEpoch = Epoch(2)

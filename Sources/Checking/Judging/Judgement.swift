@@ -78,6 +78,8 @@ public struct Judgement: Sendable {
   /// How often each invariant was evaluated, in the order of `InvariantName.allCases`;
   /// those of a metadata quorum only where there is one.
   public var evaluations: [(invariant: InvariantName, count: Int64)] = []
+  /// What happened to the cluster, and how often.
+  public var occurrences = Occurrences()
   /// Fates of all records of all partitions.
   public var fates = RecordFates()
   /// Outcomes of all acknowledged records of all partitions.
