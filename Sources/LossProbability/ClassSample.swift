@@ -32,7 +32,8 @@ public struct ClassSample: Sendable {
     return sample
   }
 
-  /// Mean of a number over the runs, between groups; `bound` is the most that one run can show.
+  /// Mean of a number over the runs, between groups; `bound` is the most that one run can show, as
+  /// far as that is known: never less than what one did show.
   func mean(
     of number: (TrialOutcome) -> Double,
     bound: Double,
@@ -40,14 +41,16 @@ public struct ClassSample: Sendable {
   ) -> Quantity {
     var mean = ClusteredMean()
     var positive = ClusteredSample()
+    var most = bound
     for group in groups {
       let values = group.filter(\.isAnswered).map(number)
       mean.add(sum: values.reduce(0, +), of: values.count)
       positive.add(hits: values.filter { $0 > 0 }.count, of: values.count)
+      most = max(most, values.max() ?? 0)
     }
     let chance = positive.quantity(confidence: confidence)
     guard positive.hits > 1, mean.clusters > 1 else {
-      let high = chance.interval.high * bound
+      let high = chance.interval.high * most
       return Quantity(mean.mean, ConfidenceInterval(low: 0, high: max(high, mean.mean)))
     }
     let quantity = mean.quantity(confidence: confidence)
@@ -55,6 +58,13 @@ public struct ClassSample: Sendable {
       quantity.value,
       ConfidenceInterval(low: max(0, quantity.interval.low), high: quantity.interval.high)
     )
+  }
+
+  /// The same groups, of which only runs that satisfy a condition are left.
+  func filtered(_ isWanted: (TrialOutcome) -> Bool) -> ClassSample {
+    var sample = ClassSample(stratum)
+    for group in groups { sample.add(group.filter(isWanted)) }
+    return sample
   }
 
   /// Standard deviation of a number over the runs, so far as so few can tell.

@@ -15,6 +15,9 @@ extension LossStudy {
     confidence = specification.confidence
     precision = specification.precision
     order = specification.order
+    sources = specification.imports.map {
+      StudySource(file: $0.file, taken: $0.taken, ignored: $0.ignored)
+    }
     assumptions =
       specification.rates.assumptions(of: specification.events)
       + specification.times.assumptions() + Self.shortcuts

@@ -8,7 +8,9 @@ import Simulation
 ///
 /// A group is one past with several futures: the cluster is brought to its steady state once, and
 /// at instants spread over the writeback cycle a pattern is played on a copy of it. Futures of one
-/// past are alike, so the group, not the run, is what the interval counts.
+/// past are alike, so the group, not the run, is what the interval counts. A chain of faults takes
+/// longer than its past; there a second future would cost more than the past that it saves, and
+/// each past has but one.
 public struct LossTrials: Sendable {
   /// The option.
   public let option: LossOption
@@ -25,8 +27,8 @@ public struct LossTrials: Sendable {
 
   /// Most brokers: patterns keep hosts as the bits of a word.
   private static let mostBrokers = 64
-  /// Futures of one past.
-  public static let futures = 2
+  /// Futures of one past, for patterns of so many events.
+  public static func futures(order: Int) -> Int { order == 1 ? 2 : 1 }
   /// When the topics exist and clients write.
   private static let settled = Interval.seconds(5)
   /// When the cluster is in its steady state: a full writeback cycle and the journal's lag.
@@ -79,7 +81,7 @@ public struct LossTrials: Sendable {
   public func play(_ stratum: PatternClass, group: Int) -> [TrialOutcome] {
     let root = Self.root(seed, stratum.name, group)
     guard var past = steady(root) else { return [] }
-    let instants = Self.instants(root)
+    let instants = Self.instants(root, order: stratum.order)
     return instants.enumerated().map { number, instant in
       past.advance(until: .zero + instant)
       let outcome = self.future(of: past, stratum, root: root, number: number)
@@ -103,7 +105,7 @@ public struct LossTrials: Sendable {
   public func story(_ stratum: PatternClass, group: Int, future number: Int) -> Story? {
     let root = Self.root(seed, stratum.name, group)
     guard var past = steady(root) else { return nil }
-    let instants = Self.instants(root)
+    let instants = Self.instants(root, order: stratum.order)
     guard instants.indices.contains(number) else { return nil }
     for index in 0...number { past.advance(until: .zero + instants[index]) }
     let begin = past.now
@@ -134,9 +136,9 @@ public struct LossTrials: Sendable {
   }
 
   /// When futures part from their past, ascending.
-  private static func instants(_ root: UInt64) -> [Interval] {
+  private static func instants(_ root: UInt64, order: Int) -> [Interval] {
     var stream = RandomStream(seed: root, purpose: "loss.futures")
-    return (0..<futures).map { _ in warm + stream.interval(.zero, cycle) }.sorted()
+    return (0..<futures(order: order)).map { _ in warm + stream.interval(.zero, cycle) }.sorted()
   }
 
   private static func root(_ seed: UInt64, _ name: String, _ group: Int) -> UInt64 {

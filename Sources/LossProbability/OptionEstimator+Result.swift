@@ -13,23 +13,23 @@ extension OptionEstimator {
     let played = samples.indices.filter { samples[$0].runs > 0 }
     let bound = largestLoss(recordRate)
     let patterns = played.map { pattern($0, bound: bound) }
-    let counted = zip(played, patterns).filter { counts($0.0) }.map(\.1)
+    let counted = played.filter { counts($0) }
     result.patterns = patterns.sorted {
       ($0.events.value, $0.rate, $0.name) > ($1.events.value, $1.rate, $1.name)
     }
-    result.events = atLeastZero(
-      .sum(of: counted.map { (weight: $0.rate, quantity: $0.chance) })
-    )
+    result.events = sum(counted) { $0.lost > 0 }
     if counted.isEmpty {
       result.events = Quantity(0, ConfidenceInterval(low: 0, high: leftOut))
     }
     result.chance = result.events.mapped { -SpecialFunctions.expm1(-$0 * years) }
-    result.lost = atLeastZero(.sum(of: counted.map { (weight: $0.rate, quantity: $0.lost) }))
-    result.readThenLost = patterns.reduce(0) { $0 + $1.rate * $1.readThenLost }
-    result.goneEverywhere = patterns.reduce(0) { $0 + $1.rate * $1.goneEverywhere }
+    result.lost = records(zip(played, patterns).filter { counts($0.0) }, bound: bound)
+    result.readThenLost = total(patterns, \.readThenLost)
+    result.goneEverywhere = total(patterns, \.goneEverywhere)
     result.rate = recordRate / Double(max(1, partitions))
     result.acknowledged = recordRate * PatternWindows.year
-    result.forbiddenBound = forbidden(played)
+    let broken = played.filter { samples[$0].outcomes.contains { $0.forbidden > 0 } }
+    result.forbidden = sum(broken) { $0.forbidden > 0 }
+    result.forbiddenBound = sum(played.filter { !broken.contains($0) }) { $0.forbidden > 0 }
     result.truncationBound = leftOut
     result.refused = service(played) { $0.refused }
     result.unreadable = service(played) { $0.unreadable }
@@ -80,27 +80,44 @@ extension OptionEstimator {
     result.forbiddenHits = outcomes.filter { $0.forbidden > 0 }.count
     result.chance = hits.quantity(confidence: confidence)
     result.lost = sample.mean(of: Self.lost, bound: bound, confidence: confidence)
-    result.readThenLost = mean(outcomes) { Double($0.read) }
-    result.goneEverywhere = mean(outcomes) { Double($0.goneEverywhere) }
-    result.refused = mean(outcomes) { $0.refused }
-    result.unreadable = mean(outcomes) { $0.unreadable }
-    let outages = outcomes.filter { $0.refused > 0 }
-    result.recovery = mean(outages) { $0.refused } / Double(max(1, partitions))
+    result.readThenLost = mean(sample) { Double($0.read) }
+    result.goneEverywhere = mean(sample) { Double($0.goneEverywhere) }
+    result.refused = mean(sample) { $0.refused }
+    result.unreadable = mean(sample) { $0.unreadable }
+    result.recovery = mean(sample.filtered { $0.refused > 0 }) { $0.refused }
+      .scaled(by: 1 / Double(max(1, partitions)))
     return result
   }
 
-  private func mean(_ outcomes: [TrialOutcome], _ number: (TrialOutcome) -> Double) -> Double {
-    SampleMean(outcomes.map(number)).mean
+  /// A mean between groups; nothing is claimed of what no run showed.
+  private func mean(_ sample: ClassSample, _ number: (TrialOutcome) -> Double) -> Quantity {
+    sample.mean(of: number, bound: 0, confidence: confidence)
+  }
+
+  private func total(_ patterns: [PatternResult], _ part: (PatternResult) -> Quantity) -> Quantity {
+    atLeastZero(.sum(of: patterns.map { (weight: $0.rate, quantity: part($0)) }))
   }
 
   // MARK: Bounds
 
-  private func forbidden(_ played: [Int]) -> Quantity {
-    let strata = played.map { index in
-      samples[index].sample { $0.forbidden > 0 }
-        .stratum(rate: samples[index].stratum.rate, confidence: confidence)
-    }
+  /// Events per year of runs that satisfy a condition, over classes.
+  private func sum(_ classes: [Int], _ isHit: (TrialOutcome) -> Bool) -> Quantity {
+    let strata = classes.map { stratum($0, isHit) }
     return atLeastZero(StratifiedSum(strata, confidence: confidence).quantity)
+  }
+
+  private func stratum(_ index: Int, _ isHit: (TrialOutcome) -> Bool) -> Stratum {
+    samples[index].sample(isHit).stratum(rate: samples[index].stratum.rate, confidence: confidence)
+  }
+
+  /// Records per year; classes that lost nothing are bounded together, by the most that one
+  /// pattern can cost.
+  private func records(_ classes: [(Int, PatternResult)], bound: Double) -> Quantity {
+    let silent = classes.filter { $0.1.hits == 0 }.map { stratum($0.0) { $0.lost > 0 } }
+    let none = StratifiedSum.silent(silent, confidence: confidence)
+    let seen = classes.filter { $0.1.hits > 0 }
+      .map { (weight: $0.1.rate, quantity: $0.1.lost) }
+    return atLeastZero(.sum(of: seen + [(weight: bound, quantity: none)]))
   }
 
   /// Rate of patterns that could lose and were not played.

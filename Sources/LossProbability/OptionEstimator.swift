@@ -110,7 +110,7 @@ public struct OptionEstimator: Sendable {
   /// first, as far as half the budget goes; the others are skipped.
   private mutating func worth(_ classes: [Int], _ calm: [Int]) -> [Int] {
     let floor = eventsSoFar * precision * Self.negligible
-    let most = max(1, budget / 2 / (Self.chainGroups * LossTrials.futures))
+    let most = max(1, budget / 2 / (Self.chainGroups * LossTrials.futures(order: 2)))
     let ranked = classes.filter { !calm.contains($0) }.sorted {
       (samples[$0].stratum.rate, -$0) > (samples[$1].stratum.rate, -$1)
     }
@@ -151,7 +151,8 @@ public struct OptionEstimator: Sendable {
     let scale = sum > left ? Double(left) / Double(sum) : 1
     return open.indices.flatMap { place in
       let runs = Double(further[place]) * scale
-      return groups(Int((runs / Double(LossTrials.futures)).rounded(.up)), of: open[place])
+      let futures = LossTrials.futures(order: samples[open[place]].stratum.order)
+      return groups(Int((runs / Double(futures)).rounded(.up)), of: open[place])
     }
   }
 

@@ -74,6 +74,43 @@ import Testing
     #expect(misses.plain > half / 5, "a stratum without hits leaves the plain interval too narrow")
   }
 
+  @Test("many strata that hardly ever hit are bounded together, and the sum is still held")
+  func rareStrata() {
+    var random = RandomStream(seed: 7, purpose: "coverage of rare strata")
+    let runs = Self.repetitions / 4
+    // Expected hits in all trials of a stratum; certain strata are as much part of it as rare ones.
+    for expected in [0.0, 0.02, 0.1, 0.5, 1, 2, 4] {
+      let parts = (0..<24).map { place -> (rate: Double, chance: Double, trials: Int) in
+        let trials = 20 + 7 * place
+        let chance = place == 23 ? 0.97 : expected / Double(trials)
+        return (rate: Double(trials) * (place % 3 == 0 ? 2 : 1), chance: chance, trials: trials)
+      }
+      let truth = parts.reduce(0) { $0 + $1.rate * $1.chance }
+      let draws = parts.map { BinomialDraw(trials: $0.trials, chance: $0.chance) }
+      var (misses, widths) = (0, 0.0)
+      for _ in 0..<runs {
+        let strata = zip(parts, draws).map { part, draw in
+          let hits = Double(draw.next(&random))
+          return Stratum(rate: part.rate, hits: hits, trials: Double(part.trials))
+        }
+        let interval = StratifiedSum(strata).mover()
+        misses += interval.contains(truth) ? 0 : 1
+        let alone = Quantity.sum(
+          of: strata.map { stratum in
+            let limits = ConfidenceInterval.chance(
+              effectiveHits: stratum.hits,
+              of: stratum.trials
+            )
+            return (weight: stratum.rate, quantity: Quantity(stratum.chance, limits))
+          }
+        )
+        widths += interval.width / alone.interval.width / Double(runs)
+      }
+      expect(misses: misses, of: runs, isCautious: true, "\(expected) hits expected")
+      #expect(widths < (expected < 0.2 ? 0.75 : 1.001), "\(expected): \(widths)")
+    }
+  }
+
   @Test("sampling until a number of hits, counts of a Poisson process, and quantiles hold")
   func counts() {
     var random = RandomStream(seed: 3, purpose: "coverage of counts")

@@ -32,6 +32,31 @@ import Testing
     expect(sum.bonferroni, 0.04890002, 0.05002665)
   }
 
+  @Test("strata without hits are bounded together: never more than one alone, in proportion as one")
+  func silentStrata() {
+    func bound(_ strata: [Stratum]) -> Double { StratifiedSum.silent(strata).interval.high }
+    let one = Stratum(rate: 3, hits: 0, trials: 60)
+    let exact = ConfidenceInterval.chance(hits: 0, of: 60)
+    #expect(agree(bound([one]), 3 * exact.high))
+    let parts = [Stratum(rate: 1, hits: 0, trials: 20), Stratum(rate: 2, hits: 0, trials: 40)]
+    #expect(agree(bound(parts), 3 * exact.high), "samples in proportion are one sample")
+    let dim = Stratum(rate: 1e-9, hits: 0, trials: 1_000)
+    #expect(bound([one, dim]) < 3 * exact.high * 1.0001)
+    #expect(bound([one, Stratum(rate: 0.5, hits: 0, trials: 0)]) == bound([one]) + 0.5)
+    #expect(bound([]) == 0)
+    // No split of the same misfortune over both can be worse.
+    let uneven = [Stratum(rate: 5, hits: 0, trials: 30), Stratum(rate: 2, hits: 0, trials: 10)]
+    let budget = 3.688879454113936
+    var worst = 0.0
+    for step in 0...1_000 {
+      let share = Double(step) / 1_000
+      let first = -SpecialFunctions.expm1(-budget * share / 30)
+      let second = -SpecialFunctions.expm1(-budget * (1 - share) / 10)
+      worst = max(worst, 5 * first + 2 * second)
+    }
+    #expect(agree(bound(uneven), worst, within: 1e-5))
+  }
+
   @Test("trials go where they help most (E5)")
   func neyman() {
     let allocation = NeymanAllocation([

@@ -78,7 +78,7 @@ enum SmallStudies {
     let once = trials.play(stratum, group: 3)
     #expect(once == trials.play(stratum, group: 3))
     #expect(once.map(\.digest) != trials.play(stratum, group: 4).map(\.digest))
-    #expect(once.count == LossTrials.futures)
+    #expect(once.count == LossTrials.futures(order: 1))
   }
 
   @Test("the loss of the only copy is as old as the formula says: the cycle and the journal's lag")
@@ -197,6 +197,11 @@ enum SmallStudies {
     let region = try #require(bars.first { $0.name == "region-power" })
     #expect(abs(region.high - 10) < 0.5 && abs(region.low - 0.1) < 0.01)
     #expect(abs(region.elasticity - 1) < 0.05)
+    let band = try #require(estimator.rateBand(specification))
+    // Almost all of the answer is the region's rate, log-uniform over a hundred times its lower end.
+    let share = { (x: Double) in x * 1e-3 * (result.events.value / 1e-3) }
+    #expect(band.low > share(0.1) && band.low < share(0.2), "\(band)")
+    #expect(band.high > share(5) && band.high < share(12), "\(band)")
     let witness = try #require(estimator.witness())
     #expect(witness.lost > 0 && !witness.story.isEmpty)
   }

@@ -138,7 +138,30 @@ import Testing
     #expect(!LossReportPages(study).markdown.contains("**Warning:**"))
     study.options[0].patterns[1].forbiddenHits = 2
     #expect(LossReportPages(study).markdown.contains("> **Warning:** **one-rack**: 2 simulated"))
-    #expect(LossReportPages(study).markdown.contains("**2 runs lost records that the contract"))
+    study.options[0].forbidden = SampleStudy.quantity(4e-5, 0.4)
+    let page = LossReportPages(study).markdown
+    #expect(page.contains("**2 runs lost records that the contract protects**, for 4.0"))
+    #expect(page.contains("Patterns after which records were lost against the contract"))
+    #expect(page.contains("| host, then host | 3.4×10⁻⁶ | 4,000 | 2 |"))
+  }
+
+  @Test("what the rates leave open stands beside what the runs leave open")
+  func band() {
+    let page = LossReportPages(SampleStudy.full).markdown
+    #expect(page.contains("nine in ten answers lie between **2.7×10⁻¹⁰** and **1.7×10⁻⁸**"))
+  }
+
+  @Test("files of a real cluster are listed with what of them was heeded")
+  func sources() {
+    let page = LossReportPages(SampleStudy.full).markdown
+    #expect(
+      page.contains(
+        "| `server.properties` | min.insync.replicas=2, flush.messages=1 | "
+          + "confluent.balancer.enable |"
+      )
+    )
+    #expect(page.contains("| `topics.txt` | 3 topics | nothing |"))
+    #expect(!LossReportPages(SampleStudy.small).markdown.contains("Files of a real cluster"))
   }
 
   @Test("every table fits its page, on the screen and on paper")
@@ -192,6 +215,10 @@ import Testing
     #expect(options.count == 5)
     let events = try #require(options[2]["loss_events_per_year"] as? [String: Any])
     #expect(events["value"] as? Double == 1.86822e-9)
+    let read = try #require(options[2]["read_then_lost_records_per_year"] as? [String: Any])
+    #expect(read["low"] is Double && read["high"] is Double, "every estimate has its interval")
+    let sources = try #require(object["sources"] as? [[String: Any]])
+    #expect(sources.first?["not_heeded"] as? [String] == ["confluent.balancer.enable"])
     let unseen = try #require(options[3]["loss_events_per_year"] as? [String: Any])
     #expect(unseen["is_bound"] as? Bool == true)
   }

@@ -226,8 +226,8 @@ extension SampleStudy {
       pattern("disk death, then disk death", "disk", 2, 2.3e-8, runs: 0, hits: 0, lost: 0),
     ]
     fill(&option, events: bound(2.7e-5), runs: 40_000)
-    option.readThenLost = 0
-    option.goneEverywhere = 0
+    option.readThenLost = Quantity(exactly: 0)
+    option.goneEverywhere = Quantity(exactly: 0)
     option.costs[0].value = 2_150
     return option
   }

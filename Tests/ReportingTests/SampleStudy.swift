@@ -7,6 +7,14 @@ enum SampleStudy {
   static var full: LossStudy {
     var study = plain
     study.assumptions = assumptions
+    study.sources = [
+      StudySource(
+        file: "server.properties",
+        taken: ["min.insync.replicas=2", "flush.messages=1"],
+        ignored: ["confluent.balancer.enable"]
+      ),
+      StudySource(file: "topics.txt", taken: ["3 topics"], ignored: []),
+    ]
     study.options = [
       oneRack, threeRacks, threeZones, flushed,
       stretched,
@@ -97,11 +105,11 @@ enum SampleStudy {
       )
     }
     result.lost = hits > 0 ? quantity(lost, 1.9 / Double(hits).squareRoot()) : bound(12)
-    result.readThenLost = lost * 0.31
-    result.goneEverywhere = lost * 0.02
-    result.refused = 12.3 * Double(order)
-    result.unreadable = 3.1
-    result.recovery = 41.7 * Double(order)
+    result.readThenLost = quantity(lost * 0.31, 0.2)
+    result.goneEverywhere = quantity(lost * 0.02, 0.3)
+    result.refused = quantity(12.3 * Double(order), 0.1)
+    result.unreadable = quantity(3.1, 0.1)
+    result.recovery = quantity(41.7 * Double(order), 0.1)
     result.unanswered = order - 1
     return result
   }
@@ -112,12 +120,15 @@ enum SampleStudy {
     let size = 9_200.0
     option.lost =
       events.isBound ? bound(events.interval.high * size) : quantity(events.value * size, 0.08)
-    option.readThenLost = events.value * size * 0.31
-    option.goneEverywhere = events.value * size * 0.02
+    option.readThenLost = quantity(events.value * size * 0.31, 0.2)
+    option.goneEverywhere = quantity(events.value * size * 0.02, 0.3)
     option.acknowledged = 3.15576e10
     option.rate = 1_000
     option.forbiddenBound = bound(3.2e-4)
     option.truncationBound = 2.7e-7
+    option.rateBand =
+      events.isBound
+      ? nil : ConfidenceInterval(low: events.value / 7, high: events.value * 9)
     option.refused = quantity(312, 0.03)
     option.unreadable = quantity(48.2, 0.04)
     option.costs = [

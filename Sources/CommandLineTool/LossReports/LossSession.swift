@@ -90,6 +90,7 @@ struct LossSession {
     }
     if specification.showsSensitivities {
       result.sensitivities = estimator.sensitivities(specification)
+      result.rateBand = estimator.rateBand(specification)
     }
     if specification.showsWorst { result.witness = estimator.witness() }
     return result

@@ -52,9 +52,39 @@ public struct StratifiedSum: Hashable, Sendable {
   }
 
   /// The interval that recovers the variance of each stratum from its own limits.
+  ///
+  /// With exact limits, strata in which nothing hit are bounded together, and so are those in which
+  /// everything did: one by one they would each be granted a misfortune that befalls them all but
+  /// never.
   public func mover(by method: ChanceMethod = .clopperPearson) -> ConfidenceInterval {
-    let terms = strata.map { (weight: $0.rate, quantity: quantity(of: $0, by: method, confidence)) }
-    return Quantity.sum(of: terms).interval
+    guard method == .clopperPearson else {
+      return Quantity.sum(of: strata.map { term($0, by: method) }).interval
+    }
+    let silent = strata.filter { $0.hits <= 0 }
+    let certain = strata.filter { $0.hits > 0 && $0.hits >= $0.trials }
+    let others = strata.filter { $0.hits > 0 && $0.hits < $0.trials }
+    let tail = (1 - confidence) / 2
+    let above = Self.silent(silent, confidence: confidence)
+    let sum = certain.reduce(0) { $0 + $1.rate }
+    let below = Quantity(
+      sum,
+      ConfidenceInterval(low: sum - JointBound(certain, tail: tail).value, high: sum)
+    )
+    return Quantity.sum(
+      of: others.map { term($0, by: method) } + [(weight: 1, above), (weight: 1, below)]
+    ).interval
+  }
+
+  private func term(_ stratum: Stratum, by method: ChanceMethod) -> (
+    weight: Double, quantity: Quantity
+  ) {
+    (weight: stratum.rate, quantity: quantity(of: stratum, by: method, confidence))
+  }
+
+  /// The most that strata without a hit add to the sum.
+  public static func silent(_ strata: [Stratum], confidence: Double = 0.95) -> Quantity {
+    let high = JointBound(strata, tail: (1 - confidence) / 2).value
+    return Quantity(0, ConfidenceInterval(low: 0, high: high))
   }
 
   /// The interval that always holds the sum at least as often as it says: exact limits of every

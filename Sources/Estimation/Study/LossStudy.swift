@@ -61,6 +61,8 @@ public struct LossStudy: Sendable {
   public var precision = 0.1
   /// Number of faults in a pattern up to which all are enumerated.
   public var order = 2
+  /// Files of a real cluster that it was made from.
+  public var sources: [StudySource] = []
   /// Rates, times and shortcuts taken for granted.
   public var assumptions: [Assumption] = []
   /// What the numbers leave out.

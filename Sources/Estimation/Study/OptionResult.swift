@@ -181,14 +181,17 @@ public struct OptionResult: Sendable {
   /// Acknowledged records lost per year.
   public var lost: Quantity
   /// Lost records per year that somebody had read.
-  public var readThenLost: Double
+  public var readThenLost: Quantity
   /// Records lost per year that would be gone even if every machine came back.
-  public var goneEverywhere: Double
+  public var goneEverywhere: Quantity
   /// Records acknowledged per year.
   public var acknowledged: Double
   /// Records acknowledged per second of one partition.
   public var rate: Double
-  /// Upper bound of loss events per year by patterns in which the contract forbids any loss.
+  /// Loss events per year that the contract forbids, of patterns in which one was seen.
+  public var forbidden: Quantity
+  /// Loss events per year that the contract forbids and that patterns in which none was seen may
+  /// yet hide: how much was tested.
   public var forbiddenBound: Quantity
   /// Upper bound of loss events per year by patterns of more faults than were enumerated.
   public var truncationBound: Double
@@ -206,6 +209,8 @@ public struct OptionResult: Sendable {
   public var exposure: [ExposurePoint]
   /// How the answer depends on the assumptions, the strongest first.
   public var sensitivities: [SensitivityBar]
+  /// Loss events per year in nine of ten draws of all rates from their ranges; nil when unknown.
+  public var rateBand: ConfidenceInterval?
   /// The run that lost most.
   public var witness: WitnessRun?
   /// Simulated runs.
@@ -224,10 +229,11 @@ public struct OptionResult: Sendable {
     events = nothing
     chance = nothing
     lost = nothing
-    readThenLost = 0
-    goneEverywhere = 0
+    readThenLost = nothing
+    goneEverywhere = nothing
     acknowledged = 0
     rate = 0
+    forbidden = nothing
     forbiddenBound = nothing
     truncationBound = 0
     refused = nothing

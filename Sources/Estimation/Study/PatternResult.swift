@@ -21,15 +21,15 @@ public struct PatternResult: Hashable, Sendable {
   /// Mean number of acknowledged records lost, given the pattern.
   public var lost: Quantity
   /// Mean number of lost records that somebody had read, given the pattern.
-  public var readThenLost: Double
+  public var readThenLost: Quantity
   /// Mean number of records that would be gone even if every machine came back.
-  public var goneEverywhere: Double
+  public var goneEverywhere: Quantity
   /// Mean partition-seconds in which a fully acknowledged write was refused.
-  public var refused: Double
+  public var refused: Quantity
   /// Mean partition-seconds without a leader.
-  public var unreadable: Double
+  public var unreadable: Quantity
   /// Mean seconds until every partition could be written again, of runs in which one could not.
-  public var recovery: Double
+  public var recovery: Quantity
   /// Why runs gave no answer, if some did not: text and count.
   public var unanswered: Int
 
@@ -44,12 +44,13 @@ public struct PatternResult: Hashable, Sendable {
     hits = 0
     forbiddenHits = 0
     chance = Quantity(0, ConfidenceInterval(low: 0, high: 1))
-    lost = Quantity(exactly: 0)
-    readThenLost = 0
-    goneEverywhere = 0
-    refused = 0
-    unreadable = 0
-    recovery = 0
+    let nothing = Quantity(exactly: 0)
+    lost = nothing
+    readThenLost = nothing
+    goneEverywhere = nothing
+    refused = nothing
+    unreadable = nothing
+    recovery = nothing
     unanswered = 0
   }
 

@@ -41,7 +41,7 @@ extension OptionResult {
     case .chance: return line(chance, .chance)
     case .lost: return line(lost)
     case .seconds: return rate > 0 ? line(lost.scaled(by: 1 / rate)) : "?"
-    case .readThenLost: return Numerals.plain(readThenLost)
+    case .readThenLost: return line(readThenLost)
     case .eventNines: return eventNines.map { line($0) } ?? "not estimable"
     case .recordNines: return recordNines.map { line($0) } ?? "not estimable"
     case .refused: return line(refused)

@@ -15,11 +15,12 @@ extension LossReportJSON {
       "lost_seconds_per_year": option.lostSeconds.map(quantity) ?? .null,
       "event_year_nines": Nines(option.yearChance).quantity.map(quantity) ?? .null,
       "record_nines": option.recordNines.map(quantity) ?? .null,
-      "read_then_lost_records_per_year": number(option.readThenLost),
-      "gone_everywhere_records_per_year": number(option.goneEverywhere),
+      "read_then_lost_records_per_year": quantity(option.readThenLost),
+      "gone_everywhere_records_per_year": quantity(option.goneEverywhere),
       "acknowledged_records_per_year": number(option.acknowledged),
       "records_per_second_of_a_partition": number(option.rate),
-      "forbidden_events_per_year": quantity(option.forbiddenBound),
+      "forbidden_events_per_year": quantity(option.forbidden),
+      "forbidden_events_not_excluded_per_year": quantity(option.forbiddenBound),
       "truncation_events_per_year": number(option.truncationBound),
       "refused_partition_seconds_per_year": quantity(option.refused),
       "unreadable_partition_seconds_per_year": quantity(option.unreadable),
@@ -31,6 +32,8 @@ extension LossReportJSON {
     fields["closed_forms"] = .array(option.closedForms.map(value))
     fields["exposure"] = .array(option.exposure.map(value))
     fields["sensitivities"] = .array(option.sensitivities.map(value))
+    fields["rate_band_events_per_year"] =
+      option.rateBand.map { .object(["low": number($0.low), "high": number($0.high)]) } ?? .null
     fields["witness"] = option.witness.map(value) ?? .null
     fields["costs"] = .array(
       option.costs.map {
@@ -49,11 +52,11 @@ extension LossReportJSON {
       "forbidden_hits": .integer(Int64(pattern.forbiddenHits)),
       "chance": quantity(pattern.chance), "loss_events_per_year": quantity(pattern.events),
       "lost_records": quantity(pattern.lost),
-      "read_then_lost_records": number(pattern.readThenLost),
-      "gone_everywhere_records": number(pattern.goneEverywhere),
-      "refused_partition_seconds": number(pattern.refused),
-      "unreadable_partition_seconds": number(pattern.unreadable),
-      "recovery_seconds": number(pattern.recovery),
+      "read_then_lost_records": quantity(pattern.readThenLost),
+      "gone_everywhere_records": quantity(pattern.goneEverywhere),
+      "refused_partition_seconds": quantity(pattern.refused),
+      "unreadable_partition_seconds": quantity(pattern.unreadable),
+      "recovery_seconds": quantity(pattern.recovery),
       "unanswered_runs": .integer(Int64(pattern.unanswered)),
     ])
   }

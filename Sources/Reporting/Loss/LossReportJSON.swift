@@ -16,6 +16,7 @@ struct LossReportJSON {
       "runs": .integer(Int64(study.runs)), "years": Self.number(study.years),
       "confidence": Self.number(study.confidence), "precision": Self.number(study.precision),
       "order": .integer(Int64(study.order)),
+      "sources": .array(study.sources.map(Self.value)),
       "assumptions": .array(study.assumptions.map(Self.value)),
       "options": .array(study.options.map(Self.value)),
       "comparisons": .array(study.comparisons.map(Self.value)),
@@ -48,6 +49,13 @@ struct LossReportJSON {
   }
 
   static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+
+  private static func value(_ source: StudySource) -> JSONValue {
+    .object([
+      "file": .string(source.file), "heeded": strings(source.taken),
+      "not_heeded": strings(source.ignored),
+    ])
+  }
 
   private static func value(_ assumption: Assumption) -> JSONValue {
     .object([

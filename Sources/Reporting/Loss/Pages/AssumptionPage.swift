@@ -15,7 +15,30 @@ struct AssumptionPage {
     return [
       .heading(level: 2, "What is assumed", anchor: "assumptions"),
       .paragraph(summary, .body), .table(table), .paragraph(legend, .note),
-    ]
+    ] + sources
+  }
+
+  /// What was taken from files of a real cluster.
+  private var sources: [Block] {
+    guard !facts.study.sources.isEmpty else { return [] }
+    var table = Table(
+      """
+      Files of a real cluster, what was taken from them, and what was not heeded since it does not \
+      matter for durability here.
+      """,
+      [.text("File"), .text("Taken"), .text("Not heeded")]
+    )
+    table.rows = facts.study.sources.map { source in
+      [
+        Table.Cell(main: "\(code: source.file)"), .text(Self.list(source.taken)),
+        .text(Self.list(source.ignored)),
+      ]
+    }
+    return [.table(table)]
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.isEmpty ? "nothing" : names.joined(separator: ", ")
   }
 
   private var summary: Prose {

@@ -29,6 +29,14 @@ struct FrontPage {
     guard let best = facts.best, let bar = best.sensitivities.first else { return nil }
     var text: Prose =
       "\(strong: "What it hangs on.") For \(strong: best.name), \(Conclusions.dominant(bar))."
+    if let band = best.rateBand {
+      let (low, high) = (Numerals.plain(band.low, digits: 2), Numerals.plain(band.high, digits: 2))
+      text =
+        text + """
+           With all rates drawn from their ranges, nine in ten answers lie between \(strong: low) and \
+          \(strong: high) loss events per year.
+          """
+    }
     let guessed = best.sensitivities.filter { $0.evidence == .engineering }.map(\.elasticity)
     if let share = guessed.max(), share > 0 {
       text =
@@ -146,7 +154,8 @@ struct FrontPage {
     facts.study.options.filter { $0.forbiddenHits > 0 }.map { option in
       """
       \(strong: option.name): \(Self.runs(option.forbiddenHits)) lost records \
-      although fewer copies failed than the settings promise to survive. The numbers above count \
+      although fewer copies failed than the settings promise to survive, \
+      \(facts.text(option.forbidden).line) such events per year. The numbers above count \
       them: the protocol as configured does not keep its promise there.
       """
     }

@@ -81,11 +81,12 @@ struct LossSection {
         .text(events),
       ],
       [
-        .text(
-          option.forbiddenHits == 0
-            ? "Losses that the contract forbids: as many as testing cannot exclude"
-            : "Losses that the contract forbids, as seen in runs"
-        ),
+        .text("– of them losses that the contract forbids, as seen in runs"),
+        option.forbiddenHits == 0 ? .text("none seen") : facts.cell(option.forbidden),
+        .text(events),
+      ],
+      [
+        .text("Losses that the contract forbids: as many as testing cannot exclude"),
         facts.cell(option.forbiddenBound), .text(events),
       ],
       [.text("Chance of any loss within 1 year"), facts.cell(option.yearChance, .chance), .none],
@@ -105,7 +106,7 @@ struct LossSection {
       table.rows.append(
         [
           .text("Mean time to writable, after a fault that stops a partition"),
-          facts.cell(recovery, digits: 2), .text("s"),
+          facts.cell(recovery), .text("s"),
         ]
       )
     }
@@ -113,21 +114,23 @@ struct LossSection {
   }
 
   /// A part of the lost records: a number and its share, none if nothing was lost.
-  private func part(_ value: Double) -> Table.Cell {
-    guard value > 0 else { return .text("none seen") }
-    let detail =
-      option.lost.value > 0 ? "\(Numerals.percent(min(1, value / option.lost.value))) of them" : ""
-    return Table.Cell(main: Prose(Numerals.plain(value, digits: 2)), detail: detail)
+  private func part(_ records: Quantity) -> Table.Cell {
+    guard records.value > 0 else { return .text("none seen") }
+    guard option.lost.value > 0 else { return facts.cell(records) }
+    let share = Numerals.percent(min(1, records.value / option.lost.value))
+    let text = facts.text(records)
+    let details = [text.interval, "\(share) of them"].compactMap { $0 }
+    return Table.Cell(
+      main: Prose(text.main + text.suffix),
+      detail: details.joined(separator: "; ")
+    )
   }
 
-  private var recovery: Double? {
-    var weight = 0.0
-    var sum = 0.0
-    for pattern in option.patterns where pattern.recovery > 0 {
-      weight += pattern.rate
-      sum += pattern.rate * pattern.recovery
-    }
-    return weight > 0 ? sum / weight : nil
+  private var recovery: Quantity? {
+    let outages = option.patterns.filter { $0.recovery.value > 0 }
+    let weight = outages.reduce(0) { $0 + $1.rate }
+    guard weight > 0 else { return nil }
+    return .sum(of: outages.map { (weight: $0.rate / weight, quantity: $0.recovery) })
   }
 
   private var sizes: [Block] {

@@ -133,7 +133,18 @@ struct OptionPage {
           """,
         instead: table
       ),
-    ]
+    ] + band
+  }
+
+  private var band: [Block] {
+    guard let band = option.rateBand else { return [] }
+    let text: Prose = """
+      With every rate drawn from the range of its sources (log-uniformly, each for itself), nine in \
+      ten answers lie between \(strong: Numerals.plain(band.low, digits: 2)) and \
+      \(strong: Numerals.plain(band.high, digits: 2)) loss events per year. That is what the \
+      assumptions leave open; the intervals of this report are what the runs leave open.
+      """
+    return [.paragraph(text, .body)]
   }
 
   private var witness: [Block] {

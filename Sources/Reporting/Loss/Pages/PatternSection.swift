@@ -109,7 +109,8 @@ struct PatternSection {
     table.rows = weighty.map { pattern in
       [
         .text(pattern.name), facts.cell(pattern.lost), seen(pattern.readThenLost),
-        seen(pattern.goneEverywhere), seen(pattern.refused), seen(pattern.refused * pattern.rate),
+        seen(pattern.goneEverywhere), seen(pattern.refused),
+        seen(pattern.refused.scaled(by: pattern.rate)),
         seen(pattern.unreadable), seen(pattern.recovery), .text(Numerals.count(pattern.unanswered)),
       ]
     }
@@ -121,12 +122,14 @@ struct PatternSection {
     let played = option.patterns.filter { $0.runs > 0 }
     let losing = Array(played.filter { $0.chance.value > 0 }.prefix(6))
     let others = played.filter { !losing.contains($0) }
-      .sorted { ($1.refused * $1.rate, $0.name) < ($0.refused * $0.rate, $1.name) }
+      .sorted {
+        ($1.refused.value * $1.rate, $0.name) < ($0.refused.value * $0.rate, $1.name)
+      }
     return losing + others.prefix(10 - losing.count)
   }
 
   /// A mean, or a word where nothing was seen.
-  private func seen(_ value: Double) -> Table.Cell {
-    value > 0 ? facts.cell(value, digits: 2) : .text("none seen")
+  private func seen(_ mean: Quantity) -> Table.Cell {
+    mean.value > 0 ? facts.cell(mean) : .text("none seen")
   }
 }
