@@ -88,6 +88,9 @@ public final class Console {
     if !writeOut(text + "\n") { hasFailed = true }
   }
 
+  /// Writes results that people read, folded where a terminal is narrower; a line end is added.
+  func tell(_ text: String) { print(TerminalText.folded(text, width: tableWidth)) }
+
   /// Writes a line for people; a line end is added.
   func warn(_ line: String) {
     clearProgress()

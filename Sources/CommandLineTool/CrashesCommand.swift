@@ -67,7 +67,11 @@ struct CrashesCommand {
     if let disks { try OutputFiles.requireAbsent(disks) }
     let scenarios = try ScenarioFiles.load(paths, console: console)
     let pieces = try pieces(Assignment.all(of: scenarios, named: cases))
-    let report = CrashReport(names: pieces.map(\.assignment.plan.name), style: console.style)
+    let report = CrashReport(
+      names: pieces.map(\.assignment.plan.name),
+      width: console.tableWidth,
+      style: console.style
+    )
     var shown = ""
     var account: [String] = []
     var values: [JSONValue] = []
@@ -153,12 +157,12 @@ struct CrashesCommand {
   private func conclude(_ census: CrashCensus, _ account: [String], _ console: Console) {
     if !account.isEmpty {
       console.print("")
-      account.forEach { console.print($0) }
+      account.forEach { console.tell($0) }
     }
     console.print("")
     let states = "\(census.states) persisted states, \(census.disks) of them different"
     let ends = "\(census.outcomes) outcomes, \(census.refusals) refusals"
     let found = census.violations == 0 ? "no violation" : "\(census.violations) VIOLATIONS"
-    console.print("\(census.points) crash points, \(states): \(ends), \(found) of RECOVER-TOTAL")
+    console.tell("\(census.points) crash points, \(states): \(ends), \(found) of RECOVER-TOTAL")
   }
 }

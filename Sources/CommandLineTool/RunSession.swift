@@ -112,7 +112,7 @@ struct RunSession {
       let isNotable = seeds.count == 1 && shown.isNotable
       guard verbose || isAlone || isNotable || !shown.isExpected else { continue }
       console.print("")
-      console.print(
+      console.tell(
         RunReport(shown, style: console.style).text(
           replay: commands(index, seed: shown.result.seed)
             + (shown.isNotable ? [assignments[index].pageCommand(seed: shown.result.seed)] : []),

@@ -26,14 +26,22 @@ public struct CrashOutcome: Sendable {
 public struct CrashReport: Sendable {
   private let style: Style
   private let nameWidth: Int
+  private let columns: [Int]
   private static let titles = [
     "points", "exhausted", "states", "disks", "interrupted", "outcomes", "refused", "violations",
   ]
+  /// Columns that go where there is no room, the first of them first.
+  private static let dispensable = [1, 4, 3, 6, 2]
 
-  /// Lays out a table for cases of these names.
-  public init(names: [String], style: Style) {
+  /// Lays out a table for cases of these names, for a terminal of so many columns if it is one.
+  public init(names: [String], width: Int? = nil, style: Style) {
     self.style = style
-    nameWidth = max(4, min(44, names.map(\.count).max() ?? 0))
+    let name = max(4, min(44, names.map(\.count).max() ?? 0))
+    var columns = Array(Self.titles.indices)
+    let excess = { (columns: [Int]) in name + 10 + 13 * columns.count - (width ?? .max) }
+    for index in Self.dispensable where excess(columns) > 0 { columns.removeAll { $0 == index } }
+    self.columns = columns
+    nameWidth = max(4, name - max(0, excess(columns)))
   }
 
   /// The lines above a scenario's rows.
@@ -89,7 +97,8 @@ public struct CrashReport: Sendable {
   }
 
   private func line(_ mark: String, _ name: String, _ broker: String, _ cells: [String]) -> String {
-    let head = "\(mark) \(Figures.pad(name, to: nameWidth))  \(Figures.pad(broker, to: 6))"
-    return cells.reduce(head) { $0 + "  " + Figures.pad($1, to: 11, right: true) }
+    let shown = name.count <= nameWidth ? name : name.prefix(nameWidth - 1) + "…"
+    let head = "\(mark) \(Figures.pad(shown, to: nameWidth))  \(Figures.pad(broker, to: 6))"
+    return columns.reduce(head) { $0 + "  " + Figures.pad(cells[$1], to: 11, right: true) }
   }
 }

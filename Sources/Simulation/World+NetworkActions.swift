@@ -5,6 +5,8 @@ import Primitives
 struct NamedCut: Sendable {
   var name: String?
   var id: CutID
+  /// What it does, and between whom.
+  var text: String
 }
 
 extension World {
@@ -17,31 +19,30 @@ extension World {
   ) -> String? {
     guard !from.isEmpty, !to.isEmpty else { return "one side of the cut matches nothing now" }
     let cut = Cut(from: hosts(from), to: hosts(to), bothWays: !oneWay)
-    put(cut, name)
     let arrow = oneWay ? "->" : "|"
-    machine.log.add("network cut \(names(from)) \(arrow) \(names(to))", at: now)
+    put(cut, name, "cut \(names(from)) \(arrow) \(names(to))")
     return nil
   }
 
   mutating func lossy(_ name: String?, _ from: [NodeID], _ to: [NodeID], _ loss: Ratio) -> String? {
     guard !from.isEmpty, !to.isEmpty else { return "one side of the link matches nothing now" }
-    put(Cut(from: hosts(from), to: hosts(to), loss: loss), name)
     let share = "\(loss.numerator)/\(loss.denominator)"
-    machine.log.add("network loses \(share) of messages \(names(from)) | \(names(to))", at: now)
+    let text = "loses \(share) of messages \(names(from)) | \(names(to))"
+    put(Cut(from: hosts(from), to: hosts(to), loss: loss), name, text)
     return nil
   }
 
   mutating func isolate(_ name: String?, _ who: [NodeID], _ entry: Int) -> String? {
     guard !who.isEmpty else { return "the selector matches nothing now" }
-    put(Cut.isolating(hosts(who), of: machine.hosts.count), name)
-    machine.log.add("network isolates \(names(who))", at: now)
+    put(Cut.isolating(hosts(who), of: machine.hosts.count), name, "isolates \(names(who))")
     return nil
   }
 
-  private mutating func put(_ cut: Cut, _ name: String?) {
+  private mutating func put(_ cut: Cut, _ name: String?, _ text: String) {
     let id = machine.network.cut(cut, at: now)
     machine.drainNetwork()
-    cuts.append(NamedCut(name: name, id: id))
+    cuts.append(NamedCut(name: name, id: id, text: text))
+    machine.log.add("network \(text)", at: now)
   }
 
   /// Ends the cuts of that name, or every fault of the network and the disks when nil.

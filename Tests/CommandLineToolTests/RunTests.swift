@@ -35,6 +35,37 @@ import Testing
     #expect(told.contains("an unclean election") && !told.contains("an unclean stop"), "\(told)")
   }
 
+  @Test("Ctrl-C ends a run of many seeds with what was done: rows, account and files")
+  func interruption() throws {
+    let bench = try Bench()
+    let file = try bench.write(story(), "calm.json5")
+    let json = bench.path("out.json")
+    let capsules = bench.path("capsules")
+    let process = try BuiltTool.start(
+      "run",
+      file,
+      "--seeds",
+      "5000",
+      "--jobs",
+      "1",
+      "--json",
+      json,
+      "--capsules",
+      capsules
+    )
+    for _ in 0..<600 where (try? bench.files("capsules").isEmpty) != false {
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    process.interrupt()
+    for _ in 0..<600 where process.isRunning { Thread.sleep(forTimeInterval: 0.1) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 2)
+    let written = try JSONSerialization.jsonObject(with: Data(bench.read("out.json").utf8))
+    let runs = try #require((written as? [String: Any])?["runs"] as? [Any])
+    #expect(!runs.isEmpty && runs.count < 5_000)
+  }
+
   @Test("the exit status tells findings from runs that prove nothing")
   func statuses() throws {
     let surprise = "lossy: { expect: { pass: true, lost: 5 } }"

@@ -77,7 +77,7 @@ struct PairedCommand {
     }
     console.print("\(space.title)  \(space.file)")
     for line in PairedReport(tally, names: names, style: console.style).lines {
-      console.print(line)
+      console.tell(line)
     }
     console.warn("\(done) pairs in \(Int(Date().timeIntervalSince(began)))s")
     guard tally[.loss].total > 0 else {

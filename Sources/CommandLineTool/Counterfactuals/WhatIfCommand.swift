@@ -58,7 +58,7 @@ struct WhatIfCommand {
     try tryRemedies(question, &report, console)
     try tryStrikes(question, &report, console)
     if futures > 0 { report.noReturn = try noReturn(question, console) }
-    for line in report.lines { console.print(line) }
+    for line in report.lines { console.tell(line) }
     return .expected
   }
 

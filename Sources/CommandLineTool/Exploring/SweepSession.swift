@@ -186,7 +186,7 @@ struct SweepSession {
   /// Prints what the sweep showed.
   func conclude() throws(CommandError) -> ExitStatus {
     console.print("\(sweep.space.title)  \(sweep.space.file)")
-    for line in SweepReport(sweep.totals, style: console.style).lines { console.print(line) }
+    for line in SweepReport(sweep.totals, style: console.style).lines { console.tell(line) }
     let findings = try FindingFiles(sweep, results: file.path).write()
     for written in findings { try tell(written) }
     console.print("")

@@ -90,7 +90,7 @@ struct ReplayCommand {
     case .success(let value): outcome = value
     case .failure(let error): throw error
     }
-    console.print(
+    console.tell(
       RunReport(outcome, style: console.style).text(
         replay: [source.command],
         withTimeline: withTimeline

@@ -118,7 +118,7 @@ struct ShrinkCommand {
     console.print("  wrote \(target) and \(capsule)")
     guard !isBrief else { return }
     console.print("")
-    console.print(
+    console.tell(
       RunReport(outcome, style: console.style).text(
         replay: [
           "wavetank run \(shellWord(target)) --seed \(shrunk.seed)",

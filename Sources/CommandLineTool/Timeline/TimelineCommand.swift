@@ -35,7 +35,7 @@ struct TimelineCommand {
       fatalError("a run was not recorded")
     }
     try OutputFiles.write(page.text, to: output)
-    console.print(
+    console.tell(
       RunReport(outcome, style: console.style).text(
         replay: [source.command],
         withTimeline: false

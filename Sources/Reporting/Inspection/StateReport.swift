@@ -174,7 +174,9 @@ public struct StateReport {
     for connection in view.connections {
       let waits = connection.unacknowledgedSince.map { simulation.now - $0 }
       var link: [String] = connection.isBlocked ? ["cut"] : []
-      if connection.held > 0 { link.append("\(connection.held) segments held") }
+      if connection.held > 0 {
+        link.append("\(connection.held) \(connection.held == 1 ? "segment" : "segments") held")
+      }
       rows.add([
         connection.peer, connection.phase, "\(connection.openedAt)",
         waits.map { $0 > .zero ? Figures.time($0) : "" } ?? "", link.joined(separator: ", "),

@@ -20,8 +20,10 @@ extension Simulation {
     }
   }
 
-  /// The cuts in force, by name.
-  public var cuts: [String] { world.cuts.map { $0.name ?? "a cut without a name" } }
+  /// The cuts in force: what they do, and their names where they have some.
+  public var cuts: [String] {
+    world.cuts.map { cut in cut.text + (cut.name.map { ", '\($0)'" } ?? "") }
+  }
 
   /// What there is to know of a machine.
   ///
