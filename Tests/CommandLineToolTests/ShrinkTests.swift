@@ -42,9 +42,13 @@ struct ShrinkTests {
     #expect(outcome.status == .expected)
     #expect(outcome.error.isEmpty)
     #expect(outcome.out.contains("4 faults and steps became "))
-    #expect(outcome.out.contains("wrote \(target) and \(bench.path("small.capsule"))"))
+    #expect(outcome.out.contains("wrote \(target), \(bench.path("small.capsule")) and "))
     #expect(outcome.out.contains("timeline"))
-    #expect(try bench.files() == ["small.capsule", "small.json5", "story.json5"])
+    #expect(try bench.files() == ["small.capsule", "small.json5", "small.txt", "story.json5"])
+    let account = try bench.read("small.txt")
+    for part in ["losses", "no return: ", "timeline", "wavetank replay "] {
+      #expect(account.contains(part), "\(part): \(account)")
+    }
     let text = try bench.read("small.json5")
     #expect(text.hasPrefix("// Breaks ACK-DURABLE"))
     #expect(text.contains("expect: { violation: \"ACK-DURABLE\" }"))

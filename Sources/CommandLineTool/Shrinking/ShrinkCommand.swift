@@ -106,24 +106,24 @@ struct ShrinkCommand {
   ) throws(CommandError) {
     let text = shrunk.text(file: shellWord(target), origin: source.origin)
     let assignment = try assignment(text)
-    let outcome: RunOutcome
-    switch assignment.run(seed: shrunk.seed, try OutputOptions(Arguments([], of: .shrink))) {
-    case .success(let value): outcome = value
-    case .failure(let error): throw error
-    }
-    let capsule = capsulePath
+    let outcome = try assignment.run(seed: shrunk.seed, isRecorded: true).get()
+    let (capsule, account) = (path(".capsule"), path(".txt"))
+    let commands = [
+      "wavetank run \(shellWord(target)) --seed \(shrunk.seed)",
+      "wavetank replay \(shellWord(capsule))",
+      "wavetank timeline \(shellWord(capsule)) -o \(shellWord(path(".html")))",
+    ]
+    let told = RunReport(outcome, style: Style(colored: false))
     try OutputFiles.write(text, to: target)
     try OutputFiles.write(Capsule(outcome, scenario: text).text, to: capsule)
+    try OutputFiles.write(told.text(replay: commands, withTimeline: true) + "\n", to: account)
     console.print(summary(shrunk))
-    console.print("  wrote \(target) and \(capsule)")
+    console.print("  wrote \(target), \(capsule) and \(account)")
     guard !isBrief else { return }
     console.print("")
     console.tell(
       RunReport(outcome, style: console.style).text(
-        replay: [
-          "wavetank run \(shellWord(target)) --seed \(shrunk.seed)",
-          "wavetank replay \(shellWord(capsule))",
-        ],
+        replay: commands,
         withTimeline: true
       )
     )
@@ -146,9 +146,10 @@ struct ShrinkCommand {
     return line
   }
 
-  private var capsulePath: String {
+  /// A path beside the scenario's, with another ending.
+  private func path(_ ending: String) -> String {
     let base = target.hasSuffix(".json5") ? String(target.dropLast(".json5".count)) : target
-    return base + ".capsule"
+    return base + ending
   }
 
   private func assignment(_ text: String) throws(CommandError) -> Assignment {

@@ -7,7 +7,7 @@ extension Verb {
       "Runs a case of a scenario, or what a capsule holds. When that is not as expected, its",
       "random faults become steps of a script, and steps, clients, brokers, settings and time are",
       "taken away as long as the same breaks in the same way. Writes the smallest scenario found,",
-      "with a capsule of it beside, and tells what happens in it.",
+      "with a capsule of it and an account of what happens in it beside.",
       "A shrink that was interrupted goes on where it was: FILE.journal has all that was tried.",
     ],
     options: [
