@@ -23,7 +23,7 @@ struct Benchmark {
 
   /// Every benchmark, in the order in which they print.
   static var all: [Benchmark] {
-    phold + checksums + batches + logs + disks + crashStates + networks + clusters + forks
+    phold + checksums + batches + logs + disks + crashStates + networks + clusters + zones + forks
       + explorations + estimations + losses
   }
 }
