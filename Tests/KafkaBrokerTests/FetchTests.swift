@@ -45,6 +45,29 @@ import Testing
     #expect(rig.fetched(second)?.records.isEmpty == true)
   }
 
+  @Test("what a leader knew of a follower, and what a diverging fetch asks for, prove nothing")
+  func proofs() {
+    for variants in [Variants(), .divergingFetchCounts] {
+      var rig = BrokerHarness(leader: 0, variants: variants)
+      rig.produce(batch(3), acks: 1)
+      rig.change(PartitionChange(leader: NodeID(1)))
+      rig.change(PartitionChange(leader: NodeID(0)))
+      rig.produce(batch(2), acks: 1, on: 501)
+      rig.fetch(by: 1, from: 5, epoch: 2, lastEpoch: 0)
+      rig.fetch(by: 2, from: 5, epoch: 2, lastEpoch: 2)
+      #expect(rig.replica?.highWatermark == Offset(variants.isEmpty ? 0 : 5))
+    }
+    for variants in [Variants(), .positionsOutliveReign] {
+      var rig = BrokerHarness(leader: 0, variants: variants)
+      rig.produce(batch(2), acks: 1)
+      rig.fetch(by: 1, from: 2)
+      rig.change(PartitionChange(leader: NodeID(1)))
+      rig.change(PartitionChange(leader: NodeID(0)))
+      rig.fetch(by: 2, from: 2, epoch: 2, lastEpoch: 0)
+      #expect(rig.replica?.highWatermark == Offset(variants.isEmpty ? 0 : 2))
+    }
+  }
+
   @Test("a follower whose last epoch ended earlier is told where")
   func divergence() {
     var rig = BrokerHarness(leader: 0)

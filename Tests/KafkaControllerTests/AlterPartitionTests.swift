@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaProtocol
 import Primitives
 import Testing
@@ -47,6 +48,22 @@ import Testing
   }
 
   struct Mismatch: Error {}
+
+  @Test("a set proposed for an older state, or with an earlier process, is refused")
+  func oldProposals() throws {
+    let planted: [Variants] = [[], .partitionEpochNotCompared, .brokerEpochNotCompared]
+    for variants in planted {
+      var cluster = try ClusterFixture(brokers: 3, replicas: nodes(0, 1, 2), variants: variants)
+      #expect(try send(&cluster, proposal([0, 1])).error == .none)
+      let late = try send(&cluster, proposal([0, 1, 2]))
+      let isTaken = variants == .partitionEpochNotCompared
+      #expect(late.error == (isTaken ? .none : .invalidUpdateVersion))
+      var other = proposal([0, 1, 2], partitionEpoch: isTaken ? 2 : 1)
+      other.newIsr = members([0, 1]) + members([2], epoch: 0)
+      let earlier = try send(&cluster, other)
+      #expect(earlier.error == (variants == .brokerEpochNotCompared ? .none : .ineligibleReplica))
+    }
+  }
 
   @Test("shrinking and growing bump the partition epoch and leave the leader epoch")
   func shrinkAndGrow() throws {

@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaProtocol
 import Primitives
 
@@ -13,10 +14,10 @@ struct ClusterFixture {
   var nextOffset = Offset.zero
   let orders = TopicPartition(topic: 0, partition: 0)
 
-  init(_ configure: (inout ControllerConfig) -> Void = { _ in }) {
+  init(variants: Variants = [], _ configure: (inout ControllerConfig) -> Void = { _ in }) {
     var config = ControllerConfig()
     configure(&config)
-    state = ControllerState(config: config)
+    state = ControllerState(config: config, variants: variants)
   }
 
   /// A cluster of unfenced brokers `0 ..< brokers` and one partition of topic 0 on `replicas`.
@@ -25,9 +26,10 @@ struct ClusterFixture {
     replicas: [NodeID],
     minInsync: Int = 1,
     elr: Bool = false,
-    unclean: Bool = false
+    unclean: Bool = false,
+    variants: Variants = []
   ) throws {
-    self.init { config in
+    self.init(variants: variants) { config in
       config.eligibleLeaderReplicas = elr
       config.uncleanElection = unclean
       config.minInsyncReplicas = Int32(minInsync)

@@ -99,6 +99,35 @@ struct VoterTests {
     #expect(cluster.judge.violations == [])
   }
 
+  @Test("voters that heed a set only once they know it committed elect a second leader")
+  func setInForce() {
+    for variants in [Variants(), .votersOnCommit] {
+      var cluster = Self.cluster(3, observers: 2, variants: variants)
+      guard let leader = cluster.form() else { continue }
+      cluster.run(for: .seconds(2))
+      for node in [3, 4] {
+        let key = cluster.key(node)
+        #expect(Self.change(&cluster, leader, .addVoter(key)) == ErrorCode.none)
+        cluster.run(for: .seconds(1))
+      }
+      let others = (0..<3).filter { $0 != leader }
+      for node in others { cluster.stop(node, powerCut: false) }
+      for node in others {
+        for reached in [leader, 3, 4] { cluster.cut(node, reached) }
+        cluster.start(node)
+      }
+      var isSplit = false
+      for _ in 0..<40 {
+        _ = cluster.append(at: leader)
+        cluster.run(for: .milliseconds(250))
+        isSplit = isSplit || others.contains { cluster.role($0) == .leader }
+      }
+      #expect(isSplit == !variants.isEmpty)
+      let isCaught = cluster.judge.violations.contains { $0.hasPrefix("R-MAJORITY") }
+      #expect(isCaught == !variants.isEmpty, "\(cluster.judge.violations)")
+    }
+  }
+
   @Test("two changes at a time are noticed")
   func twoChanges() {
     var cluster = Self.cluster(3, observers: 2, variants: .twoVoterChanges)

@@ -143,6 +143,16 @@ extension Broker {
       machine.reach(Probe("broker.fetch.diverged"))
       part.diverging = verdict.diverging
       part.error = verdict.error
+      if variants.contains(.divergingFetchCounts), verdict.diverging != nil, let remote {
+        _ = notePosition(
+          asked,
+          of: request,
+          remote: remote,
+          at: slot,
+          leaderEnd: leaderEnd,
+          on: &machine
+        )
+      }
       return
     }
     let isHeldBack = isFollower && holdsBack(request.replica, at: slot, on: &machine)
@@ -246,7 +256,8 @@ extension Broker {
     leaderEnd: Offset,
     on machine: inout some Machine<KafkaMessage>
   ) -> ErrorCode {
-    if request.replicaEpoch != -1, image.isUnfenced(request.replica),
+    if request.replicaEpoch != -1, !variants.contains(.brokerEpochNotCompared),
+      image.isUnfenced(request.replica),
       let registered = image.broker(request.replica)?.epoch, registered > request.replicaEpoch
     {
       machine.reach(Probe("broker.fetch.stale-broker-epoch"))

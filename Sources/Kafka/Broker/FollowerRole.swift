@@ -19,7 +19,9 @@ extension Broker {
       return
     }
     let isNewEpoch = registration.leaderEpoch > partitions.slots[slot].leaderEpoch
+    let known = variants.contains(.positionsOutliveReign) ? partitions.slots[slot].remotes : []
     partitions.slots[slot].follow(registration)
+    partitions.slots[slot].remotes = known
     if isNewEpoch {
       machine.observe(
         .becameFollower(partition, registration.leaderEpoch, leader: registration.leader)

@@ -37,7 +37,8 @@ extension Partition {
     variants: Variants
   ) -> Bool {
     guard isLeader, proposal == nil, !remote.isMember else { return false }
-    guard isEligible(remote, image: image),
+    let isKnown = variants.contains(.brokerEpochNotCompared) && image.isActive(remote.id)
+    guard isKnown || isEligible(remote, image: image),
       remote.logEnd >= highWatermark || variants.contains(.expandBelowWatermark)
     else { return false }
     if variants.contains(.expandBeforeEpochStart) { return true }

@@ -66,7 +66,7 @@ extension Broker {
       partitions.slots[slot].remotes[index].reset(
         now: now,
         isInSync: isInSync,
-        isNewLeader: !wasLeader,
+        isNewLeader: !wasLeader && !variants.contains(.positionsOutliveReign),
         epochStart: start
       )
     }

@@ -85,7 +85,8 @@ extension ControllerState {
     if variants.contains(.epochNotFenced) { return nil }
     if proposal.leaderEpoch < partition.leaderEpoch { return .fencedLeaderEpoch }
     if sender != partition.leader { return .invalidRequest }
-    if proposal.partitionEpoch < partition.partitionEpoch { return .invalidUpdateVersion }
+    let isOld = proposal.partitionEpoch < partition.partitionEpoch
+    if isOld, !variants.contains(.partitionEpochNotCompared) { return .invalidUpdateVersion }
     return nil
   }
 
@@ -109,5 +110,6 @@ extension ControllerState {
       return false
     }
     return member.brokerEpoch == -1 || member.brokerEpoch == broker.epoch
+      || variants.contains(.brokerEpochNotCompared)
   }
 }

@@ -37,6 +37,9 @@ extension Variants {
   /// Candidates do not ask first whether they could win (before KIP-996).
   public static let noPreVote = Variants(rawValue: 1 << 55)
 
+  /// A set of voters is in force when it is known to be committed, not when it is in the log.
+  public static let votersOnCommit = Variants(rawValue: 1 << 61)
+
   /// The variants of the metadata quorum.
   static let quorum: [Entry] = [
     Entry(
@@ -136,6 +139,13 @@ extension Variants {
       nature: .historicalBug,
       caughtBy: nil,
       summary: "a loaded snapshot leaves the old log in place (KAFKA-10761)"
+    ),
+    Entry(
+      variant: .votersOnCommit,
+      name: "voters-on-commit",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "a set of voters is in force when known to be committed, not when in the log"
     ),
     Entry(
       variant: .noPreVote,

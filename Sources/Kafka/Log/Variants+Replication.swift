@@ -58,6 +58,34 @@ extension Variants {
       summary: "a leader does not compare a follower's last epoch with its own (before KAFKA-10554)"
     ),
     Entry(
+      variant: .divergingFetchCounts,
+      name: "diverging-fetch-counts",
+      nature: .historicalBug,
+      caughtBy: nil,
+      summary: "a fetch that diverges counts as proof of what the follower has (KAFKA-13141)"
+    ),
+    Entry(
+      variant: .positionsOutliveReign,
+      name: "positions-outlive-reign",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "what a leader knows of its followers outlives its reign"
+    ),
+    Entry(
+      variant: .partitionEpochNotCompared,
+      name: "partition-epoch-not-compared",
+      nature: .plantedBug,
+      caughtBy: nil,
+      summary: "the controller takes an in-sync set that was proposed for an older state"
+    ),
+    Entry(
+      variant: .brokerEpochNotCompared,
+      name: "broker-epoch-not-compared",
+      nature: .historicalBug,
+      caughtBy: nil,
+      summary: "fetches and proposals of a follower's earlier process count (before KIP-903)"
+    ),
+    Entry(
       variant: .watermarkIgnoresExpansion,
       name: "watermark-ignores-expansion",
       nature: .historicalBug,

@@ -99,6 +99,15 @@ public struct Variants: OptionSet, Hashable, Sendable {
   /// A broker that stopped uncleanly stays an eligible leader replica.
   public static let eligibleAfterUncleanStop = Variants(rawValue: 1 << 39)
 
+  /// A fetch that diverges counts as proof of what the follower has (before KAFKA-13141).
+  public static let divergingFetchCounts = Variants(rawValue: 1 << 57)
+  /// What a leader knows of its followers outlives its reign.
+  public static let positionsOutliveReign = Variants(rawValue: 1 << 58)
+  /// The controller takes an in-sync set that was proposed for an older state.
+  public static let partitionEpochNotCompared = Variants(rawValue: 1 << 59)
+  /// Fetches and proposals of a follower's earlier process count (before KIP-903).
+  public static let brokerEpochNotCompared = Variants(rawValue: 1 << 60)
+
   /// A replica that moved between log directories takes its place after the old one has gone.
   public static let oldReplicaGoesFirst = Variants(rawValue: 1 << 56)
 

@@ -150,7 +150,10 @@ extension RaftReplica {
   public static let logName = RaftLog.name
 
   /// The voters that it reckons with.
-  public var voters: VoterSet { history.latest.voters }
+  public var voters: VoterSet {
+    variants.contains(.votersOnCommit)
+      ? history.set(before: highWatermark) : history.latest.voters
+  }
 
   /// Whether it is one of them.
   public var isVoter: Bool { voters.contains(key) }
