@@ -33,7 +33,9 @@ extension Benchmark {
         }
         let events = Double(result.events)
         var work = Work(units: events, digest: result.digest)
-        work.figures.append(("virtual s/s", Double((result.ended - .zero).nanoseconds) / 1e9))
+        work.figures.append(
+          ("virtual s/s", Double((result.ended - Instant.zero).nanoseconds) / 1e9)
+        )
         work.figures.append(("events", events))
         work.figures.append(("acked", Double(result.judgement.outcomes.total)))
         if let before, let after = Allocations.count {

@@ -128,7 +128,9 @@ extension Broker {
   }
 
   /// Takes over the logs of one directory; those that metadata does not give to this broker are
-  /// set aside as strays (LogManager#isStrayKraftReplica). Those of `replaced` are to make room for
+  /// set aside as strays (LogManager#isStrayKraftReplica).
+  ///
+  /// Those of `replaced` are to make room for
   /// another, and stay `untold`.
   private mutating func adoptLogs(
     of index: Int,
