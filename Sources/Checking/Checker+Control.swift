@@ -42,7 +42,7 @@ extension Checker {
   }
 
   /// Whether nobody could be elected cleanly and the last leader was taken instead: the in-sync
-  /// set was empty, and every eligible node has just come back from a stop.
+  /// set was empty, and every eligible node has come back from a stop, though it may be down again.
   private func isOfLastLeader(
     _ place: Int,
     _ before: ControlState?,
@@ -51,7 +51,9 @@ extension Checker {
     guard let before, before.members.isEmpty, state.leader == partitions[place].lastLeader else {
       return false
     }
-    return before.eligible.allSatisfy { nodes[$0.index].startingSince != nil }
+    return before.eligible.allSatisfy { eligible in
+      nodes[eligible.index].startingSince != nil || nodes[eligible.index].hasReturned
+    }
   }
 
   /// Epochs and versions only grow, and an epoch has one leader.
@@ -172,5 +174,6 @@ extension Checker {
   /// The control plane fenced or unfenced a node.
   mutating func admitted(_ node: NodeID, _ isAdmitted: Bool, at: Instant) {
     nodes[node.index].isAdmitted = isAdmitted
+    if isAdmitted { nodes[node.index].hasReturned = false }
   }
 }

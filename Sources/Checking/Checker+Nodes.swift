@@ -70,6 +70,7 @@ extension Checker {
   /// Notes that a node's process began to start.
   public mutating func nodeStarted(_ node: NodeID, at: Instant) {
     nodes[node.index].isRunning = true
+    nodes[node.index].hasReturned = true
     nodes[node.index].hasRefused = false
     if nodes[node.index].isStore { nodes[node.index].startingSince = at }
   }
@@ -78,6 +79,7 @@ extension Checker {
   mutating func served(_ node: NodeID, at: Instant) {
     if let since = nodes[node.index].startingSince { checkStart(node, since: since, at: at) }
     nodes[node.index].startingSince = nil
+    nodes[node.index].hasReturned = false
     nodes[node.index].hasReverted = false
     for place in partitions.indices where partitions[place].control?.leader == node {
       signals.leaderRuns(place, true, at: at)

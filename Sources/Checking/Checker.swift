@@ -166,6 +166,8 @@ struct NodeState: Sendable {
   var isAdmitted = true
   /// When its process began to start; nil once it serves.
   var startingSince: Instant?
+  /// Whether its process began to start since it last served or was let lead.
+  var hasReturned = false
   /// Faults its storage has seen, which explain refusals and shorter logs.
   var isDamaged = false
   /// Whether its storage ever refused a call.

@@ -206,6 +206,27 @@ import Testing
     #expect(judgement.violations(of: .leaderComplete).map(\.nodes) == [[NodeID(2)]])
   }
 
+  @Test("An eligible node that came back and died again may be passed over, one that stayed not")
+  func eligibleReturned() {
+    for isBack in [true, false] {
+      var history = History.begun()
+      history.lead(2, epoch: 1, members: [0, 1, 2])
+      history.record(leader: 2, epoch: 1, members: [2], eligible: [0])
+      history.stop(0, .power, keep: 0)
+      history.checker.admitted(NodeID(0), false, at: history.now)
+      history.stop(2, .process)
+      history.record(leader: -1, epoch: 2, members: [], eligible: [0])
+      if isBack {
+        history.checker.nodeStarted(NodeID(0), at: history.now)
+        history.stop(0, .power, keep: 0)
+      }
+      history.start(2)
+      history.record(leader: 2, epoch: 3, members: [2], unclean: true)
+      let found = history.checker.violations.filter { $0.invariant == .leaderComplete }
+      #expect(found.isEmpty == isBack, "\(found.map(\.description))")
+    }
+  }
+
   @Test("A failed write-out may take back what a process had written; recovery owes the rest")
   func failedWriteOut() {
     for (hasFailed, isRestDropped) in [(true, false), (true, true), (false, false)] {

@@ -82,6 +82,24 @@ struct RecoveryVariantTests {
     }
   }
 
+  @Test("an unflushed segment without index behind a torn one is refused, or dropped in its turn")
+  func missingIndexBehindTornSegment() throws {
+    let size = Int64(batch().count)
+    for variants in [[], .missingIndexWaits] as [Variants] {
+      var rig = try Brittle.filled(13)
+      try rig.resize(name(5, ".log"), to: 4 * size)
+      try rig.resize(name(5, ".log"), to: 5 * size)
+      for ending in [".index", ".snapshot"] {
+        try rig.storage.remove(Brittle.path + "/" + name(10, ending))
+      }
+      let error = rig.recover(variants: variants).error
+      #expect((error == nil) == variants.contains(.missingIndexWaits))
+      guard error == nil else { continue }
+      #expect(rig.log.segmentBases == [.zero, Offset(5)])
+      #expect(rig.log.logEndOffset == Offset(9))
+    }
+  }
+
   @Test("the epoch file: damage refuses, empties or is rebuilt, as chosen")
   func epochFile() throws {
     let epochs: [Int32] = [0, 1, 2]

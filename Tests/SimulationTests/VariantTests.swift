@@ -15,6 +15,8 @@ import Testing
     #expect(told == named)
     let untold = bugs.filter { $0.caughtBy == nil }.map(\.name)
     #expect(untold == VariantStory.provenByUnitTests)
+    let bits = Set(Variants.registry.map(\.variant.rawValue))
+    #expect(bits.count == Variants.registry.count, "two variants have one bit")
   }
 
   @Test(

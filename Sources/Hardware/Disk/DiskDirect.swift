@@ -60,8 +60,9 @@ extension Disk {
     let end = position.bytes + count.bytes
     let pages = Self.pages(position.bytes, end)
     let old = inodes[number].content.size
-    guard Int64(pages.count) - inodes[number].allocated.overlap(pages) <= freePages else {
-      faultCounters.noSpace += 1
+    let fresh = Int64(pages.count) - inodes[number].allocated.overlap(pages)
+    guard fresh <= pagesLeft(for: number) else {
+      countNoSpace(for: number)
       throw .noSpace(written: .zero)
     }
     noteContent(of: number, from: old, at: begin)

@@ -39,7 +39,7 @@ extension LogRecovery {
     if !leftovers.isEmpty { return .clear(leftovers.reversed()) }
     let covered = try coveredFiles(now: now, on: &storage)
     if names.contains(where: { $0.hasSuffix(FileNames.swap) }) { return .purge(covered) }
-    return .reindex(try openSegments(now: now, on: &storage))
+    return try open(now: now, on: &storage)
   }
 
   /// Reads the topic's identity, or notes that it must be written.

@@ -92,7 +92,7 @@ public struct LogRecovery: Sendable {
     case .swaps: phase = .purge(try coveredFiles(now: now, on: &storage))
     case .purge(let names): phase = try purge(names, on: &storage)
     case .rename(let names): phase = try finishRename(names, on: &storage)
-    case .open: phase = .reindex(try openSegments(now: now, on: &storage))
+    case .open: phase = try open(now: now, on: &storage)
     case .reindex(let bases): phase = try reindexNext(bases, now: now, on: &storage)
     case .choose: phase = choose()
     case .scan(let bases): phase = try recoverNext(bases, now: now, on: &storage)
@@ -109,6 +109,17 @@ public struct LogRecovery: Sendable {
     case .done: return true
     }
     return false
+  }
+
+  /// Opens the segments and chooses those whose missing index is rebuilt first: all, or under the
+  /// variant `missingIndexWaits` those that will not be scanned anyway.
+  mutating func open<S: Storage>(now: Int64, on storage: inout S) throws(LogError) -> Phase {
+    let missing = try openSegments(now: now, on: &storage)
+    guard log.variants.contains(.missingIndexWaits), !isClean, !isDeleted,
+      !log.segments.isEmpty
+    else { return .reindex(missing) }
+    let first = log.segments[log.floorSegment(recoveryPoint) ?? 0].base
+    return .reindex(missing.filter { $0 < first })
   }
 
   /// Chooses the segments to scan after an unclean stop: from the recovery point's on.

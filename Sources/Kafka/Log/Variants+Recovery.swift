@@ -80,6 +80,13 @@ extension Variants {
       summary: "rebuilding a missing index refuses damage that would leave a gap"
     ),
     Entry(
+      variant: .missingIndexWaits,
+      name: "missing-index-waits",
+      nature: .stricter,
+      caughtBy: "RECOVER-TOTAL",
+      summary: "an unflushed segment without index is scanned in its turn, not before the others"
+    ),
+    Entry(
       variant: .snapshotsReplaced,
       name: "snapshots-replaced",
       nature: .stricter,

@@ -110,6 +110,8 @@ public struct Variants: OptionSet, Hashable, Sendable {
 
   /// A replica that moved between log directories takes its place after the old one has gone.
   public static let oldReplicaGoesFirst = Variants(rawValue: 1 << 56)
+  /// A missing index of an unflushed segment is rebuilt when the scan reaches the segment.
+  public static let missingIndexWaits = Variants(rawValue: 1 << 62)
 
   /// How many of a producer's last batches a leader remembers.
   var duplicateWindow: Int {
@@ -118,7 +120,9 @@ public struct Variants: OptionSet, Hashable, Sendable {
   }
 
   /// The rules under which recovery meets every crash with a valid prefix.
-  public static let strict: Variants = [.contiguousRecovery, .markerRemovalSynced]
+  public static let strict: Variants = [
+    .contiguousRecovery, .markerRemovalSynced, .missingIndexWaits,
+  ]
 }
 
 extension Variants {

@@ -7,7 +7,7 @@ import Simulation
 /// Builds a hostile log directory on a virtual disk, loads it, uses it and loads it again.
 enum RecoveryFuzz {
   static let directory = LogDirectory(path: "logs")
-  static let path = "logs/t-0"
+  private static let moved = "logs/t-0.11111111111111111111111111111111"
   private static let bases: [String] = [
     "00000000000000000000", "00000000000000000002", "00000000000000000005",
     "00000000000000000009", "00000000000000000255", "00000000004294967296",
@@ -40,13 +40,15 @@ enum RecoveryFuzz {
     config.indexIntervalBytes = shape & 2 == 0 ? 1 : 300
     config.preallocates = shape & 4 != 0
     let truncation = Offset(Int64(shape >> 4))
+    let ending = ["-future", "-stray", "-delete"][Int(shape >> 4) % 3]
+    let path = shape & 8 == 0 ? "logs/t-0" : moved + ending
     guard (try? directory.prepare(on: &storage)) != nil,
       (try? storage.makeDirectory(path)) != nil
     else { return "an empty disk refuses a directory" }
     var places = 0
     while !input.isAtEnd, places < 64 {
       places += 1
-      try? place(&input, on: &storage)
+      try? place(&input, in: path, on: &storage)
     }
     return use(&storage, config: config, truncation: truncation)
   }
@@ -99,11 +101,15 @@ enum RecoveryFuzz {
   }
 
   /// Puts one file or directory where the input says.
-  private static func place(_ input: inout InputReader, on storage: inout DiskStorage) throws {
+  private static func place(
+    _ input: inout InputReader,
+    in path: String,
+    on storage: inout DiskStorage
+  ) throws {
     let kind = input.byte()
     if kind & 0x80 != 0 { return try storage.makeDirectory(input.choose(directories)) }
     if kind & 0x40 != 0 {
-      let name = input.choose(plain)
+      let name = input.choose(plain).replacing("logs/t-0", with: path)
       return try put(name, input.bytes(Int(input.byte())), kind, on: &storage)
     }
     let name = "\(path)/\(input.choose(bases))\(input.choose(suffixes))"

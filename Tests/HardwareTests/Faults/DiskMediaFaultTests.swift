@@ -156,6 +156,15 @@ import Testing
     let kept = failure { try test.append([UInt8](repeating: 1, count: 20_000), to: inside) }
     #expect(kept == .noSpace(written: .kibibytes(12)))
     #expect(failure { try test.append([UInt8](repeating: 1, count: 20_000), to: outside) } == nil)
+    let ahead = failure {
+      try test.disk.preallocate(
+        inside,
+        position: .kibibytes(80),
+        count: .kibibytes(4),
+        at: &test.now
+      )
+    }
+    #expect(ahead == .noSpace(written: .zero))
     try test.disk.remove("a-0/0.index", at: &test.now)
     #expect(failure { try test.append([UInt8](repeating: 1, count: 4_000), to: inside) } == nil)
     test.disk.heal(named: "quota", at: test.now)
