@@ -17,7 +17,7 @@ extension World {
   /// The metadata as the controller whose word counts sees it.
   var image: MetadataImage { controllers[authority].image }
 
-  /// The controller that is active, or the one that was last; nil when there is none to name.
+  /// The controller that is active; while none is, the one with the most committed metadata.
   var activeController: NodeID { plan.controllerIDs[authority] }
 
   private func outranks(_ a: Int, _ b: Int) -> Bool {

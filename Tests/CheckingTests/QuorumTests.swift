@@ -125,6 +125,20 @@ private struct QuorumTale {
     (.quorumCommitMonotonic, { $0.tell(.committed(end: Offset(9)), from: 1) }),
     (.quorumCommitMonotonic, { $0.tell(.applied(end: Offset(9)), from: 1) }),
     (
+      .quorumCommitMonotonic,
+      {
+        $0.hold(0, 3, 5)
+        $0.tell(.applied(end: Offset(5)), from: 0)
+      }
+    ),
+    (
+      .quorumCommitMonotonic,
+      {
+        $0.tell(.applied(end: Offset(3)), from: 1)
+        $0.tell(.applied(end: Offset(2)), from: 1)
+      }
+    ),
+    (
       .quorumMajority,
       {
         $0.hold(0, 3, 4)
@@ -133,10 +147,32 @@ private struct QuorumTale {
       }
     ),
     (
+      .quorumMajority,
+      {
+        $0.hold(2, 0, 6)
+        $0.tell(.epoch(Epoch(2), leader: NodeID(1)), from: 1)
+        $0.tell(.leads(Epoch(2), start: Offset(3)), from: 1)
+        $0.hold(1, 3, 5, epoch: 2)
+        $0.tell(.committed(end: Offset(5)), from: 1)
+      }
+    ),
+    (
       .quorumDurable,
       {
         $0.stop(1)
         $0.tell(.opened(start: .zero, end: Offset(2)), from: 1)
+      }
+    ),
+    (
+      .quorumDurable,
+      {
+        for offset in Int64(0)..<3 {
+          $0.append(2, offset, epoch: 1, checksum: UInt32(offset))
+        }
+        for end in [Int64(3), 2] {
+          $0.stop(2)
+          $0.tell(.opened(start: .zero, end: Offset(end)), from: 2)
+        }
       }
     ),
     (.quorumSnapshot, { $0.tell(.snapshotTaken(end: Offset(4), epoch: Epoch(1)), from: 1) }),
@@ -173,6 +209,32 @@ private struct QuorumTale {
     tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 2)
     tale.append(1, 3, epoch: 2, checksum: 56)
     #expect(tale.broken() == [])
+  }
+
+  @Test("what a start finds is synced, and counts towards a majority")
+  func reopened() {
+    var tale = QuorumTale.begun()
+    tale.hold(0, 3, 5)
+    for offset in Int64(0)..<5 { tale.append(2, offset, epoch: 1, checksum: UInt32(offset)) }
+    tale.stop(2)
+    tale.tell(.opened(start: .zero, end: Offset(5)), from: 2)
+    tale.tell(.committed(end: Offset(5)), from: 0)
+    #expect(tale.broken() == [])
+  }
+
+  @Test("damage at one member excuses no other for its vote, its epoch or its log")
+  func damagedElsewhere() {
+    for (damaged, isExcused) in [(1, false), (2, true)] {
+      var tale = QuorumTale.begun()
+      tale.hold(2, 0, 3)
+      tale.checker.faultNoted(.damaged, on: NodeID(damaged), at: tale.now)
+      tale.stop(2)
+      tale.tell(.opened(start: .zero, end: Offset(2)), from: 2)
+      tale.tell(.voted(Epoch(1), candidate: NodeID(1)), from: 2)
+      tale.tell(.epoch(Epoch(0), leader: .none), from: 2)
+      let own: Set<InvariantName> = [.quorumDurable, .quorumVote, .quorumEpochMonotonic]
+      #expect(tale.broken() == (isExcused ? [] : own), "node \(damaged)")
+    }
   }
 
   @Test("a voter whose disk was emptied excuses what follows")

@@ -28,11 +28,12 @@ struct RaftJudge: Sendable {
   /// The committed log, by base offset.
   private(set) var committed: [Batch] = []
   private(set) var committedEnd: Int64 = 0
-  var maxVoters: [NodeID]
+  /// Voters of the beginning.
+  private let voters: [NodeID]
 
   init(count: Int, voters: [NodeID]) {
     members = Array(repeating: Member(), count: count)
-    maxVoters = voters
+    self.voters = voters
   }
 
   mutating func fail(_ id: String, _ text: String) {
@@ -86,7 +87,6 @@ struct RaftJudge: Sendable {
     let changed = Set(voters).symmetricDifference(old.voters).count
     if changed > 1 { fail("R-VOTERS", "\(changed) voters at once") }
     if changed > 0, old.votersAt >= committedEnd { fail("R-VOTERS", "two changes at once") }
-    maxVoters = voters
   }
 
   private mutating func lead(_ node: Int, _ epoch: Epoch, _ start: Offset) {
@@ -124,8 +124,11 @@ struct RaftJudge: Sendable {
       } else {
         committed.append(batch)
         committedEnd = batch.last + 1
-        let holders = maxVoters.filter { members[$0.index].synced > batch.last }.count
-        if holders < maxVoters.count / 2 + 1 {
+        let voters = members[node].voters.isEmpty ? self.voters : members[node].voters
+        let holders = voters.count {
+          members[$0.index].synced > batch.last && members[$0.index].log.contains(batch)
+        }
+        if holders < voters.count / 2 + 1 {
           fail("R-MAJORITY", "\(batch.base) is durable on \(holders)")
         }
       }

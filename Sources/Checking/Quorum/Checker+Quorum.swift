@@ -47,15 +47,16 @@ extension Checker {
     quorum.members[member].forget()
   }
 
-  /// Reports a broken promise of the quorum, unless its media broke theirs first.
+  /// Reports a broken promise of the quorum, unless media broke theirs first.
   mutating func quorumViolated(
     _ name: InvariantName,
     _ member: Int,
     offsets: Range<Int64>? = nil,
+    excusedBy scope: QuorumExcuse = .anybody,
     at: Instant,
     _ evidence: String
   ) {
-    guard !quorum.isSpoiled else { return excused(name, by: .damagedMedia) }
+    guard !quorum.isSpoiled(member, by: scope) else { return excused(name, by: .damagedMedia) }
     violated(name, in: nil, by: [quorum.members[member].node], offsets: offsets, at: at, evidence)
   }
 
@@ -76,14 +77,12 @@ extension Checker {
       quorumViolated(
         .quorumEpochMonotonic,
         member,
+        excusedBy: .itself,
         at: at,
         "\(controllerName(member)) is in epoch \(epoch) after it had made \(known) durable"
       )
     }
-    quorum.members[member].say(at: at) { state in
-      state.epoch = epoch
-      state.leader = leader
-    }
+    quorum.members[member].say(at: at) { $0.epoch = epoch }
     if leader != .none { named(leader, of: epoch, by: member, at: at) }
     if quorum.members[member].leads >= 0, quorum.members[member].leads != epoch {
       quorum.members[member].leads = -1
@@ -116,6 +115,7 @@ extension Checker {
       quorumViolated(
         .quorumVote,
         member,
+        excusedBy: .itself,
         at: at,
         "\(controllerName(member)) votes for node \(candidate.raw) in epoch \(epoch) after a vote "
           + "for node \(past.votedFor.raw)"

@@ -99,7 +99,7 @@ extension Checker {
     let state = quorum.members[member]
     if state.leads >= 0, !state.voters.isEmpty {
       evaluated(.quorumMajority)
-      let holders = quorum.holders(of: end, among: state.voters)
+      let holders = quorum.holders(of: quorum.truth.end..<end, as: member)
       if holders <= state.voters.count / 2 {
         quorumViolated(
           .quorumMajority,
@@ -120,21 +120,24 @@ extension Checker {
   mutating func applied(_ member: Int, _ end: Int64, at: Instant) {
     evaluated(.quorumCommitMonotonic)
     let state = quorum.members[member]
-    // A leader applies what it writes before it is committed.
-    if state.leads < 0, end > max(state.committed, quorum.truth.end) {
+    let known = max(state.committed, quorum.truth.end)
+    if end < state.applied || end > known {
       quorumViolated(
         .quorumCommitMonotonic,
         member,
-        offsets: state.committed..<end,
+        offsets: min(end, known)..<max(end, known, state.applied),
         at: at,
-        "\(controllerName(member)) applies metadata up to \(end), and only "
-          + "\(state.committed) is committed"
+        end < state.applied
+          ? "\(controllerName(member)) applies metadata up to \(end) after it had applied "
+            + "\(state.applied)"
+          : "\(controllerName(member)) applies metadata up to \(end), and only \(known) is "
+            + "committed"
       )
     }
     quorum.members[member].applied = end
   }
 
-  /// A start finds what was durable.
+  /// A start finds what was durable, and syncs all that it finds.
   mutating func opened(_ member: Int, _ start: Int64, _ end: Int64, at: Instant) {
     evaluated(.quorumDurable)
     let durable = quorum.members[member].durable.logEnd
@@ -143,6 +146,7 @@ extension Checker {
         .quorumDurable,
         member,
         offsets: end..<durable,
+        excusedBy: .itself,
         at: at,
         "\(controllerName(member)) finds its metadata up to \(end) after it had synced \(durable)"
       )
@@ -150,7 +154,7 @@ extension Checker {
     quorum.members[member].log.truncate(to: end)
     quorum.members[member].log.raiseStart(to: start)
     if quorum.members[member].log.end < end { quorum.members[member].log.restart(at: end) }
-    quorum.members[member].say(at: at) { $0.logEnd = min($0.logEnd, end) }
+    quorum.members[member].say(at: at) { $0.logEnd = end }
   }
 
   /// A snapshot holds committed records only, and names the epoch of the last.

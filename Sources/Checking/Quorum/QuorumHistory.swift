@@ -1,5 +1,13 @@
 import Primitives
 
+/// Whose damaged media excuse a broken promise of the quorum.
+enum QuorumExcuse: Sendable {
+  /// The member's own: what it promises, it can keep whatever happens to the others.
+  case itself
+  /// Any member's: what one lost, the others may lack.
+  case anybody
+}
+
 /// The metadata quorum as its members told of it.
 struct QuorumHistory: Sendable {
   /// Epoch and offset of a batch.
@@ -22,8 +30,13 @@ struct QuorumHistory: Sendable {
   /// Whether there is a quorum at all.
   var isEmpty: Bool { members.isEmpty }
 
-  /// Whether the media of a member broke their promises first.
-  var isSpoiled: Bool { members.contains { spoiled.contains($0.node) } }
+  /// Whether media broke their promises first: those of one member, or of any.
+  func isSpoiled(_ member: Int, by scope: QuorumExcuse) -> Bool {
+    switch scope {
+    case .itself: spoiled.contains(members[member].node)
+    case .anybody: members.contains { spoiled.contains($0.node) }
+    }
+  }
 
   /// Index of a member, which joins when it is first heard of.
   mutating func index(of node: NodeID) -> Int {
@@ -42,8 +55,13 @@ struct QuorumHistory: Sendable {
     leaders.insert((epoch, leader), at: index)
   }
 
-  /// Members among `voters` whose logs are durable up to `end`.
-  func holders(of end: Int64, among voters: [NodeID]) -> Int {
-    members.count { voters.contains($0.node) && $0.durable.logEnd >= end }
+  /// How many of the leader's voters have the records of `range` on their media, as the leader
+  /// has them; a longer log of an older epoch is no copy.
+  func holders(of range: Range<Int64>, as leader: Int) -> Int {
+    let (voters, log) = (members[leader].voters, members[leader].log)
+    return members.count { member in
+      voters.contains(member.node) && member.durable.logEnd >= range.upperBound
+        && log.divergence(from: member.log, in: range) == nil
+    }
   }
 }

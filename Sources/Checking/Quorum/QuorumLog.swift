@@ -11,9 +11,6 @@ struct QuorumLog: Sendable {
   /// Offset after the last record.
   var end: Int64 { batches.last.map { $0.last + 1 } ?? emptyEnd }
 
-  /// Epoch of the last batch, or nil.
-  var lastEpoch: Int32? { batches.last?.epoch }
-
   mutating func append(_ batch: BatchStamp) { batches.append(batch) }
 
   /// Drops every batch that reaches `end` or beyond.

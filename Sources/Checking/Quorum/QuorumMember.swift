@@ -6,8 +6,6 @@ struct QuorumMember: Sendable {
   struct Durable: Sendable {
     var at = Instant.zero
     var epoch: Int32 = 0
-    /// Leader it knows of in that epoch, or none.
-    var leader = NodeID.none
     /// Epoch and candidate of its last vote.
     var votedIn: Int32 = -1
     var votedFor = NodeID.none

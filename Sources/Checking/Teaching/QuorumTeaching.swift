@@ -20,7 +20,7 @@ extension InvariantName {
           "The vote is on the disk before the answer leaves. If it is only in the page cache, "
           + "a power cut gives the voter a second vote.",
         evidence: "Every vote is held against the member's vote before, in any of its lives.",
-        excuses: "a member whose media failed or were emptied.",
+        excuses: "the member's own media failed or were emptied.",
         source: "KIP-595; Raft, figure 2"
       )
     case .quorumEpochMonotonic:
@@ -29,7 +29,7 @@ extension InvariantName {
         lesson: "Whoever refused an old epoch must refuse it after a restart too, or a candidate "
           + "that lost comes to lead.",
         evidence: "Every epoch that a member makes durable is held against the one before.",
-        excuses: "a member whose media failed or were emptied.",
+        excuses: "the member's own media failed or were emptied.",
         source: "KIP-595; Raft, figure 2"
       )
     default:
@@ -85,7 +85,8 @@ extension InvariantName {
           "Brokers applied what was committed. A new leader must not show a lower commit point "
           + "than the old one did; it waits until a record of its own epoch is committed.",
         evidence: "Each commit point is held against the member's own before, against its log, and "
-          + "for a leader against the highest ever told.",
+          + "for a leader against the highest ever told; what a member applies is held against "
+          + "both.",
         excuses: "a member whose media failed or were emptied.",
         source: "KIP-595, KAFKA-12619"
       )
@@ -94,8 +95,8 @@ extension InvariantName {
         promise: "What is committed is on the media of a majority of voters.",
         lesson: "A voter acknowledges by its next fetch, and syncs before that. Without the sync, "
           + "one power cut of two machines takes back what the cluster acted on.",
-        evidence: "When a leader's commit point rises, the voters whose logs are synced so far are "
-          + "counted.",
+        evidence: "When a leader's commit point rises, the voters are counted whose logs are "
+          + "synced so far and hold the same batches.",
         excuses: "a member whose media failed or were emptied.",
         source: "KIP-595, KAFKA-10533"
       )
@@ -107,7 +108,8 @@ extension InvariantName {
           + "through any crash.",
         evidence: "Where a member's log ends after a start is held against what it had synced; at "
           + "the end of a run the leader's log is held against all that was committed.",
-        excuses: "a member whose media failed or were emptied.",
+        excuses: "the member's own media failed or were emptied; for what is gone at the end, "
+          + "those of any.",
         source: "KIP-595"
       )
     default:
