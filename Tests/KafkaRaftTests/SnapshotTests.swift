@@ -108,6 +108,7 @@ struct QuorumSnapshotTests {
       return
     }
     var cluster = given
+    cluster.config.retentionBytes = -1
     let late = (leader + 1) % 3
     cluster.start(late)
     let old = cluster.nodes[late].replica?.end ?? .zero

@@ -28,7 +28,7 @@ public struct ControllerConfig: Sendable {
   /// `controller.quorum.append.linger.ms`: how long records gather before they are written and
   /// synced together; zero writes at once.
   public var appendLinger: Interval = .milliseconds(25)
-  /// `metadata.log.dir`: directory of `__cluster_metadata-0`, relative to the node.s root.
+  /// `metadata.log.dir`: directory of `__cluster_metadata-0`, relative to the node's root.
   public var logDirectory = "logs"
   /// Settings of a member of the quorum; log directory and linger are those above.
   public var quorum = RaftConfig()

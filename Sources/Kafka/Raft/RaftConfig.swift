@@ -26,8 +26,6 @@ public struct RaftConfig: Sendable {
   /// Whether a leader answers a parked fetch when its high watermark rises (KIP-1166), not only
   /// when its log grows.
   public var pushesHighWatermark = true
-  /// Whether an observer, too, syncs what it fetched before it fetches again (KAFKA-13884).
-  public var observerSyncs = false
   /// `metadata.log.segment.bytes`.
   public var segmentBytes: Int64 = 1 << 30
   /// `metadata.log.segment.ms`.

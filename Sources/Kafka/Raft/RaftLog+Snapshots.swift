@@ -47,7 +47,6 @@ extension RaftLog {
     }
     snapshots = names.filter { $0.hasSuffix(SnapshotName.suffix) }
       .compactMap { SnapshotName.parse($0) }.sorted()
-    snapshotTimes = snapshots.map { _ in now }
     while let oldest = snapshots.first, oldest.end < start {
       try removeSnapshot(oldest, on: &storage)
     }
@@ -64,7 +63,6 @@ extension RaftLog {
   mutating func freeze(
     _ id: SnapshotID,
     _ contents: Bytes,
-    now: Int64,
     on storage: inout some Storage
   ) throws(LogError) {
     try WholeFile.replace(
@@ -78,7 +76,6 @@ extension RaftLog {
     guard !snapshots.contains(id) else { return }
     let index = snapshots.firstIndex { id < $0 } ?? snapshots.count
     snapshots.insert(id, at: index)
-    snapshotTimes.insert(now, at: index)
   }
 
   /// A part of a snapshot and the size of the whole; nil when there is none of that name.
@@ -112,7 +109,6 @@ extension RaftLog {
   ) throws(LogError) {
     guard let index = snapshots.firstIndex(of: id) else { return }
     snapshots.remove(at: index)
-    snapshotTimes.remove(at: index)
     try storing { () throws(StorageError) in
       try storage.rename(path(id, SnapshotName.suffix), to: path(id, SnapshotName.deleted))
       try storage.remove(path(id, SnapshotName.deleted))
@@ -120,26 +116,49 @@ extension RaftLog {
   }
 
   /// Removes what is old: the oldest snapshot and the log below the next one, while size or age
-  /// asks for it; never the newest snapshot.
+  /// asks for it; never the newest snapshot, and nothing above the high watermark, which a replica
+  /// does not know again before a leader tells it.
   mutating func clean(
     _ config: RaftConfig,
     now: Int64,
     on storage: inout some Storage
   ) throws(LogError) -> Bool {
+    guard snapshots.count > 1, snapshots[1].end <= log.highWatermark else { return false }
+    var facts: [SnapshotFacts] = []
+    for id in snapshots { facts.append(try self.facts(of: id, on: &storage)) }
+    var total = facts.reduce(0) { $0 + $1.size }
     var didClean = false
-    while snapshots.count > 1 {
-      let isOld =
-        config.retentionMilliseconds >= 0
-        && now - snapshotTimes[0] > config.retentionMilliseconds
-      let isLarge =
-        config.retentionBytes >= 0 && log.size.bytes > config.retentionBytes
-      guard isOld || isLarge else { break }
+    for oldest in facts.dropLast() {
+      let age = now - (oldest.timestamp ?? now)
+      let isOld = config.retentionMilliseconds >= 0 && age > config.retentionMilliseconds
+      let isLarge = config.retentionBytes >= 0 && size.bytes + total > config.retentionBytes
+      guard isOld || isLarge, snapshots[1].end <= log.highWatermark else { break }
       try raiseStart(to: snapshots[1].end, now: now, on: &storage)
       try removeSnapshot(snapshots[0], on: &storage)
+      total -= oldest.size
       didClean = true
     }
     return didClean
   }
+
+  /// Size of a snapshot, and when it was taken as its header says.
+  private func facts(
+    of id: SnapshotID,
+    on storage: inout some Storage
+  ) throws(LogError) -> SnapshotFacts {
+    guard let head = try readSnapshot(id, at: 0, count: ByteCount(256), on: &storage) else {
+      return SnapshotFacts(size: 0, timestamp: nil)
+    }
+    let header = try? RecordBatch(first: head.part)
+    return SnapshotFacts(size: head.size, timestamp: header?.baseTimestamp)
+  }
+}
+
+/// What decides whether a snapshot goes.
+private struct SnapshotFacts {
+  var size: Int64
+  /// Wall-clock milliseconds; nil when the header cannot be read.
+  var timestamp: Int64?
 }
 
 /// The contents of a snapshot (`RecordsSnapshotWriter`, `RecordsSnapshotReader`).

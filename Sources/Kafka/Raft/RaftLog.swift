@@ -18,10 +18,6 @@ struct RaftLog: Sendable {
   private(set) var log: PartitionLog
   /// Snapshots that are there, ascending.
   var snapshots: [SnapshotID] = []
-  /// When each snapshot came to be, wall-clock milliseconds; parallel to `snapshots`.
-  var snapshotTimes: [Int64] = []
-  /// Everything below is on the medium.
-  private(set) var syncedEnd: Offset
   /// The batches appended last, so that whoever is up to date is served from memory.
   private var recent: [(base: Offset, end: Offset, batches: Bytes)] = []
 
@@ -29,7 +25,6 @@ struct RaftLog: Sendable {
     self.log = log
     self.variants = variants
     path = log.path
-    syncedEnd = log.logEndOffset
   }
 
   /// Name of the partition.
@@ -120,11 +115,7 @@ extension RaftLog {
   /// Makes everything durable.
   mutating func flush(now: Int64, on storage: inout some Storage) throws(LogError) {
     try log.flush(now: now, on: &storage)
-    syncedEnd = end
   }
-
-  /// Takes what was appended for durable without a sync.
-  mutating func pretendFlush() { syncedEnd = end }
 
   /// Cuts the log so that it ends at `offset`.
   mutating func truncate(
@@ -134,7 +125,6 @@ extension RaftLog {
   ) throws(LogError) {
     recent.removeAll { $0.end > offset }
     _ = try log.truncate(to: offset, now: now, on: &storage)
-    syncedEnd = min(syncedEnd, end)
     try runTasks(on: &storage)
   }
 

@@ -61,15 +61,11 @@ extension RaftReplica {
     try poll(on: &machine)
   }
 
-  /// Whether an orderly stop need wait no longer.
+  /// Whether an orderly stop need wait no longer: another leads, or the patience is over.
   public func mayStop(at now: Instant) -> Bool {
     guard let shutdownDeadline else { return false }
     if now >= shutdownDeadline || !isVoter || others.isEmpty { return true }
-    switch role {
-    case .follower: return true
-    case .unattached: return leader == .none && !hasLed
-    case .prospective, .candidate, .leader, .resigned: return false
-    }
+    return leader != .none && leader != key.id
   }
 
   /// Closes the files.

@@ -68,7 +68,9 @@ extension RaftReplica {
     from peer: NodeID,
     on machine: inout some Machine<KafkaMessage>
   ) throws(LogError) {
-    guard role == .candidate || role == .prospective, voters.voter(on: peer) != nil else { return }
+    guard shutdownDeadline == nil, role == .candidate || role == .prospective,
+      voters.voter(on: peer) != nil
+    else { return }
     guard !granted.contains(peer), !rejected.contains(peer) else { return }
     if isGranted { granted.append(peer) } else { rejected.append(peer) }
     if granted.count >= voters.majority {
@@ -152,7 +154,7 @@ extension RaftReplica {
   }
 
   /// Appends what was fetched; a voter syncs it before it asks for more, for that is its word that
-  /// it has it.
+  /// it has it. An observer does not (KAFKA-13884).
   private mutating func appendFetched(
     _ records: Bytes,
     on machine: inout some Machine<KafkaMessage>
@@ -161,13 +163,9 @@ extension RaftReplica {
     let now = machine.wallClockMilliseconds
     guard try log.append(records, now: now, on: &machine) else { return }
     try noteAppended(records, on: &machine)
-    guard isVoter || config.observerSyncs else { return }
-    if variants.contains(.noVoterSync) {
-      log.pretendFlush()
-    } else {
-      try log.flush(now: now, on: &machine)
-      tell(.synced(end: log.end), on: &machine)
-    }
+    guard isVoter, !variants.contains(.noVoterSync) else { return }
+    try log.flush(now: now, on: &machine)
+    tell(.synced(end: log.end), on: &machine)
   }
 
   private mutating func followHighWatermark(
@@ -190,11 +188,11 @@ extension RaftReplica {
     _ id: SnapshotID,
     _ position: Int64,
     _ maxBytes: ByteCount,
-    _ refusal: ErrorCode,
+    _ request: QuorumRequest,
     _ reply: Reply,
     on machine: inout some Machine<KafkaMessage>
   ) throws(LogError) {
-    var error = refusal
+    var error = leaderError(request)
     var found: (part: Bytes, size: Int64)?
     if error == .none {
       found = try log.readSnapshot(id, at: max(0, position), count: maxBytes, on: &machine)
@@ -204,6 +202,7 @@ extension RaftReplica {
         error = .snapshotNotFound
       }
     }
+    if error == .none { noteAlive(request.sender, at: machine.monotonicNow) }
     let part = error == .none ? found?.part ?? .empty : .empty
     answer(
       .fetchSnapshot(id, position: position, size: found?.size ?? 0, part: part),
@@ -240,7 +239,7 @@ extension RaftReplica {
   ) throws(LogError) {
     machine.reach(Probe("quorum.snapshot.loaded"))
     let now = machine.wallClockMilliseconds
-    try log.freeze(id, contents, now: now, on: &machine)
+    try log.freeze(id, contents, on: &machine)
     if !variants.contains(.snapshotNoTruncate) {
       try log.restart(at: id, now: now, on: &machine)
     }
@@ -274,7 +273,7 @@ extension RaftReplica {
       epoch: epoch,
       timestamp: now
     )
-    try log.freeze(id, contents, now: now, on: &machine)
+    try log.freeze(id, contents, on: &machine)
     machine.reach(Probe("quorum.snapshot.taken"))
     tell(.snapshotTaken(end: end, epoch: epoch), on: &machine)
     return true

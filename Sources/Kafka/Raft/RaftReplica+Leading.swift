@@ -183,7 +183,15 @@ extension RaftReplica {
       fetched.snapshot = id
     case .valid:
       if isFirst { try noteFetch(waiting.request.sender, fetch, on: &machine) }
-      guard role == .leader else { return false }
+      guard role == .leader else {
+        answer(
+          .fetch(QuorumFetched()),
+          error: .notLeaderOrFollower,
+          to: waiting.reply,
+          on: &machine
+        )
+        return true
+      }
       fetched.records = try log.read(
         from: fetch.offset,
         upTo: log.end,
@@ -215,11 +223,17 @@ extension RaftReplica {
     let now = machine.monotonicNow
     leading.noteFetch(sender, at: fetch.offset, leaderEnd: log.end, now: now)
     leading.untold.removeAll { $0 == sender.id }
+    noteAlive(sender, at: now)
+    if voters.contains(sender) { try raiseHighWatermark(on: &machine) }
+  }
+
+  /// Counts a fetch of records or of a snapshot towards the majority that a leader must hear from
+  /// (KAFKA-15489).
+  mutating func noteAlive(_ sender: ReplicaKey, at now: Instant) {
     let miscounts = variants.contains(.checkQuorumMiscount)
     if leading.countFetch(sender, voters, leader: key, miscounts: miscounts) {
       leading.checkQuorumAt = checkQuorumDeadline(from: now)
     }
-    if voters.contains(sender) { try raiseHighWatermark(on: &machine) }
   }
 
   /// Answers the parked fetches that have something to learn or have waited long enough.

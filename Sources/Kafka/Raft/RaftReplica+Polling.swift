@@ -43,15 +43,14 @@ extension RaftReplica {
     if !isVoter, voters.voter(on: peer) != nil { bootstrap += 1 }
   }
 
-  /// Changes to another role whose time has come; true when it did.
+  /// Changes to another role whose time has come; true when it did. A replica that stops stands
+  /// for no election any more.
   private mutating func changeRole(
     on machine: inout some Machine<KafkaMessage>
   ) throws(LogError) -> Bool {
     let now = machine.monotonicNow
-    guard isVoter || role == .leader || role == .resigned else {
-      guard role == .prospective || role == .candidate else { return false }
-      try becomeUnattached(epoch, vote: vote, on: &machine)
-      return true
+    guard shutdownDeadline == nil, isVoter || role == .leader || role == .resigned else {
+      return false
     }
     switch role {
     case .unattached where electionDeadline <= now,
@@ -63,9 +62,7 @@ extension RaftReplica {
         try becomeUnattached(Epoch(epoch.raw + 1), on: &machine)
         return true
       }
-      let led = hasLed
       try becomeProspective(on: &machine)
-      if role == .prospective { hasLed = led }
     case .prospective where electionDeadline <= now:
       try loseElection(on: &machine)
     case .candidate where backoffDeadline <= now:
@@ -115,7 +112,9 @@ extension RaftReplica {
     isPreliminary: Bool,
     on machine: inout some Machine<KafkaMessage>
   ) {
-    guard backoffDeadline == .distantFuture || isPreliminary else { return }
+    guard shutdownDeadline == nil, backoffDeadline == .distantFuture || isPreliminary else {
+      return
+    }
     for voter in others where !granted.contains(voter.id) && !rejected.contains(voter.id) {
       let body = QuorumRequest.Body.vote(
         isPreliminary: isPreliminary,
@@ -190,26 +189,24 @@ extension RaftReplica {
 
   /// Arms the timer for the next thing that is due.
   private mutating func arm(on machine: inout some Machine<KafkaMessage>) {
-    var next = min(links.nextDeadline, cleaningAt)
+    var next = min(links.nextDeadline, min(cleaningAt, roleDeadline))
     func consider(_ instant: Instant) { next = min(next, instant) }
     switch role {
-    case .unattached: consider(isVoter ? electionDeadline : readyForAnyone)
+    case .unattached: if !isVoter { consider(readyForAnyone) }
     case .prospective, .candidate:
-      consider(min(electionDeadline, backoffDeadline))
+      guard shutdownDeadline == nil else { break }
       for voter in others where !granted.contains(voter.id) && !rejected.contains(voter.id) {
         consider(backoffDeadline == .distantFuture ? links.readyAt(voter.id) : .distantFuture)
       }
     case .leader:
-      consider(min(leading.drainAt, min(leading.checkQuorumAt, leading.beginEpochAt)))
+      consider(min(leading.drainAt, leading.beginEpochAt))
       consider(parked.first?.deadline ?? .distantFuture)
       for peer in leading.untold { consider(links.readyAt(peer)) }
     case .follower:
-      consider(isVoter ? fetchDeadline : .distantFuture)
       consider(
         !isVoter && fetchDeadline <= machine.monotonicNow ? readyForAnyone : links.readyAt(leader)
       )
     case .resigned:
-      consider(electionDeadline)
       for peer in unacknowledged { consider(links.readyAt(peer)) }
     }
     if let shutdownDeadline, shutdownDeadline > machine.monotonicNow { consider(shutdownDeadline) }
@@ -217,6 +214,18 @@ extension RaftReplica {
     guard next < armed else { return }
     armed = next
     machine.setTimer(timer, at: next)
+  }
+
+  /// When its role changes unless something happens before; never once it stops.
+  private var roleDeadline: Instant {
+    guard shutdownDeadline == nil else { return .distantFuture }
+    return switch role {
+    case .unattached: isVoter ? electionDeadline : .distantFuture
+    case .prospective, .candidate: min(electionDeadline, backoffDeadline)
+    case .leader: leading.checkQuorumAt
+    case .follower: isVoter ? fetchDeadline : .distantFuture
+    case .resigned: electionDeadline
+    }
   }
 
   private var readyForAnyone: Instant {

@@ -26,8 +26,7 @@ extension RaftReplica {
       try serveEndEpoch(successors, request, reply, on: &machine)
     case .fetch(let fetch): try serveFetch(fetch, request, reply, on: &machine)
     case .fetchSnapshot(let id, let position, let maxBytes):
-      let error = leaderError(request)
-      try serveSnapshot(id, position, maxBytes, error, reply, on: &machine)
+      try serveSnapshot(id, position, maxBytes, request, reply, on: &machine)
     case .addVoter(let voter): try serveAdd(voter, request, reply, on: &machine)
     case .removeVoter(let voter): try serveRemove(voter, request, reply, on: &machine)
     case .describe:
@@ -50,8 +49,8 @@ extension RaftReplica {
     if request.cluster != config.cluster { return .inconsistentClusterId }
     if request.epoch < epoch { return .fencedLeaderEpoch }
     if request.epoch > epoch { return .unknownLeaderEpoch }
-    if shutdownDeadline != nil { return .brokerNotAvailable }
     if role != .leader { return .notLeaderOrFollower }
+    if shutdownDeadline != nil { return .brokerNotAvailable }
     return .none
   }
 
