@@ -145,10 +145,10 @@ struct QuorumElectionTests {
   }
 
   @Test("a node that was cut off disturbs nobody when it returns")
-  func preVote() {
+  func preVote() throws {
     for variants in [Variants(), .noPreVote] {
       var cluster = RaftCluster(3, variants: variants)
-      guard let leader = cluster.form() else { continue }
+      let leader = try cluster.formed()
       cluster.run(for: .seconds(1))
       let epoch = cluster.nodes[leader].replica?.epoch
       let lonely = (leader + 1) % 3
@@ -204,13 +204,23 @@ struct QuorumElectionTests {
     #expect(cluster.now - began < .milliseconds(500))
     let taken = cluster.run { $0.leader != nil && $0.leader != leader }
     #expect(taken)
-    var lonely = RaftCluster(3)
-    guard let last = lonely.form() else { return }
+    var lonely = RaftCluster(3) { $0.preVote = false }
+    guard let last = lonely.form(), let epoch = lonely.nodes[last].replica?.epoch else {
+      Issue.record("no leader")
+      return
+    }
     lonely.isolate(last)
     lonely.act(last) { (replica, machine) throws(LogError) in
       try replica.beginShutdown(patience: .seconds(5), on: &machine)
     }
     lonely.run(for: .milliseconds(4_900))
+    #expect(lonely.nodes[last].replica?.mayStop(at: lonely.now) == false)
+    // It stood for nothing, and knowing of an epoch without a leader is no reason to go.
+    #expect(lonely.nodes[last].replica?.epoch == epoch)
+    let vote = QuorumRequest.Body.vote(isPreliminary: false, lastEpoch: epoch, end: Offset(100))
+    let request = lonely.request(epoch.raw + 5, from: (last + 1) % 3, vote)
+    #expect(lonely.ask(last, request)?.epoch == Epoch(epoch.raw + 5))
+    #expect(lonely.role(last) == .unattached)
     #expect(lonely.nodes[last].replica?.mayStop(at: lonely.now) == false)
     lonely.run(for: .milliseconds(200))
     #expect(lonely.nodes[last].replica?.mayStop(at: lonely.now) == true)

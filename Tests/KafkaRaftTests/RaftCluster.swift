@@ -294,6 +294,8 @@ struct RaftCluster: Sendable {
 
 // What tests do.
 extension RaftCluster {
+  struct NoLeader: Error {}
+
   /// The node whose state machine believes that it leads, with the highest epoch.
   var leader: Int? {
     nodes.indices.filter { nodes[$0].isUp && nodes[$0].leads != nil }
@@ -377,6 +379,12 @@ extension RaftCluster {
   }
 
   mutating func heal() { cuts = [] }
+
+  /// Starts everybody and waits for a leader, which there must be.
+  mutating func formed() throws -> Int {
+    guard let leader = form() else { throw NoLeader() }
+    return leader
+  }
 
   /// Starts everybody and waits for a leader.
   mutating func form() -> Int? {

@@ -30,6 +30,8 @@ struct RaftJudge: Sendable {
   private(set) var committedEnd: Int64 = 0
   /// Voters of the beginning.
   private let voters: [NodeID]
+  /// Sets of voters as first told of, with the batches that name them.
+  private var sets: [(batch: Batch, voters: [NodeID])] = []
 
   init(count: Int, voters: [NodeID]) {
     members = Array(repeating: Member(), count: count)
@@ -82,6 +84,11 @@ struct RaftJudge: Sendable {
 
   private mutating func change(_ node: Int, _ voters: [NodeID], _ offset: Int64) {
     let old = members[node]
+    if let batch = old.log.first(where: { $0.base <= offset && offset <= $0.last }),
+      !sets.contains(where: { $0.batch == batch })
+    {
+      sets.append((batch, voters))
+    }
     (members[node].voters, members[node].votersAt) = (voters, offset)
     guard !old.voters.isEmpty, offset > old.votersAt else { return }
     let changed = Set(voters).symmetricDifference(old.voters).count
@@ -124,7 +131,8 @@ struct RaftJudge: Sendable {
       } else {
         committed.append(batch)
         committedEnd = batch.last + 1
-        let voters = members[node].voters.isEmpty ? self.voters : members[node].voters
+        let log = members[node].log
+        let voters = sets.last { log.contains($0.batch) }?.voters ?? self.voters
         let holders = voters.count {
           members[$0.index].synced > batch.last && members[$0.index].log.contains(batch)
         }

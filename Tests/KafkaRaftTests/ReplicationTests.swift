@@ -79,7 +79,13 @@ struct QuorumReplicationTests {
     }
     cluster.run(for: .seconds(1))
     let follower = (leader + 1) % 3
+    let foreign = cluster.request(epoch, from: 8, cluster: "another", Self.fetch(-1, 0))
+    #expect(cluster.ask(leader, foreign)?.error == .inconsistentClusterId)
     let cases: [(Int, Int32, QuorumRequest.Body, ErrorCode)] = [
+      (follower, epoch - 1, Self.fetch(-1, 0), .invalidRequest),
+      (leader, epoch - 1, Self.fetch(0, epoch), .invalidRequest),
+      (follower, epoch - 1, Self.fetch(0, 0), .fencedLeaderEpoch),
+      (follower, epoch + 1, Self.fetch(0, 0), .unknownLeaderEpoch),
       (leader, epoch, Self.fetch(-1, 0), .invalidRequest),
       (leader, epoch, Self.fetch(0, epoch + 1), .invalidRequest),
       (leader, epoch, Self.fetch(0, 0, wait: .nanoseconds(-1)), .invalidRequest),
@@ -92,6 +98,11 @@ struct QuorumReplicationTests {
       #expect(answer?.error == error)
       #expect(answer?.leader == NodeID(leader))
     }
+    cluster.act(leader) { (replica, machine) throws(LogError) in
+      try replica.beginShutdown(patience: .seconds(5), on: &machine)
+    }
+    let late = cluster.request(epoch, from: 8, Self.fetch(0, 0))
+    #expect(cluster.ask(leader, late)?.error == .notLeaderOrFollower)
   }
 
   @Test("a fetch that diverges is answered at once")
@@ -148,10 +159,10 @@ struct QuorumReplicationTests {
   }
 
   @Test("a deposed leader's tail is cut off, never what is committed")
-  func truncation() {
+  func truncation() throws {
     for variants in [Variants(), .truncateBelowHighWatermark] {
       var cluster = RaftCluster(3, variants: variants)
-      guard let leader = cluster.form() else { continue }
+      let leader = try cluster.formed()
       cluster.run(for: .seconds(1))
       cluster.isolate(leader)
       for _ in 0..<3 { cluster.append(at: leader) }
@@ -167,7 +178,7 @@ struct QuorumReplicationTests {
 
       // Two voters lose everything and elect one of them: the third has to give up what is
       // committed, and refuses.
-      guard let keeper = cluster.leader else { continue }
+      let keeper = try #require(cluster.leader)
       cluster.append(at: keeper)
       cluster.run(for: .seconds(1))
       for node in 0..<3 where node != keeper {

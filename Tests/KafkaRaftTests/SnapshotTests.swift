@@ -127,7 +127,7 @@ struct QuorumSnapshotTests {
   }
 
   @Test("a snapshot beyond the high watermark is refused, an older one changes nothing")
-  func limits() {
+  func limits() throws {
     var cluster = RaftCluster(3)
     guard let leader = cluster.form() else {
       Issue.record("no leader")
@@ -143,7 +143,7 @@ struct QuorumSnapshotTests {
     #expect(cluster.nodes[leader].failure == nil)
     for variants in [Variants(), .snapshotAboveHighWatermark] {
       var cluster = RaftCluster(3, variants: variants)
-      guard let leader = cluster.form() else { continue }
+      let leader = try cluster.formed()
       cluster.run(for: .seconds(1))
       cluster.isolate(leader)
       cluster.append(at: leader)
@@ -157,8 +157,88 @@ struct QuorumSnapshotTests {
     }
   }
 
+  /// A quorum whose leader, or another node, took two snapshots within a second.
+  private static func twice(
+    at place: Int = 0,
+    _ configure: (inout RaftConfig) -> Void
+  ) -> (cluster: RaftCluster, node: Int)? {
+    var cluster = RaftCluster(3, configure)
+    guard let leader = cluster.form() else { return nil }
+    let node = (leader + place) % 3
+    for _ in 0..<2 {
+      for _ in 0..<10 { cluster.append(at: leader) }
+      cluster.run(for: .seconds(1))
+      cluster.snapshot(node)
+    }
+    return (cluster, node)
+  }
+
+  @Test("cleaning waits until what is committed is known again")
+  func cleansCommittedOnly() throws {
+    let taken = try #require(
+      Self.twice(at: 1) { $0.retentionBytes = 400 }
+    )
+    var cluster = taken.cluster
+    let node = taken.node
+    for other in 0..<3 { cluster.stop(other, powerCut: true) }
+    cluster.start(node)
+    cluster.run(for: .seconds(70))
+    #expect(cluster.nodes[node].isUp)
+    #expect(cluster.nodes[node].replica?.log.snapshots.count == 2)
+    cluster.startAll()
+    cluster.run(for: .seconds(70))
+    #expect(cluster.nodes[node].replica?.log.snapshots.count == 1)
+    #expect((cluster.nodes[node].replica?.start ?? .zero) > .zero)
+    #expect(cluster.judge.violations == [])
+  }
+
+  @Test("a snapshot goes by its own age, also after a restart, and by the size of all together")
+  func retention() throws {
+    for (kept, isLarge) in [(1, true), (2, false)] {
+      let taken = try #require(Self.twice { _ in })
+      var cluster = taken.cluster
+      let node = taken.node
+      let size = try #require(cluster.nodes[node].replica?.size.bytes)
+      cluster.config.retentionBytes = isLarge ? size + 200 : size + 20_000
+      cluster.stop(node, powerCut: false)
+      cluster.start(node)
+      cluster.run(for: .seconds(61))
+      #expect(cluster.nodes[node].replica?.log.snapshots.count == kept)
+    }
+    let taken = try #require(Self.twice { $0.retentionMilliseconds = 100_000 })
+    var cluster = taken.cluster
+    cluster.run(for: .seconds(80))
+    cluster.stop(taken.node, powerCut: false)
+    cluster.start(taken.node)
+    #expect(cluster.nodes[taken.node].replica?.log.snapshots.count == 2)
+    cluster.run(for: .seconds(61))
+    #expect(cluster.nodes[taken.node].replica?.log.snapshots.count == 1)
+  }
+
+  @Test("a follower that copies a snapshot keeps its leader in office")
+  func copyingCounts() throws {
+    for asks in [true, false] {
+      var cluster = RaftCluster(3)
+      let leader = try cluster.formed()
+      cluster.append(at: leader)
+      cluster.run(for: .seconds(1))
+      cluster.snapshot(leader)
+      let replica = try #require(cluster.nodes[leader].replica)
+      let id = try #require(replica.latestSnapshot)
+      cluster.isolate(leader)
+      for _ in 0..<8 {
+        cluster.run(for: .seconds(1))
+        guard asks else { continue }
+        let body = QuorumRequest.Body.fetchSnapshot(id, position: 0, maxBytes: ByteCount(10))
+        let request = cluster.request(replica.epoch.raw, from: (leader + 1) % 3, body)
+        #expect(cluster.ask(leader, request)?.error == ErrorCode.none)
+      }
+      #expect((cluster.role(leader) == .leader) == asks)
+    }
+  }
+
   @Test("errors of FetchSnapshot")
-  func errors() {
+  func errors() throws {
     var cluster = RaftCluster(3)
     guard let leader = cluster.form(), let epoch = cluster.nodes[leader].replica?.epoch.raw else {
       Issue.record("no leader")
@@ -167,7 +247,7 @@ struct QuorumSnapshotTests {
     cluster.append(at: leader)
     cluster.run(for: .seconds(1))
     cluster.snapshot(leader)
-    guard let id = cluster.nodes[leader].replica?.latestSnapshot else { return }
+    let id = try #require(cluster.nodes[leader].replica?.latestSnapshot)
     let other = SnapshotID(end: id.end + 7, epoch: id.epoch)
     let cases: [(SnapshotID, Int64, Int32, ErrorCode)] = [
       (id, 0, epoch, .none), (other, 0, epoch, .snapshotNotFound),

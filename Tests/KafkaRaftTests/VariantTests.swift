@@ -45,10 +45,10 @@ struct QuorumVariantTests {
   }
 
   @Test("a long log of an old epoch wins against a short one of a newer")
-  func voteOffsetOnly() {
+  func voteOffsetOnly() throws {
     for variants in [Variants(), .voteOffsetOnly] {
       var cluster = RaftCluster(3, variants: variants)
-      guard let stale = cluster.form() else { continue }
+      let stale = try cluster.formed()
       cluster.run(for: .seconds(1))
       cluster.isolate(stale)
       for _ in 0..<30 {
@@ -57,7 +57,7 @@ struct QuorumVariantTests {
       }
       let moved = cluster.run { $0.leader != nil && $0.leader != stale }
       #expect(moved)
-      guard let leader = cluster.leader else { continue }
+      let leader = try #require(cluster.leader)
       cluster.append(at: leader)
       cluster.run(for: .seconds(1))
       cluster.stop(leader, powerCut: true)
@@ -70,11 +70,11 @@ struct QuorumVariantTests {
   }
 
   @Test("a follower votes again in the epoch that it follows")
-  func voteWhileFollowing() {
+  func voteWhileFollowing() throws {
     for variants in [Variants(), .voteWhileFollowing] {
       var cluster = RaftCluster(3, variants: variants)
-      guard let leader = cluster.form(), let epoch = cluster.nodes[leader].replica?.epoch.raw
-      else { continue }
+      let leader = try cluster.formed()
+      let epoch = try #require(cluster.nodes[leader].replica?.epoch.raw)
       cluster.run(for: .seconds(1))
       let (follower, third) = ((leader + 1) % 3, (leader + 2) % 3)
       let end = cluster.nodes[follower].replica?.end.raw ?? 0
@@ -114,10 +114,10 @@ struct QuorumVariantTests {
   }
 
   @Test("a leader that goes on in its epoch writes other records at the same place")
-  func leaderResumes() {
+  func leaderResumes() throws {
     for variants in [Variants(), .leaderResumesEpoch] {
       var cluster = RaftCluster(3, variants: variants) { $0.appendLinger = .zero }
-      guard let leader = cluster.form() else { continue }
+      let leader = try cluster.formed()
       cluster.run(for: .seconds(1))
       // A follower has records that the leader wrote and loses: the sync did not happen.
       let old = cluster.nodes[leader].machine.disk
@@ -138,10 +138,10 @@ struct QuorumVariantTests {
   }
 
   @Test("records of an old epoch on a majority are not safe before one of the leader's own")
-  func oldEpochCommit() {
+  func oldEpochCommit() throws {
     for variants in [Variants(), .oldEpochCommit] {
       var cluster = RaftCluster(3, variants: variants) { $0.fetchMaxBytes = ByteCount(1) }
-      guard let first = cluster.form() else { continue }
+      let first = try cluster.formed()
       cluster.run(for: .seconds(1))
       let others = (0..<3).filter { $0 != first }
       // The first leader alone has a record; a second one is elected and has its own alone.
@@ -151,7 +151,7 @@ struct QuorumVariantTests {
       cluster.stop(first, powerCut: true)
       let second = cluster.run { cluster in others.contains { cluster.role($0) == .leader } }
       #expect(second)
-      guard let next = others.first(where: { cluster.role($0) == .leader }) else { continue }
+      let next = try #require(others.first(where: { cluster.role($0) == .leader }))
       cluster.stop(next, powerCut: true)
       // The first leads again and spreads its old record, and no more, to the third.
       cluster.heal()
@@ -175,9 +175,9 @@ struct QuorumVariantTests {
   }
 
   @Test("a leader that nobody hears leads on for ever")
-  func noCheckQuorum() {
+  func noCheckQuorum() throws {
     var cluster = RaftCluster(3, variants: .noCheckQuorum)
-    guard let leader = cluster.form() else { return }
+    let leader = try cluster.formed()
     cluster.isolate(leader)
     cluster.run(for: .seconds(60))
     #expect(cluster.role(leader) == .leader)

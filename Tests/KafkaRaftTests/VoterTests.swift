@@ -69,15 +69,15 @@ struct VoterTests {
   }
 
   @Test("changes are refused, in Kafka's order of reasons")
-  func errors() {
+  func errors() throws {
     var fixed = RaftCluster(3)
-    guard let leader = fixed.form() else { return }
+    let first = try fixed.formed()
     fixed.run(for: .seconds(2))
-    #expect(Self.change(&fixed, leader, .addVoter(fixed.key(7))) == .unsupportedVersion)
-    #expect(Self.change(&fixed, (leader + 1) % 3, .addVoter(fixed.key(7))) == .notLeaderOrFollower)
+    #expect(Self.change(&fixed, first, .addVoter(fixed.key(7))) == .unsupportedVersion)
+    #expect(Self.change(&fixed, (first + 1) % 3, .addVoter(fixed.key(7))) == .notLeaderOrFollower)
 
     var cluster = Self.cluster(3, observers: 2)
-    guard let leader = cluster.form() else { return }
+    let leader = try cluster.formed()
     cluster.run(for: .seconds(2))
     let key = cluster.key(leader)
     let replaced = ReplicaKey(key.id, directory: key.directory + 1)
@@ -100,10 +100,10 @@ struct VoterTests {
   }
 
   @Test("voters that heed a set only once they know it committed elect a second leader")
-  func setInForce() {
+  func setInForce() throws {
     for variants in [Variants(), .votersOnCommit] {
       var cluster = Self.cluster(3, observers: 2, variants: variants)
-      guard let leader = cluster.form() else { continue }
+      let leader = try cluster.formed()
       cluster.run(for: .seconds(2))
       for node in [3, 4] {
         let key = cluster.key(node)
@@ -129,9 +129,9 @@ struct VoterTests {
   }
 
   @Test("two changes at a time are noticed")
-  func twoChanges() {
+  func twoChanges() throws {
     var cluster = Self.cluster(3, observers: 2, variants: .twoVoterChanges)
-    guard let leader = cluster.form() else { return }
+    let leader = try cluster.formed()
     cluster.run(for: .seconds(2))
     for node in 0..<3 where node != leader { cluster.cut(leader, node) }
     for node in [3, 4] {
@@ -141,11 +141,52 @@ struct VoterTests {
     #expect(cluster.judge.violations.contains { $0.hasPrefix("R-VOTERS") })
   }
 
-  @Test("a voter removed that never lowers the high watermark; a leader that miscounts stays")
-  func counting() {
+  @Test("the fetch that commits the removal of the leader is answered")
+  func lastFetch() throws {
+    var cluster = Self.cluster(3, observers: 0)
+    let leader = try cluster.formed()
+    cluster.run(for: .seconds(2))
+    cluster.isolate(leader)
+    let removal = cluster.request(-1, from: 9, .removeVoter(cluster.key(leader)))
+    #expect(cluster.ask(leader, removal) == nil)
+    let replica = try #require(cluster.nodes[leader].replica)
+    let body = QuorumReplicationTests.fetch(replica.end.raw, replica.epoch.raw)
+    let followers = (0..<3).filter { $0 != leader }
+    let first = cluster.request(replica.epoch.raw, from: followers[0], body)
+    #expect(cluster.ask(leader, first) == nil)
+    _ = cluster.ask(leader, cluster.request(replica.epoch.raw, from: followers[1], body))
+    #expect(cluster.role(leader) == .resigned)
+    let fetches = cluster.answers.filter { $0.fetched != nil }
+    #expect(fetches.map(\.error) == [.notLeaderOrFollower, .notLeaderOrFollower])
+  }
+
+  @Test("the removal of a voter that was ahead never lowers the high watermark (KAFKA-16530)")
+  func shrinking() throws {
+    var cluster = Self.cluster(3, observers: 0)
+    let leader = try cluster.formed()
+    cluster.run(for: .seconds(2))
+    let (ahead, behind) = ((leader + 1) % 3, (leader + 2) % 3)
+    cluster.cut(leader, behind)
+    for _ in 0..<3 { cluster.append(at: leader) }
+    cluster.run(for: .milliseconds(200))
+    let before = try #require(cluster.nodes[leader].replica)
+    #expect(before.highWatermark == before.end)
+    let removal = cluster.request(-1, from: 9, .removeVoter(cluster.key(ahead)))
+    #expect(cluster.ask(leader, removal) == nil)
+    #expect(cluster.nodes[leader].replica?.voters.count == 2)
+    #expect(cluster.nodes[leader].replica?.highWatermark == before.highWatermark)
+    #expect((cluster.nodes[leader].machine.probes["quorum.high-watermark.kept"] ?? 0) > 0)
+    cluster.heal()
+    let done = cluster.run { ($0.nodes[leader].replica?.highWatermark ?? .zero) > before.end }
+    #expect(done)
+    #expect(cluster.judge.violations == [])
+  }
+
+  @Test("a leader without a majority resigns, unless it counts itself twice")
+  func counting() throws {
     for variants in [Variants(), .checkQuorumMiscount] {
       var cluster = RaftCluster(4, variants: variants)
-      guard let leader = cluster.form() else { continue }
+      let leader = try cluster.formed()
       cluster.run(for: .seconds(1))
       for step in 2...3 { cluster.cut(leader, (leader + step) % 4) }
       cluster.run(for: .seconds(4))

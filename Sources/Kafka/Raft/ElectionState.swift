@@ -80,7 +80,7 @@ extension ElectionState {
       + "\"votedId\":\(voted),\"appliedOffset\":0,\"currentVoters\":[\(list)],\"data_version\":0}"
   }
 
-  /// Reads the text of the file; nil when a field is missing or impossible. Others are skipped.
+  /// Reads the text of the file, whatever else it holds; nil when a field is missing or impossible.
   init?(json: String) {
     var scanner = JSONScanner(json)
     guard let fields = scanner.object() else { return nil }

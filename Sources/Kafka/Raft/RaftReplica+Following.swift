@@ -154,7 +154,9 @@ extension RaftReplica {
   }
 
   /// Appends what was fetched; a voter syncs it before it asks for more, for that is its word that
-  /// it has it. An observer does not (KAFKA-13884).
+  /// it has it.
+  ///
+  /// An observer does not sync (KAFKA-13884).
   private mutating func appendFetched(
     _ records: Bytes,
     on machine: inout some Machine<KafkaMessage>

@@ -43,8 +43,9 @@ extension RaftReplica {
     if !isVoter, voters.voter(on: peer) != nil { bootstrap += 1 }
   }
 
-  /// Changes to another role whose time has come; true when it did. A replica that stops stands
-  /// for no election any more.
+  /// Changes to another role whose time has come; true when it did.
+  ///
+  /// A replica that stops stands for no election any more.
   private mutating func changeRole(
     on machine: inout some Machine<KafkaMessage>
   ) throws(LogError) -> Bool {
