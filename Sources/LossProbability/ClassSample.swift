@@ -13,8 +13,11 @@ public struct ClassSample: Sendable {
 
   mutating func add(_ group: [TrialOutcome]) { groups.append(group) }
 
-  /// Runs that could be counted.
-  var outcomes: [TrialOutcome] { groups.flatMap { $0.filter(\.isAnswered) } }
+  /// Every run.
+  var outcomes: [TrialOutcome] { groups.flatMap { $0 } }
+
+  /// Runs that ended without an answer: nothing was lost, and the cluster was not whole again.
+  var unanswered: Int { outcomes.count { !$0.isAnswered } }
 
   /// Number of runs.
   var runs: Int { groups.reduce(0) { $0 + $1.count } }
@@ -25,15 +28,32 @@ public struct ClassSample: Sendable {
   /// Runs that satisfy a condition.
   func sample(_ isHit: (TrialOutcome) -> Bool) -> ClusteredSample {
     var sample = ClusteredSample()
-    for group in groups {
-      let answered = group.filter(\.isAnswered)
-      sample.add(hits: answered.filter(isHit).count, of: answered.count)
-    }
+    for group in groups { sample.add(hits: group.filter(isHit).count, of: group.count) }
     return sample
   }
 
+  /// The stratum that runs which satisfy a condition make; runs without an answer may have.
+  func counts(confidence: Double, _ isHit: (TrialOutcome) -> Bool) -> Stratum {
+    var counts = sample(isHit).stratum(rate: stratum.rate, confidence: confidence)
+    if runs > 0 { counts.open = counts.trials * Double(unanswered) / Double(runs) }
+    return counts
+  }
+
+  /// Chance of losing an acknowledged record: runs without an answer lost nothing, and may have yet
+  /// to lose something. The estimate counts them as those that did not, the upper end as those that
+  /// did.
+  func chance(confidence: Double) -> Quantity {
+    let low = hits.quantity(confidence: confidence)
+    let high = sample { $0.lost > 0 || !$0.isAnswered }.quantity(confidence: confidence)
+    return Quantity(
+      low.value,
+      ConfidenceInterval(low: low.interval.low, high: max(low.interval.high, high.interval.high))
+    )
+  }
+
   /// Mean of a number over the runs, between groups; `bound` is the most that one run can show, as
-  /// far as that is known: never less than what one did show.
+  /// far as that is known: never less than what one did show. Runs without an answer count as what
+  /// they showed, and in the upper end as the most.
   func mean(
     of number: (TrialOutcome) -> Double,
     bound: Double,
@@ -43,21 +63,22 @@ public struct ClassSample: Sendable {
     var positive = ClusteredSample()
     var most = bound
     for group in groups {
-      let values = group.filter(\.isAnswered).map(number)
+      let values = group.map(number)
       mean.add(sum: values.reduce(0, +), of: values.count)
       positive.add(hits: values.filter { $0 > 0 }.count, of: values.count)
       most = max(most, values.max() ?? 0)
     }
-    let chance = positive.quantity(confidence: confidence)
-    guard positive.hits > 1, mean.clusters > 1 else {
-      let high = chance.interval.high * most
-      return Quantity(mean.mean, ConfidenceInterval(low: 0, high: max(high, mean.mean)))
+    var high = positive.quantity(confidence: confidence).interval.high * most
+    var low = 0.0
+    if positive.hits > 1, mean.clusters > 1 {
+      let interval = mean.quantity(confidence: confidence).interval
+      (low, high) = (max(0, interval.low), interval.high)
     }
-    let quantity = mean.quantity(confidence: confidence)
-    return Quantity(
-      quantity.value,
-      ConfidenceInterval(low: max(0, quantity.interval.low), high: quantity.interval.high)
-    )
+    if unanswered > 0 {
+      let open = sample { !$0.isAnswered }.quantity(confidence: confidence)
+      high = max(high, mean.mean + open.interval.high * most)
+    }
+    return Quantity(mean.mean, ConfidenceInterval(low: low, high: max(high, mean.mean)))
   }
 
   /// The same groups, of which only runs that satisfy a condition are left.

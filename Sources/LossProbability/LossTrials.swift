@@ -161,7 +161,6 @@ public struct LossTrials: Sendable {
       topology: topology,
       times: option.times,
       windows: windows,
-      avoidsDestruction: contract.threshold == .media,
       stream: &stream
     )
     var simulation = past.fork(reseed: stream.next())
@@ -171,7 +170,8 @@ public struct LossTrials: Sendable {
     let follows = simulation.follow(plan)
     invariant(follows, "a future begins where its past stands")
     var skipped = (refused: 0.0, unreadable: 0.0)
-    let before = Self.downtime(simulation)
+    let begin = simulation.signals
+    let before = Self.downtime(begin)
     for pause in play.pauses {
       simulation.advance(until: .zero + pause.at)
       let unserved = simulation.unserved
@@ -189,6 +189,7 @@ public struct LossTrials: Sendable {
       goneEverywhere: judgement.partitions.reduce(0) { $0 + $1.goneEverywhere },
       refused: skipped.refused + after.refused - before.refused,
       unreadable: skipped.unreadable + after.unreadable - before.unreadable,
+      stopped: Self.stopped(begin, judgement.signals),
       isAnswered: judgement.converged || judgement.lostAcknowledged > 0,
       seed: root,
       digest: result.digest
@@ -196,8 +197,13 @@ public struct LossTrials: Sendable {
     return (outcome, result)
   }
 
-  private static func downtime(_ simulation: Simulation) -> (refused: Double, unreadable: Double) {
-    downtime(simulation.signals)
+  /// Partitions that were refused writes between two instants.
+  private static func stopped(_ begin: SignalSummary, _ end: SignalSummary) -> Int {
+    end.partitions.enumerated().count { place, partition in
+      let before =
+        begin.partitions.indices.contains(place) ? begin.partitions[place].unavailable : .zero
+      return partition.unavailable > before
+    }
   }
 
   private static func downtime(_ signals: SignalSummary) -> (refused: Double, unreadable: Double) {

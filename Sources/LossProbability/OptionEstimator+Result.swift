@@ -18,11 +18,13 @@ extension OptionEstimator {
       ($0.events.value, $0.rate, $0.name) > ($1.events.value, $1.rate, $1.name)
     }
     result.events = sum(counted) { $0.lost > 0 }
-    if counted.isEmpty {
-      result.events = Quantity(0, ConfidenceInterval(low: 0, high: leftOut))
-    }
     result.chance = result.events.mapped { -SpecialFunctions.expm1(-$0 * years) }
     result.lost = records(zip(played, patterns).filter { counts($0.0) }, bound: bound)
+    if counted.isEmpty {
+      result.events = Quantity(0, ConfidenceInterval(low: 0, high: leftOut))
+      result.chance = result.events.mapped { -SpecialFunctions.expm1(-$0 * years) }
+      result.lost = result.events.scaled(by: bound)
+    }
     result.readThenLost = total(patterns, \.readThenLost)
     result.goneEverywhere = total(patterns, \.goneEverywhere)
     result.rate = recordRate / Double(max(1, partitions))
@@ -30,7 +32,10 @@ extension OptionEstimator {
     let broken = played.filter { samples[$0].outcomes.contains { $0.forbidden > 0 } }
     result.forbidden = sum(broken) { $0.forbidden > 0 }
     result.forbiddenBound = sum(played.filter { !broken.contains($0) }) { $0.forbidden > 0 }
-    result.truncationBound = leftOut
+    result.truncationBound = catalogue.truncation(atLeast: trials.contract.threshold)
+    result.skipped = skipped.sorted().map { index in
+      SkippedPattern(name: samples[index].stratum.name, rate: samples[index].stratum.rate)
+    }
     result.refused = service(played) { $0.refused }
     result.unreadable = service(played) { $0.unreadable }
     result.sizes = sizes
@@ -72,20 +77,19 @@ extension OptionEstimator {
       rate: stratum.rate,
       mayLose: trials.contract.mayLose(stratum.coverage)
     )
-    let outcomes = sample.outcomes
-    let hits = sample.hits
     result.runs = sample.runs
-    result.unanswered = sample.runs - outcomes.count
-    result.hits = hits.hits
-    result.forbiddenHits = outcomes.filter { $0.forbidden > 0 }.count
-    result.chance = hits.quantity(confidence: confidence)
+    result.unanswered = sample.unanswered
+    result.hits = sample.hits.hits
+    result.forbiddenHits = sample.outcomes.filter { $0.forbidden > 0 }.count
+    result.chance = sample.chance(confidence: confidence)
+    result.counts = sample.counts(confidence: confidence) { $0.lost > 0 }
     result.lost = sample.mean(of: Self.lost, bound: bound, confidence: confidence)
     result.readThenLost = mean(sample) { Double($0.read) }
     result.goneEverywhere = mean(sample) { Double($0.goneEverywhere) }
     result.refused = mean(sample) { $0.refused }
     result.unreadable = mean(sample) { $0.unreadable }
-    result.recovery = mean(sample.filtered { $0.refused > 0 }) { $0.refused }
-      .scaled(by: 1 / Double(max(1, partitions)))
+    result.outages = sample.sample { $0.stopped > 0 }.chance
+    result.recovery = mean(sample.filtered { $0.stopped > 0 }) { $0.refused / Double($0.stopped) }
     return result
   }
 
@@ -107,15 +111,16 @@ extension OptionEstimator {
   }
 
   private func stratum(_ index: Int, _ isHit: (TrialOutcome) -> Bool) -> Stratum {
-    samples[index].sample(isHit).stratum(rate: samples[index].stratum.rate, confidence: confidence)
+    samples[index].counts(confidence: confidence, isHit)
   }
 
   /// Records per year; classes that lost nothing are bounded together, by the most that one
   /// pattern can cost.
   private func records(_ classes: [(Int, PatternResult)], bound: Double) -> Quantity {
-    let silent = classes.filter { $0.1.hits == 0 }.map { stratum($0.0) { $0.lost > 0 } }
+    let isSilent = { (pattern: PatternResult) in pattern.hits + pattern.unanswered == 0 }
+    let silent = classes.filter { isSilent($0.1) }.map { stratum($0.0) { $0.lost > 0 } }
     let none = StratifiedSum.silent(silent, confidence: confidence)
-    let seen = classes.filter { $0.1.hits > 0 }
+    let seen = classes.filter { !isSilent($0.1) }
       .map { (weight: $0.1.rate, quantity: $0.1.lost) }
     return atLeastZero(.sum(of: seen + [(weight: bound, quantity: none)]))
   }
@@ -177,15 +182,18 @@ extension OptionEstimator {
           + "it is \(Int(reached)) %; some \(more) runs would reach it"
       )
     }
-    if result.truncationBound > max(result.events.value, 1e-15) {
+    if leftOut > max(result.events.value, 1e-15) {
       texts.append(
-        "patterns of more faults than were enumerated may outweigh the answer: take it with the "
-          + "bound, or raise 'order'"
+        "patterns that were not played may outweigh the answer: take it with the bound, or raise "
+          + "'order' and 'budget'"
       )
     }
     let silent = result.patterns.reduce(0) { $0 + $1.unanswered }
     if silent > 0 {
-      texts.append("\(silent) runs did not become whole again in time and count for nothing")
+      texts.append(
+        "\(silent) runs lost nothing and did not become whole again in time, such as a partition "
+          + "that waits for an operator: estimates count them as kept, upper ends as lost"
+      )
     }
     return texts
   }

@@ -18,8 +18,7 @@ public enum OptionPair {
     for name in names(baseline, other) {
       let (a, b) = (baseline.sample(named: name), other.sample(named: name))
       guard let a, let b, a.stratum.patterns == b.stratum.patterns else {
-        if let a { terms.append((-a.stratum.rate, chance(a, baseline.confidence))) }
-        if let b { terms.append((b.stratum.rate, chance(b, other.confidence))) }
+        terms += baseline.terms(of: name, a, sign: -1) + other.terms(of: name, b, sign: 1)
         continue
       }
       let pairs = pairs(a, b)
@@ -27,7 +26,8 @@ public enum OptionPair {
       discordant.baselineOnly += counts.firstOnly
       discordant.optionOnly += counts.secondOnly
       let rate = a.stratum.rate
-      terms.append((rate, pairs.differenceBounds(confidence: baseline.confidence)))
+      let bounds = pairs.differenceBounds(confidence: baseline.confidence)
+      terms.append((rate, widened(bounds, a, b)))
       let variance = counts.standardError * counts.standardError * rate * rate
       paired += variance
       unpaired += variance * (counts.varianceRatio ?? 1)
@@ -52,15 +52,19 @@ public enum OptionPair {
     return names
   }
 
-  private static func chance(_ sample: ClassSample, _ confidence: Double) -> Quantity {
-    sample.hits.quantity(confidence: confidence)
+  /// Runs without an answer may have been losses, of either option.
+  private static func widened(_ bounds: Quantity, _ a: ClassSample, _ b: ClassSample) -> Quantity {
+    func open(_ sample: ClassSample) -> Double {
+      Double(sample.unanswered) / Double(max(1, sample.runs))
+    }
+    let (low, high) = (bounds.interval.low - open(a), bounds.interval.high + open(b))
+    return Quantity(bounds.value, ConfidenceInterval(low: low, high: high))
   }
 
   private static func pairs(_ a: ClassSample, _ b: ClassSample) -> ClusteredPairs {
     var pairs = ClusteredPairs()
     for (first, second) in zip(a.groups, b.groups) {
-      let answered = zip(first, second).filter { $0.isAnswered && $1.isAnswered }
-      pairs.add(answered.map { (first: $0.lost > 0, second: $1.lost > 0) })
+      pairs.add(zip(first, second).map { (first: $0.lost > 0, second: $1.lost > 0) })
     }
     return pairs
   }
@@ -83,5 +87,20 @@ extension OptionEstimator {
 
   func sample(named name: String) -> ClassSample? {
     played.first { $0.stratum.name == name }
+  }
+
+  /// What a class that cannot be paired adds to a difference; one that was enumerated and not
+  /// played may lose always or never.
+  fileprivate func terms(
+    of name: String,
+    _ sample: ClassSample?,
+    sign: Double
+  ) -> [(weight: Double, quantity: Quantity)] {
+    if let sample {
+      return [(sign * sample.stratum.rate, sample.chance(confidence: confidence))]
+    }
+    let unplayed = skipped.filter { samples[$0].stratum.name == name }
+    let unknown = Quantity(0, ConfidenceInterval(low: 0, high: 1))
+    return unplayed.map { (sign * samples[$0].stratum.rate, unknown) }
   }
 }

@@ -6,6 +6,8 @@ import Scenarios
 ///
 /// Long outages are played short: while nothing changes, nothing happens to the records. What the
 /// outage would have lasted longer is told at each pause, so that the time without service counts.
+/// Hosts that are due back before the next event of a chain come back before it, with time to
+/// catch up as far as there was any.
 struct PatternPlay: Sendable {
   /// An instant at which the cluster stands still for longer than it is played.
   struct Pause: Sendable {
@@ -41,10 +43,19 @@ struct PatternPlay: Sendable {
     /// Seconds of real time since the first event.
     var due: Double
     var actions: [ScriptAction]
+    /// The host that is up again with it.
+    var host: Int?
+    /// Seconds for which what it ends must be played.
+    var least = 0.0
   }
+
+  /// What was placed last: in seconds of real time since the first event, and in the run.
+  private var clock: (real: Double, played: Interval)
 
   /// Longest time for which a standstill is played; beyond sessions' time-outs nothing changes.
   static let longestGap = 25.0
+  /// How long a slow disk is played: longer than a slow follower may stay in sync.
+  private static let slowness = 45.0
   /// Time after the last return in which clients go on.
   private static let afterwards = Interval.seconds(10)
   /// Spread of orderly stops, which take minutes in earnest.
@@ -55,7 +66,6 @@ struct PatternPlay: Sendable {
   /// - Parameters:
   ///   - pattern: The pattern.
   ///   - start: When its first event comes, from the start of the run.
-  ///   - avoidsDestruction: Whether hosts that fail to return must leave a copy of each partition.
   ///   - stream: Draws times, orders and who does not come back.
   init(
     _ pattern: FaultPattern,
@@ -63,15 +73,15 @@ struct PatternPlay: Sendable {
     topology: Topology,
     times: StudyTimes,
     windows: PatternWindows,
-    avoidsDestruction: Bool,
     stream: inout RandomStream
   ) {
     self.times = times
     self.windows = windows
     brokers = topology.hosts
     end = start
+    clock = (0, start)
     sound = Array(repeating: .up, count: topology.hosts)
-    let gone = Self.drawGone(pattern, topology, avoidsDestruction, &stream)
+    let gone = Self.drawGone(pattern, topology, &stream)
     var played = start
     var real = 0.0
     for (place, site) in pattern.sites.enumerated() {
@@ -80,11 +90,13 @@ struct PatternPlay: Sendable {
         let offset = range.low + stream.share() * (range.high - range.low)
         real += offset
         let late = (offset - range.low).truncatingRemainder(dividingBy: Self.phase)
-        played = played + .approximate(seconds: range.low + late)
+        played = comeBack(before: played + .approximate(seconds: range.low + late), real)
       }
       strike(site, place, at: played, real: real, gone: gone, &stream)
+      let last = max(played, acts.map(\.at).max() ?? played)
+      clock = (real + (last - played).seconds, last)
     }
-    arrange(real: real)
+    arrange()
   }
 
   /// Cycle over whose phases a late event is spread.
@@ -95,7 +107,6 @@ struct PatternPlay: Sendable {
   private static func drawGone(
     _ pattern: FaultPattern,
     _ topology: Topology,
-    _ avoidsDestruction: Bool,
     _ stream: inout RandomStream
   ) -> Set<Int> {
     let lottery = pattern.sites.filter { $0.noReturn > 0 }
@@ -107,10 +118,14 @@ struct PatternPlay: Sendable {
       let destroys = topology.replicaSets.contains { set in
         set.allSatisfy { host in
           gone.contains(host)
-            || pattern.sites.contains { $0.hosts.contains(host) && $0.kind.effect != .volatile }
+            || pattern.sites.contains {
+              $0.hosts.contains(host)
+                && ($0.kind.effect == .absence || $0.kind.effect == .media)
+            }
         }
       }
-      if !avoidsDestruction || !pattern.gone.isEmpty || !destroys { return gone }
+      // What destroys every copy of a partition is a pattern of its own, with its own rate.
+      if !pattern.gone.isEmpty || !destroys { return gone }
     }
     return Set(pattern.gone)
   }
@@ -172,9 +187,13 @@ struct PatternPlay: Sendable {
     case .silentCorruption: damage(who, "bit-rot", at: instant)
     case .slowDisk:
       let factor = max(2, Int(times[.slowDiskFactor]))
-      let length = Interval.approximate(seconds: min(Self.longestSpread, times[.slowDiskLength]))
-      acts.append(
-        TimedAct(at: instant, action: .slowDisk(who, factor: factor, length: length))
+      acts.append(TimedAct(at: instant, action: .slowDisk(who, factor: factor, length: nil)))
+      returns.append(
+        Return(
+          due: due,
+          actions: [.slowDisk(who, factor: 1, length: nil)],
+          least: Self.slowness
+        )
       )
     case .diskFull:
       acts.append(TimedAct(at: instant, action: .fillDisk(who, leave: ByteCount(0))))
@@ -234,7 +253,7 @@ struct PatternPlay: Sendable {
     if let place = returns.firstIndex(where: { $0.actions == [start] }) {
       returns[place].due = max(returns[place].due, due)
     } else {
-      returns.append(Return(due: due, actions: [start]))
+      returns.append(Return(due: due, actions: [start], host: host))
     }
   }
 
@@ -259,23 +278,49 @@ struct PatternPlay: Sendable {
 
   // MARK: The way back
 
-  private mutating func arrange(real: Double) {
+  /// Brings back who is due before the next event; when that event is to be played, which without
+  /// returns is at `nominal`.
+  private mutating func comeBack(before nominal: Interval, _ real: Double) -> Interval {
+    var instant = nominal
+    if bringBack(until: real) {
+      let rest = min(max(0, real - clock.real), Self.longestGap)
+      instant = max(nominal, clock.played + .approximate(seconds: rest))
+    }
+    pass(to: real, at: instant)
+    return instant
+  }
+
+  /// Plays every return that is due by an instant of real time; whether there was one.
+  private mutating func bringBack(until limit: Double) -> Bool {
+    let due = returns.indices.filter { returns[$0].due <= limit }
+      .sorted { (returns[$0].due, $0) < (returns[$1].due, $1) }
+    for index in due {
+      let back = returns[index]
+      let gap = max(1, back.due - clock.real)
+      let short = min(gap, max(Self.longestGap, back.least))
+      pass(to: clock.real + gap, at: clock.played + .approximate(seconds: short))
+      for action in back.actions { acts.append(TimedAct(at: clock.played, action: action)) }
+      if let host = back.host { sound[host] = .up }
+    }
+    for index in due.sorted().reversed() { returns.remove(at: index) }
+    return !due.isEmpty
+  }
+
+  /// Goes on to an instant of real time that is played at another one of the run; what the run
+  /// leaves out of the time between is a pause.
+  private mutating func pass(to real: Double, at instant: Interval) {
+    let skipped = (real - clock.real) - (instant - clock.played).seconds
+    if skipped > 0.001 {
+      pauses.append(Pause(at: instant - .milliseconds(1), skipped: skipped))
+    }
+    clock = (max(clock.real, real), max(clock.played, instant))
+  }
+
+  private mutating func arrange() {
+    _ = bringBack(until: .infinity)
     let order = acts.indices.sorted { (acts[$0].at, $0) < (acts[$1].at, $1) }
     for index in order { add(acts[index].action, at: acts[index].at) }
-    var played = acts.map(\.at).max() ?? end
-    var before = real
-    let way = returns.indices.sorted { (returns[$0].due, $0) < (returns[$1].due, $1) }
-    for index in way {
-      let gap = max(1, returns[index].due - before)
-      before = max(before, returns[index].due)
-      let short = min(gap, Self.longestGap)
-      played = played + .approximate(seconds: short)
-      if gap > short {
-        pauses.append(Pause(at: played - .milliseconds(1), skipped: gap - short))
-      }
-      for action in returns[index].actions { add(action, at: played) }
-    }
-    end = played + Self.afterwards
+    end = clock.played + Self.afterwards
   }
 
   private mutating func add(_ action: ScriptAction, at instant: Interval) {

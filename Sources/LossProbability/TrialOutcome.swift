@@ -16,7 +16,10 @@ public struct TrialOutcome: Hashable, Sendable {
   public var refused: Double
   /// Partition-seconds without a leader.
   public var unreadable: Double
-  /// Whether the cluster became whole again, so that the records could be counted.
+  /// Partitions in which such a write was refused at some time.
+  public var stopped: Int
+  /// Whether the cluster became whole again, or had lost a record before; if not, what it would yet
+  /// lose is not known.
   public var isAnswered: Bool
   /// Root of the run.
   public var seed: UInt64

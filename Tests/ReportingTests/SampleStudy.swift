@@ -109,6 +109,7 @@ enum SampleStudy {
     result.goneEverywhere = quantity(lost * 0.02, 0.3)
     result.refused = quantity(12.3 * Double(order), 0.1)
     result.unreadable = quantity(3.1, 0.1)
+    result.outages = 0.5
     result.recovery = quantity(41.7 * Double(order), 0.1)
     result.unanswered = order - 1
     return result

@@ -105,9 +105,11 @@ public struct PatternCatalogue: Sendable {
     if chain.sites.count > Self.longestHarmless, coverage == .none {
       return beyond[coverage.rawValue] += chain.rate
     }
-    add(chain.sites, chain.spacings, gone: [], chain.rate, coverage)
-    guard coverage >= .volatile else { return }
-    for destruction in topology.destructions(by: chain.sites) {
+    let destructions = coverage >= .volatile ? topology.destructions(by: chain.sites) : []
+    // The chain as such is what does not destroy every copy of a partition for good.
+    let rest = max(0, 1 - destructions.reduce(0) { $0 + $1.chance })
+    add(chain.sites, chain.spacings, gone: [], chain.rate * rest, coverage)
+    for destruction in destructions {
       count += 1
       add(
         chain.sites,

@@ -8,12 +8,15 @@ public struct Stratum: Hashable, Sendable {
   public var hits: Double
   /// Trials.
   public var trials: Double
+  /// Trials without an answer: no hits so far, and they may have been hits in the upper end.
+  public var open: Double
 
   /// Makes a stratum.
-  public init(rate: Double, hits: Double, trials: Double) {
+  public init(rate: Double, hits: Double, trials: Double, open: Double = 0) {
     self.rate = rate
     self.hits = hits
     self.trials = trials
+    self.open = open
   }
 
   /// Share of trials with a hit.
@@ -60,9 +63,9 @@ public struct StratifiedSum: Hashable, Sendable {
     guard method == .clopperPearson else {
       return Quantity.sum(of: strata.map { term($0, by: method) }).interval
     }
-    let silent = strata.filter { $0.hits <= 0 }
+    let silent = strata.filter { $0.hits + $0.open <= 0 }
     let certain = strata.filter { $0.hits > 0 && $0.hits >= $0.trials }
-    let others = strata.filter { $0.hits > 0 && $0.hits < $0.trials }
+    let others = strata.filter { $0.hits + $0.open > 0 && $0.hits < $0.trials }
     let tail = (1 - confidence) / 2
     let above = Self.silent(silent, confidence: confidence)
     let sum = certain.reduce(0) { $0 + $1.rate }
@@ -111,7 +114,17 @@ public struct StratifiedSum: Hashable, Sendable {
       by: method,
       confidence: confidence
     )
-    return Quantity(stratum.chance, limits)
+    guard stratum.open > 0 else { return Quantity(stratum.chance, limits) }
+    let worst = ConfidenceInterval.chance(
+      hits: min(stratum.trials, stratum.hits + stratum.open),
+      of: stratum.trials,
+      by: method,
+      confidence: confidence
+    )
+    return Quantity(
+      stratum.chance,
+      ConfidenceInterval(low: limits.low, high: max(limits.high, worst.high))
+    )
   }
 }
 

@@ -166,6 +166,20 @@ public struct WitnessRun: Hashable, Sendable {
   }
 }
 
+/// A class of patterns that was enumerated and not played.
+public struct SkippedPattern: Hashable, Sendable {
+  /// The pattern in words.
+  public var name: String
+  /// How often it comes about, per year: the most that it can add.
+  public var rate: Double
+
+  /// Makes a pattern.
+  public init(name: String, rate: Double) {
+    self.name = name
+    self.rate = rate
+  }
+}
+
 /// One layout or configuration of a study and all that was found out about it.
 public struct OptionResult: Sendable {
   /// Its name.
@@ -195,6 +209,8 @@ public struct OptionResult: Sendable {
   public var forbiddenBound: Quantity
   /// Upper bound of loss events per year by patterns of more faults than were enumerated.
   public var truncationBound: Double
+  /// Enumerated patterns that were not played, since they could not matter or the budget was short.
+  public var skipped: [SkippedPattern] = []
   /// Partition-seconds per year in which fully acknowledged writes are refused.
   public var refused: Quantity
   /// Partition-seconds per year without a leader.

@@ -28,9 +28,14 @@ public struct PatternResult: Hashable, Sendable {
   public var refused: Quantity
   /// Mean partition-seconds without a leader.
   public var unreadable: Quantity
-  /// Mean seconds until every partition could be written again, of runs in which one could not.
+  /// Mean seconds for which a partition that could not be written was without writes, of runs in
+  /// which there was one.
   public var recovery: Quantity
-  /// Why runs gave no answer, if some did not: text and count.
+  /// Share of runs in which some partition could not be written.
+  public var outages: Double
+  /// Effective hits and trials, to be added up with those of other patterns.
+  public var counts: Stratum
+  /// Runs that lost nothing and did not become whole again.
   public var unanswered: Int
 
   /// Makes a result without runs.
@@ -51,6 +56,8 @@ public struct PatternResult: Hashable, Sendable {
     refused = nothing
     unreadable = nothing
     recovery = nothing
+    outages = 0
+    counts = Stratum(rate: rate, hits: 0, trials: 0)
     unanswered = 0
   }
 

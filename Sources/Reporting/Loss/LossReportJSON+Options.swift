@@ -34,6 +34,11 @@ extension LossReportJSON {
     fields["sensitivities"] = .array(option.sensitivities.map(value))
     fields["rate_band_events_per_year"] =
       option.rateBand.map { .object(["low": number($0.low), "high": number($0.high)]) } ?? .null
+    fields["skipped_patterns"] = .array(
+      option.skipped.map {
+        .object(["name": .string($0.name), "rate_per_year": number($0.rate)])
+      }
+    )
     fields["witness"] = option.witness.map(value) ?? .null
     fields["costs"] = .array(
       option.costs.map {
@@ -57,6 +62,7 @@ extension LossReportJSON {
       "refused_partition_seconds": quantity(pattern.refused),
       "unreadable_partition_seconds": quantity(pattern.unreadable),
       "recovery_seconds": quantity(pattern.recovery),
+      "outage_share": number(pattern.outages),
       "unanswered_runs": .integer(Int64(pattern.unanswered)),
     ])
   }

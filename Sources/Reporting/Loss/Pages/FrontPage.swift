@@ -140,9 +140,10 @@ struct FrontPage {
 
   /// What the patterns that were not played could add, where that is not negligible.
   private func truncation(_ option: OptionResult) -> String {
-    let most = option.truncationBound
+    let most = option.truncationBound + option.skipped.reduce(0) { $0 + $1.rate }
     guard most > 0.1 * StudyFacts.score(option.events) else { return "" }
-    return " Chains of more than \(facts.study.order) faults were not played and could add "
+    return
+      " Chains of more than \(facts.study.order) faults, and rare ones, were not played and could add "
       + "at most \(Numerals.bound(most)) loss events per year, which is not negligible here."
   }
 

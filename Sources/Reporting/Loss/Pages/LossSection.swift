@@ -16,7 +16,7 @@ struct LossSection {
   }
 
   private var causes: [Block] {
-    let causes = option.causes
+    let causes = option.causes(confidence: facts.study.confidence)
     let total =
       option.events.value > 0
       ? option.events.value : causes.reduce(0) { $0 + $1.events.interval.high }
@@ -105,7 +105,7 @@ struct LossSection {
     if let recovery {
       table.rows.append(
         [
-          .text("Mean time to writable, after a fault that stops a partition"),
+          .text("Mean time without writes of a partition that a fault stops"),
           facts.cell(recovery), .text("s"),
         ]
       )
@@ -127,10 +127,12 @@ struct LossSection {
   }
 
   private var recovery: Quantity? {
-    let outages = option.patterns.filter { $0.recovery.value > 0 }
-    let weight = outages.reduce(0) { $0 + $1.rate }
+    let stopping = option.patterns.filter { $0.outages > 0 }
+    let weight = stopping.reduce(0) { $0 + $1.rate * $1.outages }
     guard weight > 0 else { return nil }
-    return .sum(of: outages.map { (weight: $0.rate / weight, quantity: $0.recovery) })
+    return .sum(
+      of: stopping.map { (weight: $0.rate * $0.outages / weight, quantity: $0.recovery) }
+    )
   }
 
   private var sizes: [Block] {

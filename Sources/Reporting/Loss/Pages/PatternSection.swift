@@ -85,9 +85,17 @@ struct PatternSection {
   private var truncation: Prose {
     """
     All patterns of up to \(String(facts.study.order)) faults were enumerated; those of more add \
-    at most \(strong: Numerals.bound(option.truncationBound)) loss events per year (an upper bound \
-    that takes each of them for a loss). Every pattern stands in \(code: "report.json").
+    at most \(strong: Numerals.bound(option.truncationBound)) loss events per year\(skipped) (upper \
+    bounds that take each of them for a loss). Every pattern stands in \(code: "report.json").
     """
+  }
+
+  private var skipped: String {
+    guard !option.skipped.isEmpty else { return "" }
+    let classes = option.skipped.count == 1 ? "class" : "classes"
+    let rate = option.skipped.reduce(0) { $0 + $1.rate }
+    return ", and \(Numerals.count(option.skipped.count)) \(classes) that could not matter or that "
+      + "the budget had no room for at most \(Numerals.bound(rate))"
   }
 
   // MARK: Other effects

@@ -142,14 +142,18 @@ extension OptionResult {
   var lostSeconds: Quantity? { rate > 0 ? lost.scaled(by: 1 / rate) : nil }
 
   /// Loss events per year by cause, the most first.
-  var causes: [(name: String, events: Quantity)] {
+  func causes(confidence: Double) -> [(name: String, events: Quantity)] {
     var names: [String] = []
     for pattern in patterns where pattern.mayContribute && !names.contains(pattern.cause) {
       names.append(pattern.cause)
     }
     let causes = names.map { name in
       let own = patterns.filter { $0.mayContribute && $0.cause == name }
-      return (name: name, events: Quantity.sum(of: own.map { ($0.rate, $0.chance) }))
+      guard own.allSatisfy({ $0.counts.trials > 0 }) else {
+        return (name: name, events: Quantity.sum(of: own.map { ($0.rate, $0.chance) }))
+      }
+      let sum = StratifiedSum(own.map(\.counts), confidence: confidence)
+      return (name: name, events: sum.quantity)
     }
     return causes.sorted { one, other in
       (other.events.value, other.events.interval.high, one.name)
