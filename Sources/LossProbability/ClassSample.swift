@@ -39,9 +39,10 @@ public struct ClassSample: Sendable {
     return counts
   }
 
-  /// Chance of losing an acknowledged record: runs without an answer lost nothing, and may have yet
-  /// to lose something. The estimate counts them as those that did not, the upper end as those that
-  /// did.
+  /// Chance of losing an acknowledged record.
+  ///
+  /// Runs without an answer lost nothing, and may have yet to lose something: the estimate counts
+  /// them as those that did not, the upper end as those that did.
   func chance(confidence: Double) -> Quantity {
     let low = hits.quantity(confidence: confidence)
     let high = sample { $0.lost > 0 || !$0.isAnswered }.quantity(confidence: confidence)
@@ -51,9 +52,11 @@ public struct ClassSample: Sendable {
     )
   }
 
-  /// Mean of a number over the runs, between groups; `bound` is the most that one run can show, as
-  /// far as that is known: never less than what one did show. Runs without an answer count as what
-  /// they showed, and in the upper end as the most.
+  /// Mean of a number over the runs, between groups.
+  ///
+  /// The `bound` is the most that one run can show, as far as that is known: never less than what
+  /// one did show. Runs without an answer count as what they showed, and in the upper end as the
+  /// most.
   func mean(
     of number: (TrialOutcome) -> Double,
     bound: Double,

@@ -138,7 +138,9 @@ import Testing
     let chance = sample.chance(confidence: 0.95)
     #expect(abs(chance.value - 1.0 / 12) < 1e-12)
     #expect(chance.interval.low < 0.01 && chance.interval.high == 1)
-    let sum = StratifiedSum([sample.counts(confidence: 0.95) { $0.lost > 0 }])
+    var counts = sample.counts(confidence: 0.95) { $0.lost > 0 }
+    counts.rate = 1
+    let sum = StratifiedSum([counts])
     #expect(abs(sum.strata[0].open / sum.strata[0].trials - 11.0 / 12) < 1e-12)
     #expect(sum.mover().high > 0.999 && sum.mover().low < 0.01, "\(sum.mover())")
     let lost = sample.mean(of: { Double($0.lost) }, bound: 100, confidence: 0.95)

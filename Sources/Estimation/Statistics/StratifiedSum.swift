@@ -115,8 +115,10 @@ public struct StratifiedSum: Hashable, Sendable {
       confidence: confidence
     )
     guard stratum.open > 0 else { return Quantity(stratum.chance, limits) }
+    // All of them, but for rounding, are all of them.
+    let most = stratum.hits + stratum.open
     let worst = ConfidenceInterval.chance(
-      hits: min(stratum.trials, stratum.hits + stratum.open),
+      hits: most > stratum.trials * (1 - 1e-9) ? stratum.trials : most,
       of: stratum.trials,
       by: method,
       confidence: confidence
