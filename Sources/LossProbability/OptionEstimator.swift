@@ -12,9 +12,9 @@ public struct LossWork: Hashable, Sendable {
 
 /// Decides which patterns of an option to play how often, and adds up what they cost.
 ///
-/// Rounds are planned from the rounds before, never from a look at the answer: a pilot of every
-/// class, one allocation of runs where they narrow the interval most (Neyman), one more where the
-/// pilot misjudged a class. A class that could not change the answer by a hundredth of the wanted
+/// Rounds are planned from the rounds before, never from a look at the answer: a pilot of single
+/// events, one of chains, and three allocations of runs where they narrow the interval most
+/// (Neyman), the later ones where earlier ones misjudged a class. A class that could not change the answer by a hundredth of the wanted
 /// precision even if every run of it lost is not played; its rate is added to the bound of what was
 /// left out.
 public struct OptionEstimator: Sendable {

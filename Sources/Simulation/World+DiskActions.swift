@@ -17,6 +17,7 @@ extension World {
         )
       }
     case .freeDisk(let who):
+      traceFree(who)
       return eachDisk(who) { world, node, disk in
         world.machine.disks[disk].freeFill(at: world.now)
         world.machine.log.add(

@@ -28,6 +28,13 @@ import Testing
             { cut: ["broker 0", "broker 1"], name: "c", at: "2s" },
             { heal: "c", at: "4s" },
           ] },
+          full: { script: [
+            { fillDisk: "broker 1", leave: "1MB", at: "2s" }, { freeDisk: "broker 1", at: "3s" },
+          ] },
+          wiped: { topics: { orders: { "flush.messages": 1 } }, script: [
+            { power: "broker 1", at: "2s" }, { wipe: "broker 1", at: "2500ms" },
+            { start: "broker 1", at: "3s" },
+          ] },
           synced: { topics: { orders: { "flush.messages": 1 } } },
           storm: {
             nemesis: [{ kind: "kill", every: "2s", lasting: "500ms" }],
@@ -50,6 +57,25 @@ import Testing
     simulation.record(limits)
     let result = simulation.run()
     return (try #require(simulation.trace), result)
+  }
+
+  @Test("a full disk is full until it is freed")
+  func freed() throws {
+    let (trace, _) = try Self.trace("full")
+    let fault = try #require(trace.faults.first { $0.kind == "fillDisk" })
+    #expect(fault.until == .zero + .seconds(3) && !fault.isOpen)
+  }
+
+  @Test("nothing of a copy that begins anew on a wiped disk is on media before it is copied again")
+  func wiped() throws {
+    let (trace, _) = try Self.trace("wiped")
+    let before = (0..<trace.syncs.count).map { trace.syncs[$0] }
+      .filter { $0.node == NodeID(1) && $0.at < .zero + .seconds(2) }
+    let after = (0..<trace.syncs.count).map { trace.syncs[$0] }
+      .filter { $0.node == NodeID(1) && $0.at > .zero + .seconds(3) }
+    #expect(try #require(before.last).end.raw > 50)
+    #expect(after.first?.end.raw == 0, "\(after.prefix(3))")
+    #expect(try #require(after.last).end.raw > 200)
   }
 
   @Test("a run that is recorded is the same run", arguments: ["power", "pause", "cut", "storm"])

@@ -72,8 +72,10 @@ extension FetchSession.Cached {
       || part.preferredReadReplica != .none
     highWatermark = part.highWatermark
     logStart = part.logStartOffset
-    if part.error != .none {
-      // So that the end of the error is told, too.
+    if part.error != .none || part.diverging != nil {
+      // So that the end of the error is told, too. A follower that is told to truncate takes no
+      // watermark from the answer; Kafka takes it for told, and such a follower learns of it with
+      // the next record only.
       highWatermark = .unknown
       hasNews = true
     }

@@ -5,8 +5,9 @@ import Simulation
 struct MessageChoice {
   /// Those to be shown, in order of departure.
   private(set) var chosen: [TracedMessage] = []
-  /// Plain deliveries that are not shown.
-  private(set) var left = 0
+  /// Messages that are not shown: those with an end of their own, those near something of interest,
+  /// and plain ones.
+  private(set) var left = (odd: 0, near: 0, far: 0)
   /// Messages that arrived at each machine in each stretch of time.
   private(set) var counts: [[Int64]]
   /// Length of those stretches.
@@ -34,11 +35,11 @@ struct MessageChoice {
         far.append(index)
       }
     }
-    var kept = Self.share(odd, limit / 2)
-    kept += Self.share(near, (limit - kept.count) * 3 / 4)
-    kept += Self.share(far, limit - kept.count)
-    left = trace.messages.count - kept.count
-    let messages = kept.map { trace.messages[$0] }
+    let kept = Self.share(odd, limit / 2)
+    let close = Self.share(near, (limit - kept.count) * 3 / 4)
+    let plain = Self.share(far, limit - kept.count - close.count)
+    left = (odd.count - kept.count, near.count - close.count, far.count - plain.count)
+    let messages = (kept + close + plain).map { trace.messages[$0] }
     let order = messages.indices.sorted { a, b in
       (messages[a].departed, a) < (messages[b].departed, b)
     }
@@ -77,7 +78,7 @@ struct MessageChoice {
   var json: JSONValue {
     let sorts = sorts
     return .object([
-      "left": .integer(Int64(left)),
+      "left": .integer(Int64(left.odd + left.near + left.far)),
       "stretch": .integer(max(1, stretch.nanoseconds / 1_000)),
       "counts": .array(counts.map { .string(Packing.plain($0)) }),
       "t": .string(Packing.rising(chosen.map(\.departed.microseconds))),

@@ -47,6 +47,7 @@ struct TimelineData {
       until: result.ended,
       keeping: spans
     )
+    let batches = chosenBatches(spans)
     return .object([
       "title": .string(outcome.title),
       "case": .string(outcome.plan.name),
@@ -63,12 +64,12 @@ struct TimelineData {
       "disks": .array(disks(steps, spans)),
       "events": .array(shown.map(\.json)),
       "messages": messages.json,
-      "batches": batches(spans),
+      "batches": value(of: batches),
       "losses": .array(result.judgement.losses.map(loss)),
       "turning": .string(outcome.trials?.turning ?? ""),
       "saving": .array((outcome.trials?.saving ?? []).map { .string($0) }),
       "vain": .string(outcome.trials?.vain ?? ""),
-      "left": .array(leftOut(messages).map { .string($0) }),
+      "left": .array(leftOut(messages, trace.batches.count - batches.count).map { .string($0) }),
     ])
   }
 
@@ -103,17 +104,18 @@ struct TimelineData {
 
   // MARK: Writers
 
-  private func batches(_ spans: InterestSpans) -> JSONValue {
+  /// All that fit; if not all do, first those that were not acknowledged, or near something of
+  /// interest.
+  private func chosenBatches(_ spans: InterestSpans) -> [TracedBatch] {
     let all = (0..<trace.batches.count).map { trace.batches[$0] }
-    let chosen: [TracedBatch]
-    if all.count <= limits.batches {
-      chosen = all
-    } else {
-      let near = all.filter { $0.outcome != .acknowledged || spans.contains($0.invoked) }
-      chosen = Array(near.prefix(limits.batches))
-    }
-    return .object([
-      "left": .integer(Int64(all.count - chosen.count)),
+    guard all.count > limits.batches else { return all }
+    let near = all.filter { $0.outcome != .acknowledged || spans.contains($0.invoked) }
+    return Array(near.prefix(limits.batches))
+  }
+
+  private func value(of chosen: [TracedBatch]) -> JSONValue {
+    .object([
+      "left": .integer(Int64(trace.batches.count - chosen.count)),
       "client": .string(Packing.plain(chosen.map { Int64($0.client.raw) })),
       "part": .string(
         Packing.plain(chosen.map { Int64(names.place($0.partition) ?? -1) })
@@ -166,13 +168,30 @@ struct TimelineData {
 
   // MARK: What is missing
 
-  private func leftOut(_ messages: MessageChoice) -> [String] {
-    var lines: [String] = []
-    if messages.left > 0 {
+  private func leftOut(_ count: Int, _ what: String) -> [String] {
+    guard count > 0 else { return [] }
+    let all = Figures.count(Int64(trace.messages.count))
+    return ["\(Figures.count(Int64(count))) of \(all) messages \(what)"]
+  }
+
+  private func leftOut(_ messages: MessageChoice, _ batches: Int) -> [String] {
+    var lines = leftOut(
+      messages.left.far,
+      "that arrived as they were sent, far from any fault, election or loss, are counted but not "
+        + "drawn one by one"
+    )
+    lines += leftOut(
+      messages.left.near,
+      "near a fault, election or loss are counted but not drawn one by one: there are too many"
+    )
+    lines += leftOut(
+      messages.left.odd,
+      "that were held, dropped or reset are not drawn one by one: there are too many"
+    )
+    if batches > 0 {
       lines.append(
-        "\(Figures.count(Int64(messages.left))) of "
-          + "\(Figures.count(Int64(trace.messages.count))) messages are counted but not drawn one "
-          + "by one: those that arrived as they were sent, far from any fault, election or loss"
+        "\(Figures.count(Int64(batches))) batches are not listed; a search does not find their "
+          + "records"
       )
     }
     let left = trace.leftOut

@@ -60,6 +60,17 @@ struct SyncTrail: Sendable {
     isFromMedia = true
   }
 
+  /// Notes that the copy is gone, or begins anew with nothing.
+  ///
+  /// - Returns: Whether that changes what is on media.
+  mutating func restart() -> Bool {
+    marks = []
+    head = 0
+    isFromMedia = false
+    defer { end = 0 }
+    return end != 0
+  }
+
   /// Notes what start-up found.
   ///
   /// - Returns: Whether that changes what is on media.

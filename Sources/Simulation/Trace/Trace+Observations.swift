@@ -29,7 +29,8 @@ extension Trace {
       )
     case .produceInvoke, .produceAck, .produceFail, .produceUnknown:
       write(observation, from: node, at: instant)
-    case .deliver, .created: break
+    case .deliver: break
+    case .created: follow(.observed(observation), on: node, at: instant)
     case .quorum(let change):
       if change.isRare { note(.observed(observation), on: node, at: instant) }
     case .seek, .truncate, .startOffset, .becameLeader, .becameFollower, .recovered,

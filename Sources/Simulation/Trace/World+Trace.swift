@@ -100,6 +100,13 @@ extension World {
     machine.traces[0].heal(name, at: instant)
   }
 
+  /// Notes that disks which were filled have space again.
+  mutating func traceFree(_ who: [Selector]) {
+    guard machine.isTraced else { return }
+    let (nodes, instant) = (resolve(who), now)
+    machine.traces[0].free(nodes, at: instant)
+  }
+
   /// Notes how a message ended that arrived, or could not.
   @inline(never) mutating func traceArrival(
     _ slot: Int32,
@@ -154,6 +161,15 @@ extension Trace {
     guard faults.last?.text == text else { return }
     faults[faults.count - 1].obstacle = obstacle
     faults[faults.count - 1].isOpen = false
+  }
+
+  /// Ends what filled disks of only these machines.
+  mutating func free(_ nodes: [NodeID], at instant: Instant) {
+    for index in faults.indices where faults[index].isOpen && faults[index].kind == "fillDisk" {
+      guard faults[index].nodes.allSatisfy(nodes.contains) else { continue }
+      faults[index].isOpen = false
+      faults[index].until = instant
+    }
   }
 
   /// Ends the open faults of a name, or all.

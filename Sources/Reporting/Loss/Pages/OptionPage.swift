@@ -142,7 +142,7 @@ struct OptionPage {
       With every rate drawn from the range of its sources (log-uniformly, each for itself), nine in \
       ten answers lie between \(strong: Numerals.plain(band.low, digits: 2)) and \
       \(strong: Numerals.plain(band.high, digits: 2)) loss events per year. That is what the \
-      assumptions leave open; the intervals of this report are what the runs leave open.
+      rates leave open; the intervals of this report are what the runs leave open.
       """
     return [.paragraph(text, .body)]
   }
