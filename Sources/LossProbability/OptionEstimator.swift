@@ -41,6 +41,8 @@ public struct OptionEstimator: Sendable {
   private static let pilotGroups = 12
   private static let chainGroups = 6
   private static let calmGroups = 6
+  /// Groups of calm single events for so many runs of the budget, shared out by their rates.
+  private static let calmShare = 40
   private static let negligible = 0.01
 
   /// Prepares an option.
@@ -102,8 +104,17 @@ public struct OptionEstimator: Sendable {
     }
     let calm = classes.filter { !trials.contract.mayLose(samples[$0].stratum.coverage) }
     let chosen = order == 1 ? classes.filter { !calm.contains($0) } : worth(classes, calm)
-    return calm.flatMap { groups(Self.calmGroups, of: $0) }
+    return calm.flatMap { groups(calmGroups(of: $0, among: calm), of: $0) }
       + chosen.flatMap { groups(order == 1 ? Self.pilotGroups : Self.chainGroups, of: $0) }
+  }
+
+  /// Groups of a class that may lose nothing. What testing can exclude is a sum of rates over runs:
+  /// it is least when runs are shared out by rates.
+  private func calmGroups(of index: Int, among calm: [Int]) -> Int {
+    let rates = calm.reduce(0) { $0 + samples[$1].stratum.rate }
+    guard rates > 0, samples[index].stratum.order == 1 else { return Self.calmGroups }
+    let share = samples[index].stratum.rate / rates * Double(budget / Self.calmShare)
+    return max(Self.calmGroups, Int(share.rounded(.up)))
   }
 
   /// Classes of longer patterns that could change the answer, those that come about most often

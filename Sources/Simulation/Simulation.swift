@@ -112,6 +112,9 @@ public struct Simulation: Sendable {
     )
   }
 
+  /// What the disks of every broker and controller hold now, by host.
+  public func files(_ view: DiskView) -> [HostFiles] { world.exports(view) }
+
   mutating func judge() -> RunResult {
     let judgement = world.finalJudgement()
     world.settleDiskLedger()
@@ -146,7 +149,7 @@ public struct Simulation: Sendable {
       probes: world.machine.probes.sorted,
       states: world.states.sorted,
       timeline: world.timeline,
-      exports: export.map { world.exports($0) } ?? []
+      exports: export.map { files($0) } ?? []
     )
   }
 }

@@ -60,4 +60,24 @@ import Testing
     }
     #expect(sizes[0] > sizes[1], "\(sizes)")
   }
+
+  @Test("the disks of an instant on the way are less than those of the end")
+  func midway() throws {
+    let bench = try Bench()
+    let file = try bench.write(story(), "a.json5")
+    var sizes: [Int] = []
+    for until in ["2s", "3s"] {
+      let words = ["replay", file, "--until", until, "--export-disks", bench.path(until)]
+      #expect(bench.tool(words).status == .expected)
+      let place = "\(until)/a.calm.seed-1"
+      let log = try #require(
+        try bench.files(place).first { $0.hasSuffix("orders-0/00000000000000000000.log") }
+      )
+      let path = bench.path("\(place)/\(log)")
+      sizes.append(try #require(FileManager.default.contents(atPath: path)).count)
+    }
+    #expect(0 < sizes[0] && sizes[0] < sizes[1], "\(sizes)")
+    let both = bench.tool("replay", file, "--until", "3s", "--json", bench.path("a.json"))
+    #expect(both.status == .usage && both.error.contains("'--json' is for a whole run"))
+  }
 }

@@ -174,4 +174,14 @@ import Testing
     }
     #expect(try bench.files("logs").contains("x") == false)
   }
+
+  @Test("the directory that stops recovery is named, also one that was set aside")
+  func named() throws {
+    let bench = try crashed()
+    let aside = "orders-7.0123456789abcdef0123456789abcdef-stray"
+    try bench.write("0\n1\nx y\n", "logs/\(aside)/leader-epoch-checkpoint")
+    let outcome = bench.tool("log", "recover", bench.path("logs"), "--to", bench.path("a"))
+    #expect(outcome.status == .badData)
+    #expect(outcome.error.contains("\(aside)' cannot be recovered"), "\(outcome.error)")
+  }
 }

@@ -103,9 +103,7 @@ struct RecoveryRun {
     var loader = LogLoader(directory, config: LogConfig())
     var current = root
     do throws(LogError) {
-      while try !loader.step(now: now, on: &storage) {
-        current = loader.opening.map { "\(root)/\($0)" } ?? root
-      }
+      while try !loader.step(now: now, on: &storage) {}
       logs = loader.takeLogs()
       for index in logs.indices {
         current = "\(root)/\(logs[index].log.path)"
@@ -118,6 +116,7 @@ struct RecoveryRun {
         removedDirectories.append(tree)
       }
     } catch {
+      if let path = loader.openingPath { current = "\(root)/\(path)" }
       let status: ExitStatus = error.isStorage ? .inputOutput : .badData
       throw CommandError(status, ["wavetank: '\(current)' cannot be recovered: \(error)"])
     }

@@ -32,7 +32,13 @@ struct ReplayCommand {
     guard ways <= 1 || compared.isEmpty else {
       throw .usage("'--diff' goes with neither '--until' nor '--show' nor '--step'")
     }
+    guard outputs.json == nil || !isTravel else {
+      throw .usage("'--json' is for a whole run; leave out '--until', '--show' and '--step'")
+    }
   }
+
+  /// Whether the run is to be looked at on its way instead of at its end.
+  private var isTravel: Bool { steps || until != nil || !shown.isEmpty }
 
   private static func instant(_ text: String?) throws(CommandError) -> Instant? {
     guard let text else { return nil }
@@ -53,13 +59,15 @@ struct ReplayCommand {
     if let version = source.capsule?.version, version != HelpText.version {
       console.warn("warning: the capsule is from version \(version), this is \(HelpText.version)")
     }
-    if steps || until != nil || !shown.isEmpty { return try travel(source, console) }
+    if isTravel { return try travel(source, console) }
     return try replay(source, console)
   }
 
   /// Goes to an instant, shows what is asked for, and lets a person go on from there.
   private func travel(_ source: RunSource, _ console: Console) throws(CommandError) -> ExitStatus {
     let simulation = try source.simulation()
+    let directory = outputs.directory(of: source.assignment.label, seed: source.seed)
+    if let directory { try OutputFiles.requireAbsent(directory) }
     let stop = until ?? (steps ? nil : .distantFuture)
     let travel = CrashGuard.working(on: source.command) {
       var travel = TimeTravel(simulation)
@@ -73,6 +81,9 @@ struct ReplayCommand {
     }
     for question in questions {
       for line in question.answer(travel.simulation, style: console.style) { console.print(line) }
+    }
+    if let directory {
+      try OutputFiles.write(travel.simulation.files(outputs.view), to: directory)
     }
     guard steps else { return .expected }
     var stepper = Stepper(travel, console)

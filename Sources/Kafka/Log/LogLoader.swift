@@ -116,6 +116,9 @@ public struct LogLoader: Sendable {
   /// The partition whose log is being opened, if any.
   public var opening: PartitionName? { current?.found.name }
 
+  /// Path of the directory whose log is being opened, if any.
+  public var openingPath: String? { current?.found.path }
+
   /// The loaded logs that are on their way to this directory.
   public var futures: [LoadedLog] { loaded.filter(\.isFuture) }
 

@@ -21,6 +21,11 @@ enum Numerals {
   /// A count of things, with commas between thousands.
   static func count(_ value: Int) -> String { Figures.count(Int64(value)) }
 
+  /// What stands for the patterns that have no row of their own.
+  static func furtherPatterns(_ number: Int) -> String {
+    number == 1 ? "1 further pattern" : "\(count(number)) further patterns together"
+  }
+
   /// A share between 0 and 1 as a percentage of two significant digits.
   static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "not known" }

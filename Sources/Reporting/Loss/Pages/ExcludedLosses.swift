@@ -70,7 +70,7 @@ struct ExcludedLosses {
   /// Patterns that have no row of their own.
   private static func sum(_ rest: ArraySlice<PatternResult>, _ facts: StudyFacts) -> [Table.Cell] {
     [
-      .text("\(Numerals.count(rest.count)) further patterns together"),
+      .text(Numerals.furtherPatterns(rest.count)),
       facts.cell(rest.reduce(0) { $0 + $1.rate }),
       .text(Numerals.count(rest.reduce(0) { $0 + $1.runs })),
       .text(Numerals.count(rest.reduce(0) { $0 + $1.forbiddenHits })),

@@ -75,7 +75,7 @@ struct PatternSection {
     let rate = rest.reduce(0) { $0 + $1.rate }
     let high = rest.reduce(0) { $0 + $1.events.interval.high }
     return [
-      .text("\(Numerals.count(rest.count)) further patterns together"), facts.cell(rate),
+      .text(Numerals.furtherPatterns(rest.count)), facts.cell(rate),
       .text(Numerals.count(runs)), .text(Numerals.count(hits)), .none,
       Table.Cell(main: Prose("< \(Numerals.bound(high))"), detail: "sum of upper ends"), .none,
       .none, .none,
