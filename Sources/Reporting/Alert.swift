@@ -11,15 +11,22 @@ public struct Alert: Hashable, Sendable {
   /// When it was on, in order.
   public var spans: [SignalSpan]
 
+  private struct Key: Hashable {
+    var name: AlertName
+    var subject: String
+  }
+
   /// Every alert that a run would have raised, in order of first appearance.
   public static func all(of judgement: Judgement) -> [Alert] {
     var alerts: [Alert] = []
+    var places: [Key: Int] = [:]
     for span in judgement.signals.spans {
-      let name = AlertName(span.kind)
-      if let known = alerts.firstIndex(where: { $0.name == name && $0.subject == span.subject }) {
+      let key = Key(name: AlertName(span.kind), subject: span.subject)
+      if let known = places[key] {
         alerts[known].spans.append(span)
       } else {
-        alerts.append(Alert(name: name, subject: span.subject, spans: [span]))
+        places[key] = alerts.count
+        alerts.append(Alert(name: key.name, subject: key.subject, spans: [span]))
       }
     }
     return alerts

@@ -1,5 +1,6 @@
 import Checking
 import Hardware
+import KafkaBroker
 import Primitives
 import Scenarios
 
@@ -10,47 +11,45 @@ extension World {
     _ partition: TopicPartition,
     view: DiskView
   ) -> ReplicaFiles {
-    let topic = plan.scenario.topics[Int(partition.topic)].name
-    let directory = "\(topic)-\(partition.partition)"
-    let files = machine.files(of: node, view: view).compactMap { file -> LogFile? in
-      let parts = file.path.split(separator: "/")
-      guard !file.isDirectory, parts.count >= 2, parts[parts.count - 2] == directory[...] else {
-        return nil
+    var files: [LogFile] = []
+    for directory in plan.brokerConfig(node.index).logDirectories {
+      let path = "\(directory)/\(plan.directoryName(of: partition))"
+      files += machine.files(of: node, in: path, view: view).map { file in
+        LogFile(name: file.path, content: file.chunks)
       }
-      return LogFile(name: String(parts[parts.count - 1]), content: file.chunks)
     }
     return ReplicaFiles(node: node, partition: partition, files: files)
   }
 
   /// The files of every replica that a broker's disk holds, ascending by partition.
   func allReplicaFiles(_ node: NodeID, view: DiskView) -> [ReplicaFiles] {
-    var places: [String: Int] = [:]
+    var places: [Int: Int] = [:]
     var replicas: [ReplicaFiles] = []
-    for partition in plan.allPartitions {
-      let topic = plan.scenario.topics[Int(partition.topic)].name
-      places["\(topic)-\(partition.partition)"] = replicas.count
-      replicas.append(ReplicaFiles(node: node, partition: partition, files: []))
-    }
     for file in machine.files(of: node, view: view) where !file.isDirectory {
       let parts = file.path.split(separator: "/")
-      guard parts.count >= 2, let place = places[String(parts[parts.count - 2])] else { continue }
+      guard parts.count >= 2, let index = plan.indexByDirectory[String(parts[parts.count - 2])]
+      else { continue }
+      let place = places[index] ?? replicas.count
+      if place == replicas.count {
+        places[index] = place
+        let partition = plan.partition(at: index)
+        replicas.append(ReplicaFiles(node: node, partition: partition, files: []))
+      }
       replicas[place].files.append(
         LogFile(name: String(parts[parts.count - 1]), content: file.chunks)
       )
     }
-    return replicas.filter { !$0.files.isEmpty }
+    return replicas.sorted { $0.partition < $1.partition }
   }
 
   /// The partitions of which a broker's disks hold a directory.
   func partitionsHeld(by node: NodeID) -> [TopicPartition] {
-    var names: Set<String> = []
+    var indices: Set<Int> = []
     for file in machine.files(of: node, view: .cached) where file.isDirectory {
-      if let name = file.path.split(separator: "/").last { names.insert(String(name)) }
+      guard let name = file.path.split(separator: "/").last else { continue }
+      if let index = plan.indexByDirectory[String(name)] { indices.insert(index) }
     }
-    return plan.allPartitions.filter { partition in
-      let topic = plan.scenario.topics[Int(partition.topic)].name
-      return names.contains("\(topic)-\(partition.partition)")
-    }
+    return indices.sorted().map { plan.partition(at: $0) }
   }
 
   func joined(_ chunks: [Bytes]) -> Bytes {

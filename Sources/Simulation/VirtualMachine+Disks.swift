@@ -42,6 +42,12 @@ extension VirtualMachine {
     return result
   }
 
+  /// The files of one directory of a node.
+  func files(of node: NodeID, in directory: String, view: DiskView) -> [DiskFileView] {
+    let place = locate(directory, on: node)
+    return disks[disks(of: node)[Int(place.number)]].files(in: place.path, view: view)
+  }
+
   /// The current node's disk, from 0, that a path lies on, and the path there.
   func locate(_ path: String) -> (number: Int32, path: String) { locate(path, on: current) }
 

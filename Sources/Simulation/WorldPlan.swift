@@ -25,6 +25,8 @@ public struct WorldPlan: Sendable {
   /// First dense index of each topic's partitions.
   let firstPartition: [Int]
   let partitionCount: Int
+  /// Dense index of the partition whose log lies in a directory of that name.
+  let indexByDirectory: [String: Int]
   /// Indices of topics that exist when the run begins, so that nobody creates them.
   var existing: [Int] = []
 
@@ -53,6 +55,30 @@ public struct WorldPlan: Sendable {
     }
     firstPartition = first
     partitionCount = count
+    indexByDirectory = Self.directories(scenario.topics.map { ($0.name, $0.partitions) })
+  }
+
+  private static func directories(_ topics: [(name: String, partitions: Int)]) -> [String: Int] {
+    var result: [String: Int] = [:]
+    var index = 0
+    for topic in topics {
+      for partition in 0..<topic.partitions {
+        result["\(topic.name)-\(partition)"] = index
+        index += 1
+      }
+    }
+    return result
+  }
+
+  /// Name of the directories in which a partition's logs lie.
+  func directoryName(of partition: TopicPartition) -> String {
+    "\(scenario.topics[Int(partition.topic)].name)-\(partition.partition)"
+  }
+
+  /// The partition of a dense index.
+  func partition(at index: Int) -> TopicPartition {
+    let topic = (firstPartition.lastIndex { $0 <= index }) ?? 0
+    return TopicPartition(topic: Int32(topic), partition: Int32(index - firstPartition[topic]))
   }
 
   /// Settings of one broker.

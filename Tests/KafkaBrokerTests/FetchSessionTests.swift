@@ -221,7 +221,7 @@ struct FetchSessionTests {
       isPrivileged: follower,
       created: .zero + .seconds(seconds),
       used: .zero + .seconds(used ?? seconds),
-      partitions: (0..<Int32(size)).map { FetchSession.Cached(asked: part($0, from: 0)) }
+      asked: (0..<Int32(size)).map { part($0, from: 0) }
     )
   }
 

@@ -13,6 +13,14 @@ extension Disk {
     return result
   }
 
+  /// The files of one directory, without their directory's path, names in byte order.
+  public func files(in directory: String, view: DiskView) -> [DiskFileView] {
+    guard let number = inode(directory, view: view), inodes[number].isDirectory else { return [] }
+    return names(number, view).compactMap { entry in
+      inodes[entry.inode].isDirectory ? nil : file(entry.inode, path: entry.name, view: view)
+    }
+  }
+
   /// Size of a file as a process sees it, or `nil`.
   public func cachedSize(_ path: String) -> ByteCount? { size(path, view: .cached) }
 
@@ -38,9 +46,13 @@ extension Disk {
   var inodeSlots: Int32 { inodes.count }
 
   private func names(_ inode: Int32, _ view: DiskView) -> [DiskDirectory.Entry] {
+    directory(inode, view).entries
+  }
+
+  private func directory(_ inode: Int32, _ view: DiskView) -> DiskDirectory {
     switch view {
-    case .cached: inodes[inode].entries.entries
-    case .durable: inodes[inode].mediaEntries.entries
+    case .cached: inodes[inode].entries
+    case .durable: inodes[inode].mediaEntries
     }
   }
 
@@ -73,9 +85,9 @@ extension Disk {
 
   private func inode(_ path: String, view: DiskView) -> Int32? {
     var inode = Self.root
-    for part in path.split(separator: "/") {
-      guard let entry = names(inode, view).first(where: { $0.name == part }) else { return nil }
-      inode = entry.inode
+    for part in path.split(separator: "/") where part != "." {
+      inode = directory(inode, view).inode(of: String(part))
+      guard inode >= 0 else { return nil }
     }
     return inode
   }

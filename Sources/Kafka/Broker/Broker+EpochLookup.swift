@@ -6,7 +6,7 @@ import Primitives
 // Where leader epochs end (`Partition#lastOffsetForLeaderEpoch`).
 extension Broker {
   /// OffsetsForLeaderEpoch: only the leader answers.
-  func epochEnd(
+  mutating func epochEnd(
     _ request: OffsetsForLeaderEpochRequest,
     on machine: inout some Machine<KafkaMessage>
   ) -> OffsetsForLeaderEpochResponse {
@@ -26,7 +26,7 @@ extension Broker {
   ///
   /// The variant `singleEpochAnswer` tells the start of the first later epoch as the end of the one
   /// that was asked for, though the log may never have had it (KIP-101).
-  func epochEnd(of epoch: Epoch, at slot: Int) -> EpochEndOffset? {
+  mutating func epochEnd(of epoch: Epoch, at slot: Int) -> EpochEndOffset? {
     guard let end = partitions.slots[slot].log?.endOffset(for: epoch) else { return nil }
     let isSingle = variants.contains(.singleEpochAnswer) && end.epoch != .none
     return EpochEndOffset(epoch: isSingle ? epoch : end.epoch, endOffset: end.offset)

@@ -26,7 +26,7 @@ extension Broker {
     machine.spend(
       config.costs.fetch + config.costs.partition * Int64(request.partitions.count)
     )
-    let (response, isUrgent) = read(request, notingPosition: true, on: &machine)
+    let (response, isUrgent) = read(request, context, notingPosition: true, on: &machine)
     var bytes = 0
     for part in response.partitions { bytes += part.records.count }
     let isEnough = bytes >= request.minBytes.int || request.maxWait <= .zero
@@ -45,7 +45,7 @@ extension Broker {
     }
   }
 
-  /// Reads every partition of a request.
+  /// Reads every partition of a request; an answer in a session leaves out those without news.
   ///
   /// `notingPosition` says whether a follower's offsets prove what it has; only on the first read
   /// of a request.
@@ -53,38 +53,40 @@ extension Broker {
   /// - Returns: the response, and whether it must leave at once, for an error or a divergence.
   mutating func read(
     _ request: FetchRequest,
+    _ context: FetchContext,
     notingPosition: Bool,
     on machine: inout some Machine<KafkaMessage>
   ) -> (FetchResponse, isUrgent: Bool) {
     let isFollower = request.replica.raw >= 0
     var remaining = request.maxBytes.bytes
     if !isFollower { remaining = min(remaining, config.fetchMaxBytes.bytes) }
+    let session = session(of: context)
     var parts: [FetchResponse.Partition] = []
-    parts.reserveCapacity(request.partitions.count)
+    if session == nil { parts.reserveCapacity(request.partitions.count) }
     var isUrgent = false
     var isFirst = true
     for (index, asked) in request.partitions.enumerated() {
-      parts.append(FetchResponse.Partition(partition: asked.partition, error: .none))
+      var part = FetchResponse.Partition(partition: asked.partition, error: .none)
       read(
         asked,
         of: request,
         maxBytes: ByteCount(max(0, min(asked.maxBytes.bytes, remaining))),
         atLeastOne: isFirst,
         notingPosition: notingPosition,
-        into: &parts[index],
+        into: &part,
         on: &machine
       )
-      if parts[index].error != .none || parts[index].diverging != nil
-        || parts[index].preferredReadReplica != .none
-      {
+      if part.error != .none || part.diverging != nil || part.preferredReadReplica != .none {
         isUrgent = true
       }
-      let count = parts[index].records.count
+      let count = part.records.count
       if count > 0 {
         isFirst = false
         remaining -= Int64(count)
         machine.spend(config.costs.records(count))
       }
+      if let session, !sessions[session].isNews(part, at: index) { continue }
+      parts.append(part)
     }
     return (FetchResponse(partitions: parts), isUrgent)
   }
@@ -193,7 +195,7 @@ extension Broker {
   }
 
   /// The slot of a partition that this broker leads in the epoch the request names.
-  func leaderSlot(
+  mutating func leaderSlot(
     of partition: TopicPartition,
     epoch: Epoch,
     on machine: inout some Machine<KafkaMessage>
@@ -205,7 +207,7 @@ extension Broker {
   ///
   /// None as an epoch skips the comparison. Followers serve consumers, too (KIP-392), but nobody
   /// else.
-  func slot(
+  mutating func slot(
     of partition: TopicPartition,
     epoch: Epoch,
     onlyAsLeader: Bool,
@@ -230,7 +232,7 @@ extension Broker {
   /// Whether the fetcher's last record is not the leader's (KIP-595, Partition#readRecords): then
   /// the answer says where the leader's epoch ends, and the position proves nothing
   /// (KAFKA-13141).
-  private func divergence(
+  private mutating func divergence(
     of asked: FetchRequest.Partition,
     at slot: Int
   ) -> (diverging: EpochEndOffset?, error: ErrorCode)? {

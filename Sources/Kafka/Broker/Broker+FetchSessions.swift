@@ -35,13 +35,21 @@ extension Broker {
     sessions[place].update(request)
     sessions[place].used = machine.monotonicNow
     sessions[place].epoch = mark.next.epoch
-    request.partitions = sessions[place].partitions.map(\.asked)
+    request.partitions = sessions[place].asked
     guard request.partitions.isEmpty else {
       return .success(.incremental(id: mark.id, epoch: mark.next.epoch))
     }
     machine.reach(Probe("broker.session.empty"))
     sessions.remove(mark.id)
     return .success(.sessionless)
+  }
+
+  /// Where the session is that an answer of that context belongs to, if it is still to have one.
+  func session(of context: FetchContext) -> Int? {
+    guard case .incremental(let id, let epoch) = context, let place = sessions.place(of: id),
+      sessions[place].epoch == epoch
+    else { return nil }
+    return place
   }
 
   /// The answer as its session wants it (`updateAndGenerateResponseData`).
@@ -52,7 +60,7 @@ extension Broker {
     on machine: inout some Machine<KafkaMessage>
   ) -> FetchResponse {
     var response = response
-    response.covered = response.partitions.count
+    response.covered = request.partitions.count
     switch context {
     case .sessionless: break
     case .full: response.session = begin(request, response.partitions, on: &machine)
@@ -95,14 +103,14 @@ extension Broker {
       isPrivileged: isFollower,
       created: now,
       used: now,
-      partitions: request.partitions.map { FetchSession.Cached(asked: $0) }
+      asked: request.partitions
     )
     _ = session.filter(parts, all: true)
     sessions.insert(session)
     return session.id
   }
 
-  private func freshSessionID(on machine: inout some Machine<KafkaMessage>) -> Int32 {
+  private mutating func freshSessionID(on machine: inout some Machine<KafkaMessage>) -> Int32 {
     while true {
       let id = Int32(machine.random(below: UInt64(Int32.max), for: .fetchSession)) + 1
       if sessions.place(of: id) == nil { return id }

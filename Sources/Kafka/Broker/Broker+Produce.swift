@@ -96,7 +96,7 @@ extension Broker {
     }
   }
 
-  private func refuse(
+  private mutating func refuse(
     _ code: ErrorCode,
     _ slot: Int,
     on machine: inout some Machine<KafkaMessage>
@@ -132,7 +132,7 @@ extension Broker {
   }
 
   /// The error for a partition that this broker does not lead (ReplicaManager#getPartitionOrError).
-  func absence(of partition: TopicPartition) -> ErrorCode {
+  mutating func absence(of partition: TopicPartition) -> ErrorCode {
     if let slot = partitions.slot(of: partition) {
       return partitions.slots[slot].role == .offline ? .kafkaStorageError : .notLeaderOrFollower
     }

@@ -47,7 +47,7 @@ extension Broker {
   ///
   /// After an election a client is not told where the log ends before the high watermark reached
   /// the start of the epoch, for it could seem to move back (KIP-207).
-  private func listOffsets(
+  private mutating func listOffsets(
     _ request: ListOffsetsRequest,
     on machine: inout some Machine<KafkaMessage>
   ) -> ListOffsetsResponse {
@@ -78,7 +78,7 @@ extension Broker {
   /// Metadata from this broker's own image.
   ///
   /// A leader that is fenced or gone is not named.
-  private func describe(_ topics: [Int32]) -> MetadataResponse {
+  private mutating func describe(_ topics: [Int32]) -> MetadataResponse {
     var parts: [MetadataResponse.Partition] = []
     let wanted = topics.isEmpty ? image.topics.indices.map { Int32($0) } : topics
     for topic in wanted {

@@ -11,6 +11,9 @@ import Primitives
 /// the same files. It observes `halted` when it stops by its own decision and does nothing after.
 ///
 /// Sources: Kafka's `BrokerServer`, `ReplicaManager`, `Partition`, `BrokerLifecycleManager`.
+///
+/// Methods that requests pass through are `mutating` even where they change nothing: a broker is
+/// several kilobytes, and calling another kind of method copies it.
 public struct Broker: Node {
   /// What it sends and receives.
   public typealias Message = KafkaMessage

@@ -91,7 +91,11 @@ extension Broker {
   }
 
   /// Sends the answer of a request that was not parked.
-  func answer(_ response: Response, _ reply: Reply, on machine: inout some Machine<KafkaMessage>) {
+  mutating func answer(
+    _ response: Response,
+    _ reply: Reply,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
     let message = KafkaMessage.response(correlation: reply.correlation, response)
     machine.send(message, size: message.wireSize, on: reply.connection)
   }

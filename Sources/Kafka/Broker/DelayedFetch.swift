@@ -15,13 +15,22 @@ struct DelayedFetch: Sendable {
   var isFollower: Bool { request.replica.raw >= 0 }
 }
 
+/// A partition's part in a parked fetch.
+struct ParkedFetch: Sendable {
+  var operation: Int32
+  /// Which of the request's partitions it is.
+  var place: Int32
+}
+
 extension Broker {
   /// Parks a fetch at every partition it names.
   mutating func park(_ fetch: DelayedFetch, on machine: inout some Machine<KafkaMessage>) {
     let operation = fetches.add(fetch)
-    for partition in fetch.request.partitions {
-      guard let slot = partitions.slot(of: partition.partition) else { continue }
-      partitions.slots[slot].parkedFetches.append(operation)
+    for (place, asked) in fetch.request.partitions.enumerated() {
+      guard let slot = partitions.slot(of: asked.partition) else { continue }
+      partitions.slots[slot].parkedFetches.append(
+        ParkedFetch(operation: operation, place: Int32(place))
+      )
     }
     connections.hold(fetch.reply.connection)
     fetchTimer.setEarlier(fetch.deadline, on: &machine)
@@ -38,15 +47,15 @@ extension Broker {
   ) {
     var index = 0
     while index < partitions.slots[slot].parkedFetches.count {
-      let operation = partitions.slots[slot].parkedFetches[index]
-      guard let isFollower = fetches[operation]?.isFollower else {
+      let parked = partitions.slots[slot].parkedFetches[index]
+      guard let isFollower = fetches.slots[Int(parked.operation)]?.isFollower else {
         partitions.slots[slot].parkedFetches.remove(at: index)
         continue
       }
-      if isFollower != byWatermark, hasEnough(operation, at: slot),
-        !isFollower || !isHeldBack(operation, at: slot, on: &machine)
+      if isFollower != byWatermark, hasEnough(parked, at: slot),
+        !isFollower || !isHeldBack(parked.operation, at: slot, on: &machine)
       {
-        finishFetch(operation, on: &machine)
+        finishFetch(parked.operation, on: &machine)
       } else {
         index += 1
       }
@@ -59,29 +68,26 @@ extension Broker {
     at slot: Int,
     on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
-    guard let replica = fetches[operation]?.request.replica else { return false }
+    guard let replica = fetches.slots[Int(operation)]?.request.replica else { return false }
     return holdsBack(replica, at: slot, on: &machine)
   }
 
   /// Whether a parked fetch has what it asked for, given that partition `slot` changed.
-  private func hasEnough(_ operation: Int32, at slot: Int) -> Bool {
-    guard let fetch = fetches[operation] else { return false }
-    if fetch.request.minBytes.bytes > 1 {
+  private mutating func hasEnough(_ parked: ParkedFetch, at slot: Int) -> Bool {
+    guard let isFollower = fetches.slots[Int(parked.operation)]?.isFollower,
+      let minBytes = fetches.slots[Int(parked.operation)]?.request.minBytes.bytes,
+      let all = fetches.slots[Int(parked.operation)]?.request.partitions
+    else { return false }
+    if minBytes > 1 {
       var bytes: Int64 = 0
-      for asked in fetch.request.partitions {
+      for asked in all {
         guard let place = partitions.slot(of: asked.partition) else { continue }
-        bytes += partitions.slots[place].bytes(
-          from: asked.fetchOffset,
-          forFollower: fetch.isFollower
-        )
+        bytes += partitions.slots[place].bytes(from: asked.fetchOffset, forFollower: isFollower)
       }
-      return bytes >= fetch.request.minBytes.bytes
+      return bytes >= minBytes
     }
-    let id = partitions.slots[slot].id
-    guard let asked = fetch.request.partitions.first(where: { $0.partition == id }) else {
-      return false
-    }
-    return asked.fetchOffset != partitions.slots[slot].readBound(forFollower: fetch.isFollower)
+    let offset = all[Int(parked.place)].fetchOffset
+    return offset != partitions.slots[slot].readBound(forFollower: isFollower)
   }
 
   /// Reads again, without noting the follower's position a second time, and answers.
@@ -92,9 +98,9 @@ extension Broker {
     guard let fetch = fetches.remove(operation) else { return }
     for asked in fetch.request.partitions {
       guard let slot = partitions.slot(of: asked.partition) else { continue }
-      partitions.slots[slot].parkedFetches.removeAll { $0 == operation }
+      partitions.slots[slot].parkedFetches.removeAll { $0.operation == operation }
     }
-    let (response, _) = read(fetch.request, notingPosition: false, on: &machine)
+    let (response, _) = read(fetch.request, fetch.context, notingPosition: false, on: &machine)
     let answer = told(response, to: fetch.request, fetch.context, on: &machine)
     answerParked(.fetch(answer), fetch.reply, on: &machine)
   }
@@ -102,14 +108,14 @@ extension Broker {
   /// Answers, or drops from a partition, all that is parked there: its role changed.
   mutating func recheckParked(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
     completeProduces(slot, on: &machine)
-    while let operation = partitions.slots[slot].parkedFetches.first {
+    while let operation = partitions.slots[slot].parkedFetches.first?.operation {
       if fetches[operation] == nil {
         partitions.slots[slot].parkedFetches.removeFirst()
         continue
       }
       machine.reach(Probe("broker.fetch.role-changed"))
       finishFetch(operation, on: &machine)
-      partitions.slots[slot].parkedFetches.removeAll { $0 == operation }
+      partitions.slots[slot].parkedFetches.removeAll { $0.operation == operation }
     }
   }
 

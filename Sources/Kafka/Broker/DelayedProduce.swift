@@ -101,7 +101,7 @@ extension Broker {
 
   /// The answer for records that end before `required`, or nil while they wait
   /// (Partition#checkEnoughReplicasReachOffset).
-  private func outcome(at slot: Int, required: Offset) -> ErrorCode? {
+  private mutating func outcome(at slot: Int, required: Offset) -> ErrorCode? {
     let partition = partitions.slots[slot]
     guard partition.isLeader else { return absence(of: partition.id) }
     guard partition.highWatermark >= required else { return nil }

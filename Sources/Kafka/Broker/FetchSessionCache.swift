@@ -5,13 +5,10 @@ import Primitives
 /// What a broker remembers of a fetcher's partitions, so that neither requests nor answers need
 /// name those without news (`FetchSession`).
 struct FetchSession: Sendable {
-  /// A partition of the session (`CachedPartition`).
-  struct Cached: Sendable {
-    /// What was last asked.
-    var asked: FetchRequest.Partition
-    /// The high watermark that was last told; unknown makes the next answer tell it again.
+  /// What was last told of a partition (`CachedPartition`).
+  private struct Told: Sendable {
+    /// The high watermark; unknown makes the next answer tell it again.
     var highWatermark: Offset = .unknown
-    /// The log start that was last told.
     var logStart: Offset = .unknown
   }
 
@@ -22,64 +19,75 @@ struct FetchSession: Sendable {
   var used: Instant
   /// Epoch that the next request must name.
   var epoch: Int32 = 1
-  /// In the order in which they were added.
-  var partitions: [Cached]
+  /// What was last asked of each partition, in the order in which they were added.
+  private(set) var asked: [FetchRequest.Partition]
+  /// Parallel to `asked`.
+  private var told: [Told]
+
+  /// Begins a session of which nothing was told.
+  init(
+    id: Int32,
+    isPrivileged: Bool,
+    created: Instant,
+    used: Instant,
+    asked: [FetchRequest.Partition]
+  ) {
+    self.id = id
+    self.isPrivileged = isPrivileged
+    self.created = created
+    self.used = used
+    self.asked = asked
+    told = Array(repeating: Told(), count: asked.count)
+  }
 
   /// Takes in what a request adds, changes and forgets.
   mutating func update(_ request: FetchRequest) {
     if !request.forgotten.isEmpty {
       let gone = Set(request.forgotten)
-      partitions.removeAll { gone.contains($0.asked.partition) }
+      let kept = asked.indices.filter { !gone.contains(asked[$0].partition) }
+      told = kept.map { told[$0] }
+      asked = kept.map { asked[$0] }
     }
     guard !request.partitions.isEmpty else { return }
     var cursor = PartitionCursor()
-    for asked in request.partitions {
-      let found = cursor.find(in: partitions.count) {
-        partitions[$0].asked.partition == asked.partition
-      }
-      if let found {
-        partitions[found].asked = asked
+    for part in request.partitions {
+      if let found = cursor.find(in: asked.count, where: { asked[$0].partition == part.partition })
+      {
+        asked[found] = part
       } else {
-        partitions.append(Cached(asked: asked))
+        asked.append(part)
+        told.append(Told())
       }
     }
+  }
+
+  /// Whether there is news for the fetcher in what is read of its partition at `place`
+  /// (`maybeUpdateResponseData`).
+  func isNews(_ part: FetchResponse.Partition, at place: Int) -> Bool {
+    !part.records.isEmpty || part.highWatermark != told[place].highWatermark
+      || part.logStartOffset != told[place].logStart || part.diverging != nil
+      || part.preferredReadReplica != .none || part.error != .none
   }
 
   /// Leaves in an answer what has news, and remembers what was told.
   mutating func filter(_ parts: [FetchResponse.Partition], all: Bool) -> [FetchResponse.Partition] {
-    var told: [FetchResponse.Partition] = []
+    var result: [FetchResponse.Partition] = []
     var cursor = PartitionCursor()
     for part in parts {
-      let found = cursor.find(in: partitions.count) {
-        partitions[$0].asked.partition == part.partition
-      }
+      let found = cursor.find(in: asked.count) { asked[$0].partition == part.partition }
       guard let found else {
-        told.append(part)
+        result.append(part)
         continue
       }
-      if partitions[found].note(part) || all { told.append(part) }
+      if isNews(part, at: found) || all { result.append(part) }
+      // The end of an error is told, too. A follower that is told to truncate takes no watermark
+      // from the answer; Kafka takes it for told, and such a follower learns of it with the next
+      // record only.
+      let isWhole = part.error == .none && part.diverging == nil
+      told[found].highWatermark = isWhole ? part.highWatermark : .unknown
+      told[found].logStart = part.logStartOffset
     }
-    return told
-  }
-}
-
-extension FetchSession.Cached {
-  /// Remembers what is told; false when there is no news in it (`maybeUpdateResponseData`).
-  fileprivate mutating func note(_ part: FetchResponse.Partition) -> Bool {
-    var hasNews =
-      !part.records.isEmpty || part.highWatermark != highWatermark
-      || part.logStartOffset != logStart || part.diverging != nil
-      || part.preferredReadReplica != .none
-    highWatermark = part.highWatermark
-    logStart = part.logStartOffset
-    if part.error != .none || part.diverging != nil {
-      // So that the end of the error is told, too. A follower that is told to truncate takes no
-      // watermark from the answer; Kafka takes it for told, and such a follower learns of it with
-      // the next record only.
-      highWatermark = .unknown
-      hasNews = true
-    }
-    return hasNews
+    return result
   }
 }
 
@@ -89,9 +97,11 @@ struct PartitionCursor {
 
   /// The index that fits, looked for from behind the last one found.
   mutating func find(in count: Int, where fits: (Int) -> Bool) -> Int? {
-    for step in 0..<count {
-      let index = (place + step) % count
-      guard fits(index) else { continue }
+    for index in place..<max(place, count) where fits(index) {
+      place = index + 1
+      return index
+    }
+    for index in 0..<min(place, count) where fits(index) {
       place = index + 1
       return index
     }
@@ -177,6 +187,6 @@ struct FetchSessionCache: Sendable {
   }
 
   private static func right(of session: FetchSession) -> Right {
-    Right(isPrivileged: session.isPrivileged, size: session.partitions.count, id: session.id)
+    Right(isPrivileged: session.isPrivileged, size: session.asked.count, id: session.id)
   }
 }

@@ -215,7 +215,7 @@ extension Broker {
     if isIdle, !partitions.slots[slot].tasks.isEmpty { continueWork(slot, on: &machine) }
   }
 
-  private func continueWork(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
+  private mutating func continueWork(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
     let token = TimerToken(
       kind: BrokerTimer.backgroundWork.rawValue,
       lane: BrokerTimer.backgroundWork.lane,

@@ -35,7 +35,7 @@ struct Partition: Sendable {
   /// Produce requests that wait for the high watermark, by slot, oldest first.
   var parkedProduces: [Int32] = []
   /// Fetch requests that wait for data, by slot, oldest first.
-  var parkedFetches: [Int32] = []
+  var parkedFetches: [ParkedFetch] = []
 
   /// What was last observed, so that only changes are.
   var observedHighWatermark: Offset = .zero

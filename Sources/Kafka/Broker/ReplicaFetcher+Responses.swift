@@ -48,7 +48,7 @@ extension Broker {
   /// one that was asked for.
   ///
   /// The epoch is not compared, as in Kafka.
-  private func isCurrent(
+  private mutating func isCurrent(
     _ slot: Int,
     _ asked: FetchRequest.Partition,
     _ fetcher: Int,
@@ -132,7 +132,7 @@ extension Broker {
     try observeAppends(records, at: slot, on: &machine)
   }
 
-  private func observeAppends(
+  private mutating func observeAppends(
     _ records: Bytes,
     at slot: Int,
     on machine: inout some Machine<KafkaMessage>

@@ -129,7 +129,7 @@ extension Broker {
       guard partitions.slots[slot].fetch.phase == .fetching else {
         return askOffset(slot, fetcher, on: &machine)
       }
-      ready.append(partitions.slots[slot].fetchRequest(config.replicaFetchMaxBytes))
+      ready.append(partitions.fetchRequest(slot, config.replicaFetchMaxBytes))
     }
     guard !ready.isEmpty else { return fetchers[fetcher].timer.set(resume, on: &machine) }
     var request = FetchRequest(
@@ -192,20 +192,22 @@ extension Broker {
   }
 }
 
-extension Partition {
-  /// What the fetcher asks for this partition.
-  func fetchRequest(_ maxBytes: ByteCount) -> FetchRequest.Partition {
+extension PartitionTable {
+  /// What the fetcher asks for a partition.
+  func fetchRequest(_ slot: Int, _ maxBytes: ByteCount) -> FetchRequest.Partition {
     FetchRequest.Partition(
-      partition: id,
-      currentLeaderEpoch: fetch.epoch,
-      fetchOffset: fetch.offset,
-      lastFetchedEpoch: fetch.lastFetchedEpoch,
-      logStartOffset: logStart,
+      partition: slots[slot].id,
+      currentLeaderEpoch: slots[slot].fetch.epoch,
+      fetchOffset: slots[slot].fetch.offset,
+      lastFetchedEpoch: slots[slot].fetch.lastFetchedEpoch,
+      logStartOffset: slots[slot].log?.logStartOffset ?? .zero,
       maxBytes: maxBytes,
-      topicID: topicID
+      topicID: slots[slot].topicID
     )
   }
+}
 
+extension Partition {
   /// Where to cut, given what the leader answered for the follower's last epoch
   /// (AbstractFetcherThread#getOffsetTruncationState).
   ///

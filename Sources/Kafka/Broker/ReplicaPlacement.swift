@@ -62,7 +62,7 @@ extension Broker {
 
   /// Whether the folder of a replica that could not be created was made: then the replica stays
   /// there, offline, and no other directory is tried.
-  private func hasFolder(
+  private mutating func hasFolder(
     _ name: PartitionName,
     in directory: Int,
     on machine: inout some Machine<KafkaMessage>
@@ -75,7 +75,7 @@ extension Broker {
   /// One that metadata puts into a directory that is not here is not created elsewhere while any
   /// directory is offline, for it may be there; nor, at start, one whose directory metadata does not
   /// know. Kafka takes the latter for new and creates it, empty, in another directory.
-  private func placement(of assigned: UInt64, isFirst: Bool) -> [Int] {
+  private mutating func placement(of assigned: UInt64, isFirst: Bool) -> [Int] {
     if assigned >= DirectoryID.firstUsable,
       let index = directories.firstIndex(where: { $0.id == assigned })
     {

@@ -16,7 +16,7 @@ extension Broker {
   ///
   /// Candidates are in sync, in service, and have the offset (ReplicaManager#findPreferredReadReplica,
   /// RackAwareReplicaSelector).
-  func preferredReplica(
+  mutating func preferredReplica(
     for request: FetchRequest,
     _ asked: FetchRequest.Partition,
     at slot: Int

@@ -78,7 +78,7 @@ extension Broker {
   }
 
   /// Whether what a leader sends of a partition counts for its quota.
-  func isLeaderThrottled(_ slot: Int) -> Bool {
+  mutating func isLeaderThrottled(_ slot: Int) -> Bool {
     guard leaderQuota.bytesPerSecond < .max else { return false }
     let id = partitions.slots[slot].id
     return partitions.slots[slot].log?.config.leaderThrottled
@@ -86,7 +86,7 @@ extension Broker {
   }
 
   /// Whether what a follower receives of a partition counts for its quota.
-  func isFollowerThrottled(_ slot: Int) -> Bool {
+  mutating func isFollowerThrottled(_ slot: Int) -> Bool {
     guard followerQuota.bytesPerSecond < .max else { return false }
     let id = partitions.slots[slot].id
     return partitions.slots[slot].log?.config.followerThrottled

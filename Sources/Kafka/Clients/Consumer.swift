@@ -266,12 +266,13 @@ public struct Consumer: Node {
     for index in watched where positions[index].notBefore > now {
       next = min(next, positions[index].notBefore)
     }
-    for peer in client.peers where peer.state == .disconnected {
-      guard peer.retryAt > now, peer.retryAt < next else { continue }
-      if metadata.leaders.contains(where: { $0.leader == peer.node })
-        || positions.contains(where: { $0.preferred == peer.node })
+    for place in client.peers.indices where client.peers[place].state == .disconnected {
+      let (node, retry) = (client.peers[place].node, client.peers[place].retryAt)
+      guard retry > now, retry < next else { continue }
+      if metadata.leaders.contains(where: { $0.leader == node })
+        || positions.contains(where: { $0.preferred == node })
       {
-        next = peer.retryAt
+        next = retry
       }
     }
     if metadata.nextInstant > now { return min(next, metadata.nextInstant) }

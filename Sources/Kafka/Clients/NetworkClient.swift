@@ -60,11 +60,7 @@ struct NetworkClient<Context: Sendable>: Sendable {
     let node: NodeID
     var state = State.disconnected
     var connection = Connection(-1)
-    var inFlight: [InFlight] = [] {
-      didSet { deadline = inFlight.first?.deadline ?? .distantFuture }
-    }
-    /// When the oldest request has to be answered.
-    private(set) var deadline = Instant.distantFuture
+    var inFlight: [InFlight] = []
     var failures: Int32 = 0
     var retryAt: Instant = .zero
   }
@@ -79,6 +75,10 @@ struct NetworkClient<Context: Sendable>: Sendable {
 
   let config: ConnectionConfig
   private(set) var peers: [Peer] = []
+  /// By peer, when its oldest request has to be answered.
+  private var deadlines: [Instant] = []
+  /// By node, its place among the peers, or -1.
+  private var places: [Int32] = []
   private var nextCorrelation: Int32 = 0
 
   init(_ config: ConnectionConfig) { self.config = config }
@@ -91,8 +91,7 @@ struct NetworkClient<Context: Sendable>: Sendable {
 
   /// Whether a request to `node` can be sent now; starts connecting when that is what is missing.
   mutating func prepare<M: Machine<KafkaMessage>>(_ node: NodeID, on machine: inout M) -> Bool {
-    if find(node) == nil { peers.append(Peer(node: node)) }
-    guard let index = find(node) else { return false }
+    let index = find(node) ?? add(node)
     if peers[index].state == .disconnected && peers[index].retryAt <= machine.monotonicNow {
       peers[index].connection = machine.connect(to: node)
       peers[index].state = .connecting
@@ -120,6 +119,7 @@ struct NetworkClient<Context: Sendable>: Sendable {
       peers[index].inFlight.append(
         InFlight(correlation: nextCorrelation, deadline: deadline, context: context)
       )
+      noteDeadline(index)
     }
     nextCorrelation = nextCorrelation == .max ? 0 : nextCorrelation + 1
     machine.send(message, size: message.wireSize, on: peers[index].connection)
@@ -145,6 +145,7 @@ struct NetworkClient<Context: Sendable>: Sendable {
         return .nothing
       }
       peers[index].inFlight.removeFirst()
+      noteDeadline(index)
       return .response(first.context, response, from: peers[index].node)
     case .start, .shutdownRequested, .timer, .message: return .nothing
     }
@@ -153,7 +154,7 @@ struct NetworkClient<Context: Sendable>: Sendable {
   /// Closes a connection whose oldest request went unanswered for too long; call until nil.
   mutating func expire<M: Machine<KafkaMessage>>(on machine: inout M) -> Outcome? {
     let now = machine.monotonicNow
-    for index in peers.indices where peers[index].deadline <= now {
+    for index in deadlines.indices where deadlines[index] <= now {
       machine.reach(Probe("client.request.timeout"))
       machine.close(peers[index].connection)
       return lost(index, on: &machine)
@@ -164,7 +165,7 @@ struct NetworkClient<Context: Sendable>: Sendable {
   /// When `expire` has to look again.
   var nextDeadline: Instant {
     var next = Instant.distantFuture
-    for index in peers.indices { next = min(next, peers[index].deadline) }
+    for deadline in deadlines { next = min(next, deadline) }
     return next
   }
 
@@ -174,6 +175,7 @@ struct NetworkClient<Context: Sendable>: Sendable {
       machine.close(peers[index].connection)
       peers[index].state = .disconnected
       peers[index].inFlight = []
+      noteDeadline(index)
     }
   }
 
@@ -214,6 +216,7 @@ struct NetworkClient<Context: Sendable>: Sendable {
   {
     let contexts = peers[index].inFlight.map(\.context)
     peers[index].inFlight = []
+    noteDeadline(index)
     peers[index].state = .disconnected
     peers[index].connection = Connection(-1)
     peers[index].failures += 1
@@ -227,9 +230,27 @@ struct NetworkClient<Context: Sendable>: Sendable {
     return .disconnected(peers[index].node, contexts)
   }
 
-  private func find(_ node: NodeID) -> Int? { peers.firstIndex { $0.node == node } }
+  private mutating func noteDeadline(_ index: Int) {
+    deadlines[index] = peers[index].inFlight.first?.deadline ?? .distantFuture
+  }
+
+  private mutating func add(_ node: NodeID) -> Int {
+    while places.count <= node.index { places.append(-1) }
+    places[node.index] = Int32(peers.count)
+    peers.append(Peer(node: node))
+    deadlines.append(.distantFuture)
+    return peers.count - 1
+  }
+
+  private func find(_ node: NodeID) -> Int? {
+    guard node != .none, node.index < places.count, places[node.index] >= 0 else { return nil }
+    return Int(places[node.index])
+  }
 
   private func find(_ connection: Connection) -> Int? {
-    peers.firstIndex { $0.connection == connection && $0.state != .disconnected }
+    for index in peers.indices where peers[index].connection == connection {
+      if peers[index].state != .disconnected { return index }
+    }
+    return nil
   }
 }

@@ -15,17 +15,17 @@ extension Producer {
   mutating func createRecords<M: Machine<KafkaMessage>>(on machine: inout M) {
     guard !isStopping, !isMuted, !partitions.isEmpty else { return }
     let now = machine.monotonicNow
-    var refused = false
+    var refused: [Int] = []
     while arrivals.next <= now {
       let due = arrivals.next
       arrivals.advance(on: &machine)
       let index = choosePartition(on: &machine)
       if !add(to: index, due: due, wallClock: machine.wallClockMilliseconds) {
+        if partitions[index].refused == 0 { refused.append(index) }
         partitions[index].refused += 1
-        refused = true
       }
     }
-    if refused { reportRefused(on: &machine) }
+    if !refused.isEmpty { report(refused: refused.sorted(), on: &machine) }
   }
 
   private mutating func choosePartition<M: Entropy>(on machine: inout M) -> Int {
@@ -44,6 +44,7 @@ extension Producer {
       let slot = Int(last)
       if batches[slot].first < 0 && batches[slot].count < batchCapacity {
         batches[slot].count += 1
+        if batches[slot].count == batchCapacity { noteQueue(index) }
         return true
       }
     }
@@ -54,6 +55,8 @@ extension Producer {
     batch.count = 1
     partitions[index].queue.append(store(batch))
     busy.insert(index)
+    noteQueue(index)
+    firstExpiry = min(firstExpiry, due + config.deliveryTimeout)
     return true
   }
 
@@ -66,8 +69,8 @@ extension Producer {
     return Int32(batches.count - 1)
   }
 
-  private mutating func reportRefused<M: Machine<KafkaMessage>>(on machine: inout M) {
-    for index in partitions.indices where partitions[index].refused > 0 {
+  private mutating func report<M: Machine<KafkaMessage>>(refused: [Int], on machine: inout M) {
+    for index in refused {
       let count = partitions[index].refused
       partitions[index].refused = 0
       let name = metadata.partitions[index]
@@ -121,20 +124,6 @@ extension Producer {
     return bytes
   }
 
-  /// Whether the first batch of a queue may be sent (`RecordAccumulator.ready`).
-  func isReady(_ slot: Int32, in partition: Int, at now: Instant) -> Bool {
-    let batch = batches[Int(slot)]
-    if batch.attempts > 0 {
-      return batch.notBefore <= now || metadata.leaders[partition].epoch > batch.leaderEpoch
-    }
-    if batch.created + config.linger <= now || batch.count >= batchCapacity || isStopping {
-      return true
-    }
-    return partitions[partition].queue.count > 1 || isMemoryShort
-  }
-
-  private var isMemoryShort: Bool { memoryUsed + config.batchSize > config.bufferMemory }
-
   /// When the next record is to be created: late enough to share a wake-up with its batch's end.
   func nextCreation(at now: Instant) -> Instant {
     let due = arrivals.next
@@ -147,28 +136,5 @@ extension Producer {
   }
 
   /// Whether records are so rare that each has its own wake-up.
-  private var isSparse: Bool { workload.recordsPerSecond <= 1_000 }
-
-  /// When a waiting batch becomes ready or expires.
-  func nextBatchInstant(at now: Instant) -> Instant {
-    var next = Instant.distantFuture
-    for index in busy {
-      if let oldest = partitions[index].outstanding.first {
-        next = min(next, batches[Int(oldest)].created + config.deliveryTimeout)
-      }
-      guard let slot = partitions[index].queue.first else { continue }
-      let batch = batches[Int(slot)]
-      next = min(next, batch.created + config.deliveryTimeout)
-      if isReady(slot, in: index, at: now) {
-        let retry = client.retryInstant(metadata.leaders[index].leader) ?? .distantFuture
-        if retry > now { next = min(next, retry) }
-      } else if batch.attempts > 0 {
-        next = min(next, batch.notBefore)
-      } else {
-        let ready = batch.created + config.linger
-        next = min(next, isSparse ? ready : max(ready, now + Self.finestTick))
-      }
-    }
-    return next
-  }
+  var isSparse: Bool { workload.recordsPerSecond <= 1_000 }
 }

@@ -18,6 +18,7 @@ extension Producer {
         maxAge: config.connections.metadataMaxAge,
         wait: config.connections.retryBackoff
       )
+      for index in waiting { noteQueue(index) }
     case (.identity, .initProducerId(let error, let id, let epoch)):
       isIdentityAsked = false
       if error == .none {
@@ -147,6 +148,7 @@ extension Producer {
       position += 1
     }
     partitions[index].queue.insert(slot, at: position)
+    noteQueue(index)
   }
 
   private mutating func refused<M: Machine<KafkaMessage>>(

@@ -6,20 +6,14 @@ extension Producer {
   /// Sends every batch that may go, one per partition and request (`Sender.sendProducerData`).
   mutating func sendBatches<M: Machine<KafkaMessage>>(on machine: inout M) {
     let now = machine.monotonicNow
-    var asked: [NodeID] = []
-    for index in busy.ring(from: drainStart) {
-      guard let slot = partitions[index].queue.first, isReady(slot, in: index, at: now) else {
-        continue
-      }
+    for index in waiting.ring(from: drainStart) where isReady(index, at: now) {
       let leader = metadata.leaders[index].leader
-      guard leader != .none else {
-        metadata.want()
-        continue
-      }
-      guard !asked.contains(leader) else { continue }
-      asked.append(leader)
-      if client.prepare(leader, on: &machine) { drain(leader, on: &machine) }
+      if leader == .none { metadata.want() } else { ready.add(index, to: leader) }
     }
+    for leader in ready.leaders where client.prepare(leader, on: &machine) {
+      drain(leader, on: &machine)
+    }
+    ready.removeAll()
     if !partitions.isEmpty { drainStart = (drainStart + 1) % partitions.count }
   }
 
@@ -62,16 +56,13 @@ extension Producer {
     let now = machine.monotonicNow
     var slots: [Int32] = []
     var size = 0
-    for index in busy.ring(from: drainStart) {
-      guard metadata.leaders[index].leader == leader else { continue }
-      guard let slot = partitions[index].queue.first, isReady(slot, in: index, at: now) else {
-        continue
-      }
-      guard mayDrain(slot, from: index) else { continue }
+    for index in ready[leader].lazy.map({ Int($0) }) where isReady(index, at: now) {
+      guard let slot = partitions[index].queue.first, mayDrain(slot, from: index) else { continue }
       let expected = Int(batches[Int(slot)].count) * (template.count + 28) + 61
       if !slots.isEmpty && size + expected > config.maxRequestSize.int { break }
       size += expected
       partitions[index].queue.removeFirst()
+      noteQueue(index)
       number(slot, in: index)
       invoke(slot, on: &machine)
       place(slot, in: index)
@@ -91,6 +82,7 @@ extension Producer {
   /// Ends batches whose delivery.timeout.ms is over, sent or not.
   mutating func expireBatches<M: Machine<KafkaMessage>>(on machine: inout M) {
     let now = machine.monotonicNow
+    guard firstExpiry <= now else { return }
     for index in busy {
       while let slot = partitions[index].outstanding.first, isExpired(slot, at: now) {
         machine.reach(Probe("producer.batch.expired.sent"))
@@ -104,6 +96,7 @@ extension Producer {
         giveUp(slot, code: .requestTimedOut, on: &machine)
       }
     }
+    _ = nextExpiry()
   }
 
   private func isExpired(_ slot: Int32, at now: Instant) -> Bool {
@@ -153,6 +146,7 @@ extension Producer {
     let index = Int(batches[Int(slot)].partition)
     partitions[index].outstanding.removeAll { $0 == slot }
     partitions[index].queue.remove(slot)
+    noteQueue(index)
     if partitions[index].isIdle { busy.remove(index) }
     memoryUsed -= config.batchSize
     batches[Int(slot)].isDone = true

@@ -35,6 +35,13 @@ public struct Producer: Node {
   var partitions: [ProducerPartition]
   /// Partitions with batches that wait or have no outcome.
   var busy: IndexBits
+  /// Partitions with batches that wait, and since when the first of each may be sent.
+  var waiting: IndexBits
+  var readiness: [Readiness]
+  /// No batch expires before this instant.
+  var firstExpiry: Instant = .distantFuture
+  /// Scratch of a turn: partitions to send, by leader.
+  var ready = LeaderQueues()
   /// Whether some partition may be unresolved or need an epoch bump.
   var hasDoubts = false
   var batches: [ProducerBatch] = []
@@ -70,6 +77,8 @@ public struct Producer: Node {
     metadata = ClientMetadata(partitions: workload.partitions, bootstrap: bootstrap)
     partitions = Array(repeating: ProducerPartition(), count: workload.partitions.count)
     busy = IndexBits(bound: workload.partitions.count)
+    waiting = busy
+    readiness = Array(repeating: Readiness(), count: workload.partitions.count)
     arrivals = ArrivalProcess(workload)
     let record = max(16, workload.recordSize.int) + 12
     let room = max(0, config.batchSize.int - RecordBatch.overhead)
@@ -163,9 +172,10 @@ public struct Producer: Node {
   }
 
   /// When something may have to be done without a message.
-  private func nextWake(at now: Instant) -> Instant {
-    var next = min(client.nextDeadline, nextBatchInstant(at: now))
+  private mutating func nextWake(at now: Instant) -> Instant {
+    var next = client.nextDeadline
     if !isStopping { next = min(next, nextCreation(at: now)) }
+    next = nextBatchInstant(at: now, before: next)
     var waits = metadata.nextInstant
     if config.idempotence && identity == .none && !isIdentityAsked {
       waits = min(waits, identityNotBefore)

@@ -55,10 +55,7 @@ public struct FetchSessionHandler: Sendable {
   private func changes(
     to all: [FetchRequest.Partition]
   ) -> (changed: [FetchRequest.Partition], gone: [TopicPartition]) {
-    let isAlike =
-      known.count == all.count
-      && all.indices.allSatisfy { known[$0].partition == all[$0].partition }
-    if isAlike { return sameNames(all) }
+    if let changes = changesOfSameNames(to: all) { return changes }
     var places: [TopicPartition: Int] = [:]
     for (place, part) in known.enumerated() { places[part.partition] = place }
     var changed: [FetchRequest.Partition] = []
@@ -75,12 +72,19 @@ public struct FetchSessionHandler: Sendable {
     return (changed, gone)
   }
 
-  private func sameNames(
-    _ all: [FetchRequest.Partition]
-  ) -> (changed: [FetchRequest.Partition], gone: [TopicPartition]) {
-    let changed = all.indices.filter { known[$0] != all[$0] }
-    let gone = changed.filter { known[$0].topicID != all[$0].topicID }
-    return (changed.map { all[$0] }, gone.map { all[$0].partition })
+  private func changesOfSameNames(
+    to all: [FetchRequest.Partition]
+  ) -> (changed: [FetchRequest.Partition], gone: [TopicPartition])? {
+    guard known.count == all.count else { return nil }
+    var changed: [FetchRequest.Partition] = []
+    var gone: [TopicPartition] = []
+    for index in all.indices {
+      guard known[index].partition == all[index].partition else { return nil }
+      guard known[index] != all[index] else { continue }
+      changed.append(all[index])
+      if known[index].topicID != all[index].topicID { gone.append(all[index].partition) }
+    }
+    return (changed, gone)
   }
 
   /// Takes note of an answer; false when it tells nothing but that the session is to begin anew.
