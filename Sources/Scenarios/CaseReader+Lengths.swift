@@ -4,7 +4,9 @@ extension ScriptAction {
   /// Whether `for` can end it: a fault of its own word that has no length of its own.
   public var canEnd: Bool {
     switch self {
-    case .kill, .crash, .power, .shutdown, .cut, .lossy, .isolate, .fillDisk, .stepClock: true
+    case .kill, .crash, .power, .shutdown, .cut, .lossy, .slowInterface, .halfOpen, .isolate,
+      .fillDisk, .stepClock:
+      true
     case .diskFault(_, let kind, _, _): kind == "wipe"
     case .start, .pause, .resume, .heal, .clog, .freeDisk, .inputOutputError, .slowDisk,
       .driftClock, .elect, .alterConfig, .reassign, .deleteTopic, .createTopic, .writers, .write,

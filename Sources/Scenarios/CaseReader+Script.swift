@@ -4,7 +4,7 @@ extension CaseReader {
   /// The words that say what a step does; exactly one stands in each step.
   static let actions = [
     "kill", "crash", "power", "start", "return", "shutdown", "pause", "resume", "cut", "lossy",
-    "isolate",
+    "slowNic", "halfOpen", "isolate",
     "heal", "clog", "fillDisk", "freeDisk", "eio", "slowDisk", "clockStep", "clockDrift", "elect",
     "alterConfig", "stopWriters", "startWriters", "write", "hold", "release", "wait", "bind",
     "disk", "wipe",
@@ -118,6 +118,7 @@ extension CaseReader {
     case "start", "return":
       let stagger = fields.interval("stagger", &problems) ?? .zero
       return .start(selectorList(node), stagger: stagger)
+    case "slowNic", "halfOpen": return connectivityAction(member.key, node, &fields)
     case "cut", "lossy", "isolate", "heal", "clog", "hold", "release":
       return networkAction(member.key, node, &fields)
     case "disk": return diskFault(node, &fields)
@@ -179,7 +180,7 @@ extension CaseReader {
   }
 
   /// The two groups of `[a, b]`, where each is a selector or a list of them.
-  private mutating func sides(_ node: DocumentNode, _ key: String) -> ([Selector], [Selector])? {
+  mutating func sides(_ node: DocumentNode, _ key: String) -> ([Selector], [Selector])? {
     guard case .array(let elements) = node.content, elements.count == 2 else {
       problems.expected("two groups for '\(key)'", insteadOf: node, hint: "write [\"a\", \"b\"]")
       return nil

@@ -83,6 +83,11 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case cutOneWay
   /// One message in ten between the target and one other broker is lost, both ways.
   case lossyLink
+  /// The target's network card carries 10 Mbit/s each way and delays everything by 20 ms.
+  case slowNic
+  /// Connections between the target and one other broker are gone at one end, drawn, and the other
+  /// end hears nothing.
+  case halfOpen
   /// Messages from the target to one other broker are delayed.
   case clog
   /// The data disk fills and is freed.

@@ -10,7 +10,8 @@ extension ScriptAction {
       .fillDisk(let targets, _), .inputOutputError(let targets, _, _),
       .slowDisk(let targets, _, _), .stepClock(let targets, _), .driftClock(let targets, _),
       .diskFault(let targets, _, _, _), .cut(_, let targets, _, _), .clog(let targets, _, _),
-      .lossy(_, let targets, _, _),
+      .lossy(_, let targets, _, _), .slowInterface(_, let targets, _, _),
+      .halfOpen(_, let targets, _),
       .hold(_, _, let targets, _):
       targets.first
     case .bind(let target): target
@@ -40,6 +41,11 @@ extension ScriptAction: CustomStringConvertible {
       "cut \(list(from)) \(oneWay ? "→" : "|") \(list(to))"
     case .lossy(_, let from, let to, let loss):
       "lose \(loss.numerator)/\(loss.denominator) of messages \(list(from)) | \(list(to))"
+    case .slowInterface(_, let who, let bandwidth, let delay):
+      "slow interface of \(list(who))" + (bandwidth.map { ", \($0.bytes)B/s" } ?? "")
+        + (delay > .zero ? ", delay \(delay)" : "")
+    case .halfOpen(_, let from, let to):
+      "forget connections of \(list(from)) with \(list(to))"
     case .isolate(_, let who): "isolate \(list(who))"
     case .heal(let name): "heal \(name ?? "all")"
     case .clog(let from, let to, let length):

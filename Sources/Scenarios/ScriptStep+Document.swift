@@ -36,7 +36,8 @@ extension ScriptAction {
   private var members: [DocumentNode.Member] {
     switch self {
     case .kill, .crash, .power, .start, .shutdown, .pause, .resume: processMembers
-    case .cut, .lossy, .isolate, .heal, .clog, .hold, .release: networkMembers
+    case .cut, .lossy, .slowInterface, .halfOpen, .isolate, .heal, .clog, .hold, .release:
+      networkMembers
     case .fillDisk, .freeDisk, .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock:
       hardwareMembers
     case .elect, .alterConfig, .reassign, .deleteTopic, .createTopic, .writers, .write, .bind,
@@ -70,6 +71,12 @@ extension ScriptAction {
     case .lossy(let name, let from, let to, let loss):
       [Member("lossy", .array([from.node, to.node]))] + Self.name(name)
         + [Member("loss", .string("\(loss.numerator)/\(loss.denominator)"))]
+    case .slowInterface(let name, let who, let bandwidth, let delay):
+      [Member("slowNic", who.node)] + Self.name(name)
+        + (bandwidth.map { [Member("bandwidth", .string("\($0.bytes)B"))] } ?? [])
+        + (delay > .zero ? [Member("delay", .string(delay.unitText))] : [])
+    case .halfOpen(let name, let from, let to):
+      [Member("halfOpen", .array([from.node, to.node]))] + Self.name(name)
     case .isolate(let name, let who): [Member("isolate", who.node)] + Self.name(name)
     case .heal(let name): [Member("heal", .string(name ?? "all"))]
     case .clog(let from, let to, let length):

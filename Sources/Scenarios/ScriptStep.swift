@@ -79,6 +79,10 @@ public enum ScriptAction: Hashable, Sendable {
   case cut(name: String?, from: [Selector], to: [Selector], oneWay: Bool)
   /// Messages between two groups are lost at random, each a retransmission.
   case lossy(name: String?, from: [Selector], to: [Selector], loss: Ratio)
+  /// Network cards carry `bandwidth` bytes per second for all connections, and take `delay` longer.
+  case slowInterface(name: String?, [Selector], bandwidth: ByteCount?, delay: Interval)
+  /// Standing connections are gone at the first group's end; the second hears nothing.
+  case halfOpen(name: String?, [Selector], [Selector])
   /// No messages between the group and anybody else.
   case isolate(name: String?, [Selector])
   /// Ends network faults: all of them, or those of one name.

@@ -13,6 +13,8 @@ extension ScriptAction {
     case .resume: "resume"
     case .cut: "cut"
     case .lossy: "lossy"
+    case .slowInterface: "slowNic"
+    case .halfOpen: "halfOpen"
     case .isolate: "isolate"
     case .heal: "heal"
     case .clog: "clog"
@@ -44,9 +46,9 @@ extension ScriptAction {
       .shutdown(let who), .pause(let who, _), .resume(let who), .isolate(_, let who),
       .fillDisk(let who, _), .freeDisk(let who), .inputOutputError(let who, _, _),
       .slowDisk(let who, _, _), .diskFault(let who, _, _, _), .stepClock(let who, _),
-      .driftClock(let who, _):
+      .driftClock(let who, _), .slowInterface(_, let who, _, _):
       who
-    case .cut(_, let from, _, _), .lossy(_, let from, _, _): from
+    case .cut(_, let from, _, _), .lossy(_, let from, _, _), .halfOpen(_, let from, _): from
     case .bind(let who): [who]
     default: nil
     }

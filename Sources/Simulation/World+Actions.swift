@@ -24,6 +24,9 @@ extension World {
     case .lossy(let name, let from, let to, let loss):
       lossy(name, resolve(from), resolve(to), loss)
     case .isolate(let name, let who): isolate(name, resolve(who), entry)
+    case .slowInterface(let name, let who, let bandwidth, let delay):
+      slowInterface(name, resolve(who), bandwidth, delay)
+    case .halfOpen(let name, let from, let to): halfOpen(name, resolve(from), resolve(to))
     case .heal(let name): heal(name)
     case .clog(let from, let to, let length): clog(resolve(from), resolve(to), length)
     case .fillDisk, .freeDisk, .inputOutputError, .slowDisk: applyToDisk(action, entry)

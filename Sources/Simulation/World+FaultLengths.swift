@@ -31,7 +31,7 @@ extension World {
     after length: Interval
   ) {
     switch action {
-    case .cut, .isolate:
+    case .cut, .isolate, .lossy, .slowInterface, .halfOpen:
       if let cut = cuts.last { after(length, .heal(cut.id)) }
     case .stepClock:
       for node in victims { after(length, .correctClock(node)) }

@@ -127,7 +127,10 @@ extension World {
     case .reboot: beginReboot(fault)
     case .pause: enact(.pause(who, length: fault.length), fault)
     case .isolate: enact(.isolate(name: nil, who), fault)
-    case .cut, .cutOneWay, .lossyLink, .clog: strikeNetwork(fault)
+    case .cut, .cutOneWay, .lossyLink, .halfOpen, .clog: strikeNetwork(fault)
+    case .slowNic:
+      let (rate, delay) = (ByteCount(1_250_000), Interval.milliseconds(20))
+      enact(.slowInterface(name: nil, who, bandwidth: rate, delay: delay), fault)
     case .clockStep:
       let step = Interval.milliseconds(Int64(fault.choice % 120_001) - 60_000)
       enact(.stepClock(who, by: step), fault)
@@ -154,6 +157,9 @@ extension World {
     let to = [selector(of: others[Int(fault.choice % UInt64(others.count))])]
     if fault.kind == .lossyLink {
       enact(.lossy(name: nil, from: from, to: to, loss: Ratio(1, 10)), fault)
+    } else if fault.kind == .halfOpen {
+      let isTarget = fault.choice / UInt64(others.count) % 2 == 0
+      enact(.halfOpen(name: nil, isTarget ? from : to, isTarget ? to : from), fault)
     } else if fault.kind == .clog {
       enact(.clog(from: from, to: to, length: fault.length), fault)
     } else {
@@ -171,7 +177,7 @@ extension FaultKind {
       .rottenCheckpoint, .tornWrite, .wipe, .lyingFlush:
       true
     case .kill, .crash, .power, .shutdown, .reboot, .pause, .isolate, .cut, .cutOneWay, .lossyLink,
-      .clog, .clockStep, .moveLeader, .reassign, .configChange, .recreateTopic:
+      .slowNic, .halfOpen, .clog, .clockStep, .moveLeader, .reassign, .configChange, .recreateTopic:
       false
     }
   }

@@ -1,7 +1,7 @@
 import Hardware
 import Primitives
 
-/// A cut in force and the name the script gave it.
+/// A fault of the network in force and the name the script gave it.
 struct NamedCut: Sendable {
   var name: String?
   var id: CutID
@@ -39,7 +39,34 @@ extension World {
   }
 
   private mutating func put(_ cut: Cut, _ name: String?, _ text: String) {
-    let id = machine.network.cut(cut, at: now)
+    keep(machine.network.cut(cut, at: now), name, text)
+  }
+
+  mutating func slowInterface(
+    _ name: String?,
+    _ who: [NodeID],
+    _ bandwidth: ByteCount?,
+    _ delay: Interval
+  ) -> String? {
+    guard !who.isEmpty else { return "the selector matches nothing now" }
+    let slow = SlowInterface(hosts: hosts(who), bytesPerSecond: bandwidth?.bytes, delay: delay)
+    let limit = bandwidth.map { " \($0.bytes)B/s" } ?? ""
+    let wait = delay > .zero ? " +\(delay)" : ""
+    keep(machine.network.slow(slow), name, "slows interface of \(names(who)):\(limit)\(wait)")
+    return nil
+  }
+
+  mutating func halfOpen(_ name: String?, _ from: [NodeID], _ to: [NodeID]) -> String? {
+    guard !from.isEmpty, !to.isEmpty else { return "one side matches nothing now" }
+    let (here, there) = (hosts(from), hosts(to))
+    guard let id = machine.network.forgetConnections(of: here, with: there, at: now) else {
+      return "no connection between the two sides stands"
+    }
+    keep(id, name, "connections of \(names(from)) are lost, \(names(to)) not told")
+    return nil
+  }
+
+  private mutating func keep(_ id: CutID, _ name: String?, _ text: String) {
     machine.drainNetwork()
     cuts.append(NamedCut(name: name, id: id, text: text))
     machine.log.add("network \(text)", at: now)

@@ -109,7 +109,9 @@ import Testing
 
   @Test("every fault description names its knobs, its cure and its counters")
   func descriptions() {
-    let all: [FaultDescription] = [.cut, .clog, .kill, .crash, .pause, .power, .clock]
+    let all: [FaultDescription] = [
+      .cut, .clog, .slowInterface, .halfOpen, .kill, .crash, .pause, .power, .clock,
+    ]
     #expect(Set(all.map(\.name)).count == all.count)
     for fault in all {
       #expect(!fault.parameters.isEmpty && !fault.heals.isEmpty && !fault.counters.isEmpty)

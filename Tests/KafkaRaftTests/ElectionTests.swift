@@ -96,6 +96,27 @@ struct QuorumElectionTests {
     #expect(cluster.now - began <= .seconds(1))
   }
 
+  @Test("pauses after lost elections are steps of 100 ms, up to twice as many each time")
+  func backoff() {
+    var cluster = RaftCluster(3) { $0.preVote = false }
+    cluster.start(0)
+    _ = cluster.run { $0.role(0) == .candidate }
+    for lost in Int64(1)...5 {
+      var pauses: Set<Int64> = []
+      for _ in 0..<400 {
+        cluster.act(0) { (replica, machine) throws(LogError) in
+          replica.retries = lost - 1
+          replica.backoffDeadline = .distantFuture
+          try replica.loseElection(on: &machine)
+        }
+        let deadline = cluster.nodes[0].replica?.backoffDeadline ?? .distantFuture
+        pauses.insert((deadline - cluster.now).nanoseconds / 1_000_000)
+      }
+      #expect(pauses == Set((0..<Int64(1) << lost).map { min(100 * $0, 1_000) }))
+      #expect(cluster.nodes[0].replica?.retries == lost)
+    }
+  }
+
   @Test("a follower that hears nothing asks first, then stands; an observer never stands")
   func timeouts() {
     var cluster = RaftCluster(3, observers: 1)

@@ -167,7 +167,8 @@ extension ScriptAction {
   /// Whether it breaks something; repairs, waits and the clients' part do not.
   var isFault: Bool {
     switch self {
-    case .kill, .crash, .power, .shutdown, .pause, .cut, .lossy, .isolate, .clog, .fillDisk,
+    case .kill, .crash, .power, .shutdown, .pause, .cut, .lossy, .slowInterface, .halfOpen,
+      .isolate, .clog, .fillDisk,
       .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock, .elect, .alterConfig,
       .reassign, .deleteTopic, .hold:
       true
@@ -183,9 +184,9 @@ extension ScriptAction {
     case .kill(let who), .crash(let who, _), .power(let who, _, _), .shutdown(let who),
       .pause(let who, _), .isolate(_, let who), .fillDisk(let who, _),
       .inputOutputError(let who, _, _), .slowDisk(let who, _, _), .diskFault(let who, _, _, _),
-      .stepClock(let who, _), .driftClock(let who, _):
+      .stepClock(let who, _), .driftClock(let who, _), .slowInterface(_, let who, _, _):
       who
-    case .cut(_, let from, _, _), .lossy(_, let from, _, _): from
+    case .cut(_, let from, _, _), .lossy(_, let from, _, _), .halfOpen(_, let from, _): from
     default: nil
     }
   }

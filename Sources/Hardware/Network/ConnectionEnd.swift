@@ -187,6 +187,8 @@ struct EndState: Sendable {
   var phase: Phase
   /// Whether the other end of a closed one was never told: its machine vanished.
   var vanished = false
+  /// Whether this end's state was lost, and nothing that the other sends is answered.
+  var isForgotten = false
   /// Whether the end was closed in order, behind its data.
   var isClosingSent = false
   /// When the end was made.

@@ -36,9 +36,9 @@ public struct Cut: Hashable, Sendable {
   }
 }
 
-/// A cut in force.
+/// A fault of the network in force: a cut, a slow interface or half-open connections.
 public struct CutID: Hashable, Sendable {
-  /// Dense index, in order of cutting.
+  /// Dense index, in order of beginning.
   public var raw: Int32
 }
 
@@ -110,6 +110,12 @@ public struct NetworkCounters: Hashable, Sendable {
   public var heals = 0
   /// Messages delayed by a clog.
   public var clogged = 0
+  /// Messages and steps of connections that passed a slow interface.
+  public var slowed = 0
+  /// Ends whose connection state was lost while their peers heard nothing.
+  public var forgotten = 0
+  /// Messages that went to an end without connection state, and were not answered.
+  public var unanswered = 0
 }
 
 extension FaultDescription {

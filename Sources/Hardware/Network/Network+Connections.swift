@@ -43,7 +43,7 @@ extension Network {
 
   private mutating func requestOpen(_ end: ConnectionEnd, at instant: Instant) {
     guard !isBlocked(end) else { return retryOpen(end, at: instant) }
-    let arrival = instant + latency(of: ends[end.index].link)
+    let arrival = travel(0, over: ends[end.index].link, at: instant)
     events.append(.control(NetworkControl(.open, end), at: arrival))
   }
 
@@ -66,7 +66,7 @@ extension Network {
     guard hosts[process.host.index].isUp, !isBlocked(end), !isBlocked(acceptor) else {
       return retryOpen(end, at: now)
     }
-    let arrival = now + latency(of: ends[acceptor.index].link)
+    let arrival = travel(0, over: ends[acceptor.index].link, at: now)
     guard process.isListening else {
       counters.refusals += 1
       events.append(.control(NetworkControl(.end, end, reason: .refused), at: arrival))
@@ -138,14 +138,14 @@ extension Network {
     ends[end.index].order.append(HeldSegment.closing, departs: departs)
     ends[end.index].isClosingSent = true
     if !ends[end.index].held.isEmpty || isBlocked(end) { return hold(segment, at: end) }
-    let arrival = departs + latency(of: ends[end.index].link)
+    let arrival = travel(0, over: ends[end.index].link, at: departs)
     events.append(.control(NetworkControl(.end, peer), at: arrival))
   }
 
   /// A machine that does not know the connection answers data with a reset.
   mutating func reset(_ end: ConnectionEnd, from receiver: ConnectionEnd, at now: Instant) {
     guard isOpen(end), !isBlocked(receiver) else { return }
-    let arrival = now + latency(of: ends[receiver.index].link)
+    let arrival = travel(0, over: ends[receiver.index].link, at: now)
     events.append(.control(NetworkControl(.end, end), at: arrival))
   }
 
@@ -206,11 +206,16 @@ extension Network {
       guard processes[ends[index].node.index].host == host else { continue }
       let end = ConnectionEnd(Int32(index))
       ends[index].vanished = false
-      let peer = end.other
-      guard isOpen(peer), ends[peer.index].unackedSince != .distantFuture else { continue }
-      guard !isBlocked(peer), !isBlocked(end) else { continue }
-      let attempt = nextRetransmission(since: ends[peer.index].unackedSince, after: instant)
-      reset(peer, from: end, at: attempt + latency(of: ends[peer.index].link))
+      answerRetransmission(to: end, at: instant)
     }
+  }
+
+  /// An end without connection state answers the peer's next retransmission with a reset.
+  mutating func answerRetransmission(to end: ConnectionEnd, at instant: Instant) {
+    let peer = end.other
+    guard isOpen(peer), ends[peer.index].unackedSince != .distantFuture else { return }
+    guard !isBlocked(peer), !isBlocked(end) else { return }
+    let attempt = nextRetransmission(since: ends[peer.index].unackedSince, after: instant)
+    reset(peer, from: end, at: travel(0, over: ends[peer.index].link, at: attempt))
   }
 }

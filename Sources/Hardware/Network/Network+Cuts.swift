@@ -5,7 +5,6 @@ extension Network {
   ///
   /// - Complexity: O(links).
   public mutating func cut(_ cut: Cut, at instant: Instant) -> CutID {
-    cuts.append(cut)
     counters.cuts += 1
     for index in links.indices where cut.covers(links[index].from, links[index].to) {
       if cut.isTotal {
@@ -15,18 +14,32 @@ extension Network {
         links[index].loss = worse(links[index].loss, cut.loss)
       }
     }
-    return CutID(raw: Int32(cuts.count - 1))
+    return begin(.cut(cut))
   }
 
-  /// Ends a cut; what it held follows through `takeEvents`.
+  /// Notes a fault in force.
+  mutating func begin(_ fault: NetworkFault) -> CutID {
+    faults.append(fault)
+    return CutID(raw: Int32(faults.count - 1))
+  }
+
+  /// Ends a fault; what a cut held follows through `takeEvents`.
   ///
   /// Healing twice does nothing.
   ///
   /// - Complexity: O(links × cuts + connections).
   public mutating func heal(_ id: CutID, at instant: Instant) {
-    guard let cut = cuts[Int(id.raw)] else { return }
-    cuts[Int(id.raw)] = nil
+    guard let fault = faults[Int(id.raw)] else { return }
+    faults[Int(id.raw)] = nil
     counters.heals += 1
+    switch fault {
+    case .cut(let cut): join(cut, at: instant)
+    case .slow(let slow): speedUp(slow.hosts)
+    case .halfOpen(let ends): answer(ends, at: instant)
+    }
+  }
+
+  private mutating func join(_ cut: Cut, at instant: Instant) {
     var opened = Array(repeating: false, count: links.count)
     for index in links.indices where cut.covers(links[index].from, links[index].to) {
       if cut.isTotal {
@@ -42,9 +55,9 @@ extension Network {
     }
   }
 
-  /// Ends every cut.
+  /// Ends every fault but clogs.
   public mutating func healAll(at instant: Instant) {
-    for index in cuts.indices { heal(CutID(raw: Int32(index)), at: instant) }
+    for index in faults.indices { heal(CutID(raw: Int32(index)), at: instant) }
   }
 
   /// Puts a clog on the links it names; it ends by itself.
@@ -62,7 +75,7 @@ extension Network {
 
   private func worstLoss(_ link: Link) -> Ratio {
     var loss = settings.loss
-    for case .some(let cut) in cuts where !cut.isTotal && cut.covers(link.from, link.to) {
+    for case .cut(let cut)? in faults where !cut.isTotal && cut.covers(link.from, link.to) {
       loss = worse(loss, cut.loss)
     }
     return loss

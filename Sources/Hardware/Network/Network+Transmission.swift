@@ -56,6 +56,11 @@ extension Network {
       noteUnacknowledged(end, since: departure.instant)
       return drop(payload, of: end, at: now)
     }
+    guard !ends[receiver.index].isForgotten else {
+      counters.unanswered += 1
+      noteUnacknowledged(end, since: departure.instant)
+      return drop(payload, of: end, at: now)
+    }
     guard ends[receiver.index].phase == .open else {
       reset(end, from: receiver, at: now)
       return drop(payload, of: end, at: now)
@@ -142,12 +147,12 @@ extension Network {
     let start = max(ready, ends[index].wireFreeAt)
     let sent = start + transmission(segment.size, profile.bytesPerSecond)
     ends[index].wireFreeAt = sent
-    let arrival = max(sent + latency(of: Int32(link)), ends[index].lastArrival)
+    let arrival = max(travel(segment.size, over: Int32(link), at: sent), ends[index].lastArrival)
     ends[index].lastArrival = arrival
     return arrival
   }
 
-  private func transmission(_ size: Int64, _ bytesPerSecond: Int64) -> Interval {
+  func transmission(_ size: Int64, _ bytesPerSecond: Int64) -> Interval {
     guard size < 9_000_000_000 else { return .seconds(size / bytesPerSecond) }
     return .nanoseconds(size * 1_000_000_000 / bytesPerSecond)
   }

@@ -14,13 +14,17 @@ import Primitives
 /// bandwidth per connection and direction; cuts that are full, one-way or partial, with
 /// retransmission that doubles its wait; resets after a process death, silence after a power
 /// loss until the machine is back; time-outs of connections whose data or acknowledgements do not
-/// get through. Not modelled: congestion and receive windows, competition of connections for one
-/// card, keep-alive (a silent idle connection stays open, as with the kernel's two hours).
+/// get through; interfaces that are slow for all connections of a host; connections whose state is lost
+/// at one end. Not modelled: congestion and receive windows, competition of connections for a card
+/// that is not slow, keep-alive (a silent idle connection stays open, as with the kernel's two
+/// hours).
 public struct Network: Sendable {
   struct Host: Sendable {
     let zone: Int32
     let rack: Int32
     var isUp = true
+    /// What its network card carries, when that is less than it should be.
+    var interface: Interface?
   }
 
   struct Process: Sendable {
@@ -39,7 +43,9 @@ public struct Network: Sendable {
   var links: [Link] = []
   var linkIndex: [UInt64: Int32] = [:]
   var ends: [EndState] = []
-  var cuts: [Cut?] = []
+  var faults: [NetworkFault?] = []
+  /// Hosts whose interface is slow.
+  var slowHosts = 0
   var events: [NetworkEvent] = []
 
   /// Makes a network without hosts whose draws come from `seed`.
@@ -88,7 +94,10 @@ public struct Network: Sendable {
 
   /// Whether packets from one host cannot reach another now.
   public func isCut(from source: HostID, to target: HostID) -> Bool {
-    cuts.contains { $0.map { $0.isTotal && $0.covers(source, target) } ?? false }
+    faults.contains {
+      guard case .cut(let cut)? = $0 else { return false }
+      return cut.isTotal && cut.covers(source, target)
+    }
   }
 
   /// Calls `body` with each event to schedule or payload to free, oldest first, and forgets them.
@@ -126,7 +135,7 @@ public struct Network: Sendable {
       faults: stream("network.faults", of: key)
     )
     link.loss = settings.loss
-    for case .some(let cut) in cuts where cut.covers(source, target) {
+    for case .cut(let cut)? in faults where cut.covers(source, target) {
       if cut.isTotal { link.blockers += 1 } else { link.loss = worse(link.loss, cut.loss) }
     }
     if link.isBlocked { link.blockedFrom = .zero }

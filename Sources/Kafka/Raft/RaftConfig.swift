@@ -19,7 +19,7 @@ public struct RaftConfig: Sendable {
   public var retryBackoff: Interval = .milliseconds(20)
   /// How long a leader may park a fetch (MAX_FETCH_WAIT_MS).
   public var fetchMaxWait: Interval = .milliseconds(500)
-  /// Largest answer to a fetch (MAX_FETCH_SIZE_BYTES).
+  /// `controller.quorum.fetch.max.bytes` (KIP-1219): largest answer to a fetch, but for one batch.
   public var fetchMaxBytes: ByteCount = .mebibytes(8)
   /// Whether a candidacy is preceded by the question whether it could succeed (KIP-996).
   public var preVote = true
@@ -62,6 +62,7 @@ extension RaftConfig {
     .milliseconds("controller.quorum.append.linger.ms", \.appendLinger),
     .milliseconds("controller.quorum.request.timeout.ms", \.requestTimeout, in: 1...Int64.max),
     .milliseconds("controller.quorum.retry.backoff.ms", \.retryBackoff),
+    .bytes("controller.quorum.fetch.max.bytes", \.fetchMaxBytes, in: 1...Int64.max),
     .integer("metadata.log.segment.bytes", \.segmentBytes, in: 8_388_608...Int64.max),
     .integer("metadata.log.segment.ms", \.segmentMilliseconds, in: 1...Int64.max),
     .integer("metadata.max.retention.bytes", \.retentionBytes, in: -1...Int64.max),

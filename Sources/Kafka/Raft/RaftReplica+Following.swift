@@ -106,13 +106,17 @@ extension RaftReplica {
     }
   }
 
-  /// A random pause whose bound doubles with every lost election.
+  /// A random number of steps whose bound doubles with every lost election
+  /// (binaryExponentialElectionBackoffMs).
   private func electionBackoff(on machine: inout some Machine<KafkaMessage>) -> Interval {
     let most = max(1, config.electionBackoffMax.nanoseconds)
-    let bound = 200 * (1 << min(retries - 1, 20))
-    let pause = Int64(machine.random(below: UInt64(bound), for: .election))
-    return .nanoseconds(min(pause * 1_000_000, most))
+    let bound = UInt64(2) << UInt64(min(retries - 1, 20))
+    let steps = Int64(machine.random(below: bound, for: .election))
+    return .nanoseconds(min(steps * Self.backoffStep.nanoseconds, most))
   }
+
+  /// RETRY_BACKOFF_BASE_MS.
+  private static let backoffStep = Interval.milliseconds(100)
 }
 
 // What a follower fetched.

@@ -12,6 +12,9 @@ extension FaultKind {
     case .cut: "no messages between it and one other broker, both ways"
     case .cutOneWay: "no messages from it to one other broker"
     case .lossyLink: "one message in ten between it and one other broker is lost"
+    case .slowNic: "its network card carries 10 Mbit/s each way and delays everything by 20ms"
+    case .halfOpen:
+      "connections between it and one other broker are gone at one end, and the other hears nothing"
     case .clog: "messages from it to one other broker are delayed"
     case .fillDisk: "the data disk fills and is freed"
     case .slowDisk: "the device becomes ten times slower"

@@ -127,6 +127,29 @@ extension FormatReference {
       [name, FormatField("loss", "share below 1", "must be given", "how many", "\"5%\""), lasting]
     ),
     FormatAction(
+      "slowNic",
+      "The network card carries less, or takes longer, for all connections and both ways.",
+      "{ slowNic: \"broker 1\", bandwidth: \"1MB\", delay: \"20ms\", name: \"c\", for: \"5s\" }",
+      [
+        name,
+        FormatField(
+          "bandwidth",
+          "size per second",
+          "as usual",
+          "what it carries each way; this or `delay` must be given",
+          "\"1MB\""
+        ),
+        FormatField("delay", "duration", "0 s", "what it adds each way", "\"20ms\""), lasting,
+      ]
+    ),
+    FormatAction(
+      "halfOpen",
+      "Standing connections are gone at the first group's end; the second hears nothing, and what "
+        + "it sends is not answered.",
+      "{ halfOpen: [\"broker 0\", \"broker 1\"], name: \"c\", for: \"40s\" }",
+      [name, lasting]
+    ),
+    FormatAction(
       "isolate",
       "No messages between a group and anybody else.",
       "{ isolate: \"leader(orders-0)\", name: \"c\", for: \"5s\" }",

@@ -197,7 +197,8 @@ extension ScriptAction {
   /// The machines on both sides of it.
   fileprivate var sides: (nodes: [Selector], peers: [Selector]) {
     switch self {
-    case .cut(_, let from, let to, _), .clog(let from, let to, _), .hold(_, _, let from, let to):
+    case .cut(_, let from, let to, _), .clog(let from, let to, _), .hold(_, _, let from, let to),
+      .lossy(_, let from, let to, _), .halfOpen(_, let from, let to):
       (from, to)
     default: (targets ?? [], [])
     }
@@ -215,7 +216,9 @@ extension ScriptAction {
   /// The name by which a later step ends it.
   fileprivate var ownName: String? {
     switch self {
-    case .cut(let name, _, _, _), .isolate(let name, _): name
+    case .cut(let name, _, _, _), .isolate(let name, _), .lossy(let name, _, _, _),
+      .slowInterface(let name, _, _, _), .halfOpen(let name, _, _):
+      name
     case .hold(let name, _, _, _): name
     case .diskFault(_, _, _, let name): name
     default: nil
@@ -225,7 +228,9 @@ extension ScriptAction {
   /// Whether it goes on until something ends it.
   fileprivate var lastsUntilEnded: Bool {
     switch self {
-    case .cut, .isolate, .hold, .fillDisk, .slowDisk, .driftClock: true
+    case .cut, .isolate, .lossy, .slowInterface, .halfOpen, .hold, .fillDisk, .slowDisk,
+      .driftClock:
+      true
     case .diskFault(_, _, let arguments, _): !arguments.all.contains { $0.name == "count" }
     default: false
     }
