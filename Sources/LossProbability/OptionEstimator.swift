@@ -108,8 +108,10 @@ public struct OptionEstimator: Sendable {
       + chosen.flatMap { groups(order == 1 ? Self.pilotGroups : Self.chainGroups, of: $0) }
   }
 
-  /// Groups of a class that may lose nothing. What testing can exclude is a sum of rates over runs:
-  /// it is least when runs are shared out by rates.
+  /// Groups of a class that may lose nothing.
+  ///
+  /// What testing can exclude is a sum of rates over runs; it is least with runs in proportion to
+  /// the rates.
   private func calmGroups(of index: Int, among calm: [Int]) -> Int {
     let rates = calm.reduce(0) { $0 + samples[$1].stratum.rate }
     guard rates > 0, samples[index].stratum.order == 1 else { return Self.calmGroups }

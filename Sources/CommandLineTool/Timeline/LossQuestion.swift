@@ -40,6 +40,7 @@ struct LossQuestion {
       trials.outcomes.append(RemedyOutcome(question.remedies[place], harm))
       console.progress(meter.line(place + 1))
     }
+    console.progress("the point of no return")
     do throws(ScenarioError) {
       trials.noReturn = try question.pointOfNoReturn(
         .calm,
