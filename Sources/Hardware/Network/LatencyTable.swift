@@ -15,15 +15,25 @@ struct LatencyTable: Sendable {
     let median = max(1, profile.roundTripMedian.nanoseconds / 2)
     let high = max(median, profile.roundTrip99.nanoseconds / 2)
     let sigma = Self.logarithm(Double(high) / Double(median)) / 2.326_347_874_040_841
-    func value(_ probability: Double) -> Int64 {
-      Int64(Double(median) * Self.exponential(sigma * Self.normalQuantile(probability)))
+    func value(_ quantile: Double) -> Int64 {
+      Int64(Double(median) * Self.exponential(sigma * quantile))
     }
-    let count = Double(Self.slices)
-    let edge = 1 / (count * count)
-    body = (0...Self.slices).map { value(min(max(Double($0) / count, edge), 1 - 1 / count)) }
-    tail = (0...Self.slices).map {
-      value(min(1 - 1 / count + Double($0) * edge, 1 - edge / 2))
-    }
+    body = Self.bodyQuantiles.map(value)
+    tail = Self.tailQuantiles.map(value)
+  }
+
+  /// Share of the last slice of the tail.
+  private static let edge = 1 / (Double(slices) * Double(slices))
+
+  /// Standard normal quantiles at the edges of the body's slices; the same for every profile.
+  private static let bodyQuantiles = (0...slices).map { place in
+    let count = Double(slices)
+    return normalQuantile(min(max(Double(place) / count, edge), 1 - 1 / count))
+  }
+
+  /// Those at the edges of the tail's slices.
+  private static let tailQuantiles = (0...slices).map { place in
+    normalQuantile(min(1 - 1 / Double(slices) + Double(place) * edge, 1 - edge / 2))
   }
 
   /// Draws one latency.
