@@ -19,6 +19,7 @@ extension Checker {
     }
     noteOccurrences(before, state, isUnclean: isNew)
     partitions[place].control = state
+    leaders[place] = state.leader
     partitions[place].isBeingAssigned = false
     partitions[place].memberMask = partitions[place].mask(of: state.members)
     if state.leader != .none { partitions[place].lastLeader = state.leader }

@@ -20,8 +20,10 @@ extension Checker {
     nodes[node.index].startingSince = nil
     signals.nodeStopped(node, at: at)
     quorumStopped(node, at: at)
-    for place in partitions.indices {
-      if partitions[place].control?.leader == node { signals.leaderRuns(place, false, at: at) }
+    for place in leaders.indices where leaders[place] == node {
+      signals.leaderRuns(place, false, at: at)
+    }
+    for place in placesOfCopies[node.index] {
       guard let slot = partitions[place].slot(of: node) else { continue }
       withdrawUnfinished(place, slot, after: at)
       partitions[place].mirrors[slot].stopped(
@@ -81,7 +83,7 @@ extension Checker {
     nodes[node.index].startingSince = nil
     nodes[node.index].hasReturned = false
     nodes[node.index].hasReverted = false
-    for place in partitions.indices where partitions[place].control?.leader == node {
+    for place in leaders.indices where leaders[place] == node {
       signals.leaderRuns(place, true, at: at)
     }
   }
@@ -131,7 +133,8 @@ extension Checker {
   ///
   /// Recovery says nothing of a log whose directory is not there.
   public mutating func logsFound(_ found: [TopicPartition], on node: NodeID, at: Instant) {
-    for place in partitions.indices where !found.contains(partitions[place].contract.partition) {
+    let found = Set(found.compactMap { knownPlace(of: $0) })
+    for place in placesOfCopies[node.index] where !found.contains(place) {
       guard let slot = partitions[place].slot(of: node) else { continue }
       guard let wipe = nodes[node.index].wipedAt else {
         if partitions[place].mirrors[slot].end > 0 {

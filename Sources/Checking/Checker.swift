@@ -31,7 +31,11 @@ public struct Checker: Sendable {
   var evaluations: [Int64]
   /// Whether a partition was ever deleted.
   var hasDeletions = false
+  /// By partition, the leader that the control plane recorded last.
+  var leaders: [NodeID]
   private let places: [[Int]]
+  /// By node, the partitions of which it may hold a copy, ascending.
+  let placesOfCopies: [[Int]]
 
   /// Makes the checker of a run.
   public init(configuration: CheckerConfiguration) {
@@ -41,8 +45,11 @@ public struct Checker: Sendable {
     for node in configuration.partitions.flatMap(\.replicas) { nodes[node.index].isStore = true }
     signals = SignalMeter(contracts: configuration.partitions)
     evaluations = Array(repeating: 0, count: InvariantName.allCases.count)
+    leaders = Array(repeating: .none, count: partitions.count)
     var places: [[Int]] = []
+    var placesOfCopies = Array(repeating: [Int](), count: configuration.nodeCount)
     for (index, contract) in configuration.partitions.enumerated() {
+      for node in contract.replicas { placesOfCopies[node.index].append(index) }
       let topic = Int(contract.partition.topic)
       let partition = Int(contract.partition.partition)
       while places.count <= topic { places.append([]) }
@@ -50,6 +57,7 @@ public struct Checker: Sendable {
       places[topic][partition] = index
     }
     self.places = places
+    self.placesOfCopies = placesOfCopies
   }
 
   /// Times and counts so far, with everything that is still on charged up to `at`.
@@ -60,15 +68,19 @@ public struct Checker: Sendable {
 
   /// Dense index of a partition under watch.
   mutating func place(of partition: TopicPartition) -> Int? {
+    let place = knownPlace(of: partition)
+    if place == nil { ignoredObservations += 1 }
+    return place
+  }
+
+  /// Dense index of a partition under watch, for one that nothing was observed of.
+  func knownPlace(of partition: TopicPartition) -> Int? {
     let topic = Int(partition.topic)
     let number = Int(partition.partition)
-    if topic >= 0, topic < places.count, number >= 0, number < places[topic].count,
+    guard topic >= 0, topic < places.count, number >= 0, number < places[topic].count,
       places[topic][number] >= 0
-    {
-      return places[topic][number]
-    }
-    ignoredObservations += 1
-    return nil
+    else { return nil }
+    return places[topic][number]
   }
 
   /// Dense index of a partition, and slot of the node's copy.

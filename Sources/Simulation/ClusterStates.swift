@@ -79,7 +79,7 @@ extension World {
     }
   }
 
-  private func commonState() -> Int {
+  private mutating func commonState() -> Int {
     var state = cuts.isEmpty ? 0 : 1 << 6
     for broker in brokers.indices {
       let node = NodeID(broker)
@@ -87,7 +87,7 @@ extension World {
       for disk in machine.disks(of: node) where machine.disks[disk].isTroubled {
         state |= 1 << 8
       }
-      if brokers[broker].logDirectories.contains(where: { !$0.online }) { state |= 1 << 12 }
+      if brokers[broker].hasOfflineDirectory { state |= 1 << 12 }
     }
     if !nodes(of: .controller).contains(where: { isUp($0) }) { state |= 1 << 9 }
     return state

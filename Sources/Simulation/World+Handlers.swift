@@ -47,9 +47,8 @@ extension World {
     if item.kind == .timer {
       return Int(EventKind.token(item.detail, payload: item.payload).lane.rawValue)
     }
-    let state = machine.nodes[node.index]
-    guard state.role == .broker else { return Int(Lane.event.rawValue) }
-    return Int(brokers[state.slot].lane(for: event(item)).rawValue)
+    guard machine.nodes[node.index].role == .broker else { return Int(Lane.event.rawValue) }
+    return Int(Broker.lane(of: event(item)).rawValue)
   }
 
   /// The work item as the node sees it; a message stays in its slot.
@@ -90,13 +89,13 @@ extension World {
 
   private mutating func dispatch(_ item: WorkItem, to node: NodeID) {
     let event = take(item)
-    let state = machine.nodes[node.index]
-    switch state.role {
-    case .broker: brokers[state.slot].handle(event, on: &machine)
-    case .controller: controllers[state.slot].handle(event, on: &machine)
-    case .producer: producers[state.slot].handle(event, on: &machine)
-    case .consumer: consumers[state.slot].handle(event, on: &machine)
-    case .admin: admins[state.slot].handle(event, on: &machine)
+    let slot = machine.nodes[node.index].slot
+    switch machine.nodes[node.index].role {
+    case .broker: brokers[slot].handle(event, on: &machine)
+    case .controller: controllers[slot].handle(event, on: &machine)
+    case .producer: producers[slot].handle(event, on: &machine)
+    case .consumer: consumers[slot].handle(event, on: &machine)
+    case .admin: admins[slot].handle(event, on: &machine)
     }
   }
 }

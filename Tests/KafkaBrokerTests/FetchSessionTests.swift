@@ -111,6 +111,26 @@ struct FetchSessionTests {
     #expect(rig.broker.sessions.sessions.isEmpty)
   }
 
+  @Test("a fetch that raises the watermark finds its session behind those that begin by it")
+  func sessionsBeginMeanwhile() throws {
+    var rig = BrokerHarness(leader: 0)
+    rig.produce(batch(2), acks: 1)
+    rig.fetch(by: 2, from: 2)
+    let asked = [Self.part(0, from: 0), Self.part(7, from: 0)]
+    let first = try #require(fetch(Self.request(.first, asked), &rig))
+    let waiting = (0..<8).map { number in
+      let part = Self.part(0, from: 0)
+      let request = Self.request(.first, [part], by: nil, wait: .milliseconds(500))
+      return rig.send(.fetch(request), on: 700 + Int32(number))
+    }
+    let mark = FetchSessionMark(id: first.session, epoch: 1)
+    let second = try #require(fetch(Self.request(mark, [Self.part(0, from: 2)]), &rig))
+    #expect(second.partitions.map(\.partition.partition) == [7], "its error, and no news")
+    #expect(waiting.allSatisfy { rig.fetched($0)?.records.isEmpty == false })
+    let ids = rig.broker.sessions.sessions.map(\.id)
+    #expect(ids.count == 9 && ids != [first.session] + ids.dropFirst(), "some stand before it")
+  }
+
   @Test("an error is told every time, and its end as well; a forgotten partition is not")
   func errors() throws {
     var rig = BrokerHarness(leader: 0)

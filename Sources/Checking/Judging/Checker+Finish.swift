@@ -11,8 +11,9 @@ extension Checker {
     }
     var judgement = Judgement()
     judgement.converged = true
+    let indices = indices(ofReplicas: replicas)
     for place in partitions.indices {
-      let contents = contents(place, replicas, at: at)
+      let contents = contents(place, indices[place].map { replicas[$0] }, at: at)
       judge(place, contents, at: at, into: &judgement)
     }
     finishQuorum(at: at)
@@ -27,6 +28,15 @@ extension Checker {
     return judgement
   }
 
+  /// By partition, which of the replicas are of it.
+  private func indices(ofReplicas replicas: [ReplicaFiles]) -> [[Int]] {
+    var result = Array(repeating: [Int](), count: partitions.count)
+    for (index, replica) in replicas.enumerated() {
+      if let place = knownPlace(of: replica.partition) { result[place].append(index) }
+    }
+    return result
+  }
+
   private func sorted(_ violations: [Violation]) -> [Violation] {
     let order = violations.indices.sorted { a, b in
       (violations[a].at, a) < (violations[b].at, b)
@@ -34,7 +44,7 @@ extension Checker {
     return order.map { violations[$0] }
   }
 
-  /// Reads the final files of one partition.
+  /// Reads the final files of one partition's replicas.
   private mutating func contents(
     _ place: Int,
     _ replicas: [ReplicaFiles],
@@ -42,7 +52,7 @@ extension Checker {
   ) -> [ReplicaContent] {
     let contract = partitions[place].contract
     var contents: [ReplicaContent] = []
-    for replica in replicas where replica.partition == contract.partition {
+    for replica in replicas {
       guard partitions[place].slot(of: replica.node) != nil else { continue }
       evaluated(.logShape)
       let content = ReplicaContent(replica, gapsAllowed: contract.gapsAllowed)

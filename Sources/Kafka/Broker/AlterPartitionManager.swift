@@ -48,7 +48,7 @@ extension Broker {
   /// `replica.lag.time.max.ms`.
   mutating func shrinkIsrs(on machine: inout some Machine<KafkaMessage>) {
     let now = machine.monotonicNow
-    for slot in partitions.slots.indices {
+    for slot in partitions.slots.indices where partitions.slots[slot].role == .leader {
       let out = partitions.slots[slot].outOfSyncReplicas(
         local: id,
         now: now,

@@ -60,7 +60,7 @@ extension Broker {
     let isFollower = request.replica.raw >= 0
     var remaining = request.maxBytes.bytes
     if !isFollower { remaining = min(remaining, config.fetchMaxBytes.bytes) }
-    let session = session(of: context)
+    var session = session(of: context)
     var parts: [FetchResponse.Partition] = []
     if session == nil { parts.reserveCapacity(request.partitions.count) }
     var isUrgent = false
@@ -85,7 +85,11 @@ extension Broker {
         remaining -= Int64(count)
         machine.spend(config.costs.records(count))
       }
-      if let session, !sessions[session].isNews(part, at: index) { continue }
+      if let place = session {
+        // A position that raises the watermark may answer others, which begin sessions.
+        session = sessions.place(of: context, near: place)
+        if let session, !sessions[session].isNews(part, at: index) { continue }
+      }
       parts.append(part)
     }
     return (FetchResponse(partitions: parts), isUrgent)

@@ -45,9 +45,9 @@ extension Broker {
   }
 
   /// Where the session is that an answer of that context belongs to, if it is still to have one.
-  func session(of context: FetchContext) -> Int? {
-    guard case .incremental(let id, let epoch) = context, let place = sessions.place(of: id),
-      sessions[place].epoch == epoch
+  mutating func session(of context: FetchContext) -> Int? {
+    guard let place = sessions.place(of: context, near: 0),
+      case .incremental(_, let epoch) = context, sessions[place].epoch == epoch
     else { return nil }
     return place
   }

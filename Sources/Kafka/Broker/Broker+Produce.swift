@@ -136,7 +136,7 @@ extension Broker {
     if let slot = partitions.slot(of: partition) {
       return partitions.slots[slot].role == .offline ? .kafkaStorageError : .notLeaderOrFollower
     }
-    return image.partition(partition) != nil ? .notLeaderOrFollower : .unknownTopicOrPartition
+    return image.contains(partition) ? .notLeaderOrFollower : .unknownTopicOrPartition
   }
 }
 

@@ -93,7 +93,10 @@ public struct Broker: Node {
 
   /// Which lane an event's handler runs on: requests on the I/O threads, fetch responses on the
   /// fetchers' thread, what the controller says on the event thread, timers where their work is.
-  public func lane(for event: NodeEvent<KafkaMessage>) -> Lane {
+  public func lane(for event: NodeEvent<KafkaMessage>) -> Lane { Self.lane(of: event) }
+
+  /// Which lane an event's handler runs on, whichever the broker.
+  public static func lane(of event: NodeEvent<KafkaMessage>) -> Lane {
     switch event {
     case .start, .shutdownRequested, .connected, .closed: .event
     case .timer(let token): token.lane

@@ -54,6 +54,11 @@ extension Broker {
     directories.map { ($0.path, $0.isOnline) }
   }
 
+  /// Whether a log directory is offline.
+  public var hasOfflineDirectory: Bool {
+    mutating get { directories.contains { !$0.isOnline } }
+  }
+
   /// Whether the broker finished starting, does not stop, and its last heartbeat found it unfenced.
   public var isRunning: Bool { lifecycle.state == .running && !lifecycle.isFenced }
 

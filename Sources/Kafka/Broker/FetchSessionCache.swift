@@ -130,6 +130,12 @@ struct FetchSessionCache: Sendable {
     return place < sessions.count && sessions[place].id == id ? place : nil
   }
 
+  /// Where the session of a context is, which was at `place` a moment ago.
+  func place(of context: FetchContext, near place: Int) -> Int? {
+    guard case .incremental(let id, _) = context else { return nil }
+    return place < sessions.count && sessions[place].id == id ? place : self.place(of: id)
+  }
+
   private func insertion(of id: Int32) -> Int {
     var (low, high) = (0, sessions.count)
     while low < high {

@@ -31,12 +31,11 @@ extension Broker {
     var leaders: [TopicPartition] = []
     var followers: [TopicPartition] = []
     for partition in delta.partitions {
-      guard let registration = image.partition(partition), registration.replicas.contains(id)
-      else {
+      guard let leader = image.leader(of: partition, for: id) else {
         deleteReplica(partition, on: &machine)
         continue
       }
-      if registration.leader == id {
+      if leader == id {
         leaders.append(partition)
       } else {
         followers.append(partition)

@@ -89,6 +89,16 @@ struct NetworkClient<Context: Sendable>: Sendable {
     return peers[index].state == .ready && peers[index].inFlight.count < config.maxInFlight
   }
 
+  /// Whether `prepare` would do something for `node`.
+  func isOpen(to node: NodeID, at now: Instant) -> Bool {
+    guard let index = find(node) else { return true }
+    switch peers[index].state {
+    case .ready: return peers[index].inFlight.count < config.maxInFlight
+    case .connecting: return false
+    case .disconnected: return peers[index].retryAt <= now
+    }
+  }
+
   /// Whether a request to `node` can be sent now; starts connecting when that is what is missing.
   mutating func prepare<M: Machine<KafkaMessage>>(_ node: NodeID, on machine: inout M) -> Bool {
     let index = find(node) ?? add(node)

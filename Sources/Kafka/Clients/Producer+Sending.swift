@@ -8,7 +8,11 @@ extension Producer {
     let now = machine.monotonicNow
     for index in waiting.ring(from: drainStart) where isReady(index, at: now) {
       let leader = metadata.leaders[index].leader
-      if leader == .none { metadata.want() } else { ready.add(index, to: leader) }
+      if leader == .none {
+        metadata.want()
+      } else if client.isOpen(to: leader, at: now) {
+        ready.add(index, to: leader)
+      }
     }
     for leader in ready.leaders where client.prepare(leader, on: &machine) {
       drain(leader, on: &machine)

@@ -70,10 +70,23 @@ public struct MetadataImage: Equatable, Sendable {
 
   /// The registration of a partition, if it exists.
   @inlinable public func partition(_ tp: TopicPartition) -> PartitionRegistration? {
+    contains(tp) ? topics[Int(tp.topic)]?.partitions[Int(tp.partition)] : nil
+  }
+
+  /// Whether a partition exists.
+  @inlinable public func contains(_ tp: TopicPartition) -> Bool {
     guard tp.topic >= 0, Int(tp.topic) < topics.count, tp.partition >= 0,
-      let count = topics[Int(tp.topic)]?.partitions.count, Int(tp.partition) < count
+      let count = topics[Int(tp.topic)]?.partitions.count
+    else { return false }
+    return Int(tp.partition) < count
+  }
+
+  /// The leader, or none, of a partition that a broker has a replica of; nil for any other.
+  public func leader(of tp: TopicPartition, for replica: NodeID) -> NodeID? {
+    guard contains(tp),
+      topics[Int(tp.topic)]?.partitions[Int(tp.partition)].replicas.contains(replica) == true
     else { return nil }
-    return topics[Int(tp.topic)]?.partitions[Int(tp.partition)]
+    return topics[Int(tp.topic)]?.partitions[Int(tp.partition)].leader
   }
 
   /// Index of the topic called `name`, if there is one.
@@ -127,7 +140,7 @@ extension MetadataImage {
     case .config(let topic, let key, let value): try setConfig(topic, key, value)
     case .partition(let tp, let registration): try addPartition(tp, registration)
     case .partitionChange(let tp, let change):
-      guard partition(tp) != nil else { throw .unknownSubject }
+      guard contains(tp) else { throw .unknownSubject }
       topics[Int(tp.topic)]?.partitions[Int(tp.partition)].merge(change)
     case .producerIds(_, _, let next): nextProducerID = next
     case .noOp: break
@@ -185,13 +198,13 @@ extension MetadataImage {
     _ tp: TopicPartition,
     _ registration: PartitionRegistration
   ) throws(MetadataError) {
-    guard let count = topic(tp.topic)?.partitions.count, Int(tp.partition) <= count,
-      tp.partition >= 0
-    else { throw .unknownSubject }
-    if Int(tp.partition) == count {
-      topics[Int(tp.topic)]?.partitions.append(registration)
-    } else {
+    if contains(tp) {
       topics[Int(tp.topic)]?.partitions[Int(tp.partition)] = registration
+      return
     }
+    guard tp.topic >= 0, Int(tp.topic) < topics.count,
+      topics[Int(tp.topic)]?.partitions.count == Int(tp.partition)
+    else { throw .unknownSubject }
+    topics[Int(tp.topic)]?.partitions.append(registration)
   }
 }
