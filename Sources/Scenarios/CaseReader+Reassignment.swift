@@ -22,6 +22,26 @@ extension CaseReader {
     return .reassign(partition, to: brokers)
   }
 
+  /// Reads `moveReplica: "orders-0"` with `on: "broker 1"` and `to: 2`.
+  mutating func replicaMove(
+    _ text: String,
+    _ node: DocumentNode,
+    _ fields: inout FieldReader
+  ) -> ScriptAction? {
+    let who = fields.take("on").flatMap { selectorList($0).first }
+    let disk = fields.integer("to", 1...64, &problems)
+    guard let partition = partition(text, node) else { return nil }
+    guard let who, let disk else {
+      problems.error(
+        "step 'moveReplica' needs 'on' and 'to'",
+        at: node.position,
+        hint: "write on: \"broker 1\", to: 2"
+      )
+      return nil
+    }
+    return .moveReplica(partition, on: who, disk: Int(disk))
+  }
+
   /// Numbers of distinct brokers.
   private mutating func brokerList(_ node: DocumentNode) -> [Int] {
     guard case .array(let elements) = node.content, !elements.isEmpty else {

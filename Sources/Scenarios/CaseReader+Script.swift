@@ -8,7 +8,7 @@ extension CaseReader {
     "heal", "clog", "fillDisk", "freeDisk", "eio", "slowDisk", "clockStep", "clockDrift", "elect",
     "alterConfig", "stopWriters", "startWriters", "write", "hold", "release", "wait", "bind",
     "disk", "wipe",
-    "swap", "evict", "reassign", "deleteTopic", "createTopic",
+    "swap", "evict", "reassign", "moveReplica", "deleteTopic", "createTopic",
   ]
 
   /// The fields that may stand beside any action.
@@ -294,6 +294,7 @@ extension CaseReader {
       )
       return .alterConfig(topic: text, changes)
     case "reassign": return reassignment(text, node, &fields)
+    case "moveReplica": return replicaMove(text, node, &fields)
     case "deleteTopic", "createTopic":
       checkTopic(text, at: node.position)
       return key == "deleteTopic" ? .deleteTopic(text) : .createTopic(text)

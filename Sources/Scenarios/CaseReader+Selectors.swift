@@ -171,7 +171,7 @@ extension CaseReader {
       if let who { check(who, at: position) }
     case .controller(_, let who):
       if let who { check(who, at: position) }
-    case .end(let who, let partition, _, _):
+    case .end(let who, let partition, _, _), .disk(let who, let partition, _, _):
       check(who, at: position)
       check(partition, at: position)
     case .state(let who, _, _):

@@ -14,6 +14,8 @@ public enum Condition: Hashable, Sendable {
   case acked(PartitionName, Comparison, Amount)
   /// Log end offset of the partition's replica on one machine.
   case end(Selector, PartitionName, Comparison, Amount)
+  /// Number, from 1, of the disk that holds a machine's replica of the partition.
+  case disk(Selector, PartitionName, Comparison, Amount)
   /// A machine's state is (or is not) the given one.
   case state(Selector, equals: Bool, NodeState)
   /// Every partition has all replicas in sync with equal logs.
@@ -80,6 +82,7 @@ extension Condition: CustomStringConvertible {
       "leader(\(p)) \(equals ? "==" : "!=") \(who?.description ?? "none")"
     case .highWatermark(let p, let how, let n): "hw(\(p)) \(how.rawValue) \(n)"
     case .acked(let p, let how, let n): "acked(\(p)) \(how.rawValue) \(n)"
+    case .disk(let who, let p, let how, let n): "disk(\(who), \(p)) \(how.rawValue) \(n)"
     case .end(let who, let p, let how, let n): "end(\(who), \(p)) \(how.rawValue) \(n)"
     case .controller(let equals, let who):
       "controller \(equals ? "==" : "!=") \(who?.description ?? "none")"

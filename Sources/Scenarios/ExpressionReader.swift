@@ -198,7 +198,7 @@ struct ExpressionReader {
   // MARK: Conditions
 
   static let quantities = [
-    "isr", "replicas", "leader", "controller", "hw", "acked", "end", "state", "converged",
+    "isr", "replicas", "leader", "controller", "hw", "acked", "end", "disk", "state", "converged",
   ]
 
   /// A condition such as `isr(orders-0) == 2`.
@@ -219,13 +219,14 @@ struct ExpressionReader {
     case "acked":
       let partition = try parenthesizedPartition()
       return .acked(partition, try comparison(), try amount())
-    case "end":
+    case "end", "disk":
       try expect("(")
       let who = try machines()
       try expect(",")
       let partition = try partition()
       try expect(")")
-      return .end(who, partition, try comparison(), try amount())
+      let (how, number) = (try comparison(), try amount())
+      return word == "end" ? .end(who, partition, how, number) : .disk(who, partition, how, number)
     case "leader":
       let partition = try parenthesizedPartition()
       let equals = try equality()

@@ -14,7 +14,7 @@ extension ScriptAction {
       .halfOpen(_, let targets, _),
       .hold(_, _, let targets, _):
       targets.first
-    case .bind(let target): target
+    case .bind(let target), .moveReplica(_, let target, _): target
     case .heal, .elect, .alterConfig, .reassign, .deleteTopic, .createTopic, .writers, .write,
       .release, .wait:
       nil
@@ -68,6 +68,8 @@ extension ScriptAction: CustomStringConvertible {
     case .reassign(let partition, nil): "give up moving \(partition)"
     case .reassign(let partition, let brokers?):
       "move \(partition) to " + brokers.map { "broker \($0)" }.joined(separator: ", ")
+    case .moveReplica(let partition, let who, let disk):
+      "move \(partition) on \(who) to disk \(disk)"
     case .deleteTopic(let topic): "delete topic \(topic)"
     case .createTopic(let topic): "create topic \(topic)"
     case .writers(let topic, let active):

@@ -40,7 +40,8 @@ extension ScriptAction {
       networkMembers
     case .fillDisk, .freeDisk, .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock:
       hardwareMembers
-    case .elect, .alterConfig, .reassign, .deleteTopic, .createTopic, .writers, .write, .bind,
+    case .elect, .alterConfig, .reassign, .moveReplica, .deleteTopic, .createTopic, .writers,
+      .write, .bind,
       .wait:
       controlMembers
     }
@@ -147,6 +148,11 @@ extension ScriptAction {
       let to = brokers.map { Member("to", DocumentNode(.array($0.map { .number("\($0)") }))) }
       return [
         Member("reassign", .string("\(partition)")), to ?? Member("cancel", .boolean(true)),
+      ]
+    case .moveReplica(let partition, let who, let disk):
+      return [
+        Member("moveReplica", .string("\(partition)")), Member("on", [who].node),
+        Member("to", .number("\(disk)")),
       ]
     case .deleteTopic(let topic): return [Member("deleteTopic", .string(topic))]
     case .createTopic(let topic): return [Member("createTopic", .string(topic))]

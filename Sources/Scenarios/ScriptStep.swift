@@ -109,6 +109,8 @@ public enum ScriptAction: Hashable, Sendable {
   case alterConfig(topic: String, [Setting])
   /// The replicas of a partition are moved to these brokers, or moving them is given up (nil).
   case reassign(PartitionName, to: [Int]?)
+  /// A machine's replica of a partition is moved to another of its disks, by number from 1.
+  case moveReplica(PartitionName, on: Selector, disk: Int)
   /// A topic is deleted.
   case deleteTopic(String)
   /// A topic of the scenario is created, again.

@@ -11,6 +11,7 @@ enum MessageKind {
     "elect-leaders", "alter-configs", "assign-replicas-to-dirs", "vote", "begin-quorum-epoch",
     "end-quorum-epoch", "quorum-fetch", "fetch-snapshot", "change-voters", "describe-quorum",
     "offsets-for-leader-epoch", "delete-topics", "alter-partition-reassignments",
+    "alter-replica-log-dirs",
   ]
 
   /// Index into `names` of a message's kind.
@@ -41,6 +42,7 @@ enum MessageKind {
     case .offsetsForLeaderEpoch: 21
     case .deleteTopics: 22
     case .alterPartitionReassignments: 23
+    case .alterReplicaLogDirs: 24
     }
   }
 
@@ -63,6 +65,7 @@ enum MessageKind {
     case .offsetsForLeaderEpoch: 21
     case .deleteTopics: 22
     case .alterPartitionReassignments: 23
+    case .alterReplicaLogDirs: 24
     case .quorum(let response): index(of: response.body)
     }
   }

@@ -28,6 +28,7 @@ extension ScriptAction {
     case .elect: "elect"
     case .alterConfig: "alterConfig"
     case .reassign: "reassign"
+    case .moveReplica: "moveReplica"
     case .deleteTopic: "deleteTopic"
     case .createTopic: "createTopic"
     case .writers: "writers"
@@ -49,7 +50,7 @@ extension ScriptAction {
       .driftClock(let who, _), .slowInterface(_, let who, _, _):
       who
     case .cut(_, let from, _, _), .lossy(_, let from, _, _), .halfOpen(_, let from, _): from
-    case .bind(let who): [who]
+    case .moveReplica(_, let who, _), .bind(let who): [who]
     default: nil
     }
   }

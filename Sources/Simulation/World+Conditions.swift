@@ -11,7 +11,8 @@ extension World {
     switch condition {
     case .inSyncCount(_, let how, let amount), .replicaCount(_, let how, let amount),
       .highWatermark(_, let how, let amount),
-      .acked(_, let how, let amount), .end(_, _, let how, let amount):
+      .acked(_, let how, let amount), .end(_, _, let how, let amount),
+      .disk(_, _, let how, let amount):
       guard let value = measure(condition) else { return false }
       return how.holds(value, amount.value + (amount.relative ? baseline : 0))
     case .leader(let name, let equals, let selector):
@@ -39,6 +40,7 @@ extension World {
     case .acked(let name, _, _):
       partition(name).map { machine.acked[plan.index(of: $0)] }
     case .end(let selector, let name, _, _): logEnd(selector, name)
+    case .disk(let selector, let name, _, _): disk(selector, name)
     case .leader, .controller, .state, .converged: nil
     }
   }
@@ -91,6 +93,16 @@ extension World {
       node.index < brokers.count
     else { return nil }
     return brokers[node.index].replica(of: partition)?.logEnd.raw
+  }
+
+  /// Number of the disk that holds a machine's replica.
+  private func disk(_ selector: Selector, _ name: PartitionName) -> Int64? {
+    guard let partition = partition(name), let node = resolve(selector).first,
+      node.index < brokers.count, let path = brokers[node.index].replica(of: partition)?.path,
+      let index = plan.brokerConfig(node.index).logDirectories
+        .firstIndex(where: { path.hasPrefix($0 + "/") })
+    else { return nil }
+    return Int64(index + 1)
   }
 
   /// Whether every partition has a leader and all its replicas in sync with equal ends.

@@ -133,7 +133,7 @@ extension Condition {
   fileprivate var isCheap: Bool {
     switch self {
     case .inSyncCount, .replicaCount, .leader, .controller, .highWatermark, .acked, .end,
-      .state(_, _, .leading):
+      .disk, .state(_, _, .leading):
       true
     case .state, .converged: false
     }

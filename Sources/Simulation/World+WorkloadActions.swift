@@ -26,6 +26,7 @@ extension World {
         replicas: brokers?.map { NodeID($0) }
       )
       return submit(.reassign(request))
+    case .moveReplica(let name, let who, let disk): return moveReplica(name, who, disk)
     case .deleteTopic(let topic):
       guard let index = plan.topicIndex(named: topic) else { return unknown(topic) }
       return submit(.deleteTopic(DeleteTopicsRequest(topic: Int32(index))))
@@ -36,6 +37,24 @@ extension World {
     case .write(let name, let count): return write(name, count)
     default: return nil
     }
+  }
+
+  private mutating func moveReplica(
+    _ name: PartitionName,
+    _ who: Selector,
+    _ disk: Int
+  ) -> String? {
+    guard let partition = partition(name) else { return "\(name) is not in the scenario" }
+    guard let node = resolve(who).first, node.index < brokers.count, isUp(node) else {
+      return "\(who) is no running broker now"
+    }
+    let directories = plan.brokerConfig(node.index).logDirectories
+    guard directories.indices.contains(disk - 1) else { return "\(who) has no disk \(disk)" }
+    guard brokers[node.index].replica(of: partition) != nil else {
+      return "\(who) has no replica of \(name)"
+    }
+    let request = AlterReplicaLogDirsRequest(partition: partition, path: directories[disk - 1])
+    return submit(.moveReplica(request, on: node))
   }
 
   private func unknown(_ topic: String) -> String { "topic '\(topic)' is not in the scenario" }

@@ -67,6 +67,20 @@ import Testing
     }
   }
 
+  @Test("one that lacks records is promoted as it is, unless it has to be whole")
+  func short() throws {
+    for variants in [[], .shortCopyGoesOn] as [Variants] {
+      var rig = try rig(variants: variants)
+      #expect(rig.write(0) == ErrorCode.none)
+      assign(&rig)
+      rig.cluster.restart()
+      rig.cluster.run(for: .seconds(2))
+      #expect(path(rig) == "b/orders-0")
+      let end: Offset = variants.isEmpty ? Offset(2) : Offset(3)
+      #expect(rig.cluster.broker.replica(of: rig.id(0))?.logEnd == end)
+    }
+  }
+
   @Test("it is promoted, too, when the disk it came from is gone")
   func rescues() throws {
     var rig = try rig()

@@ -170,7 +170,7 @@ extension ScriptAction {
     case .kill, .crash, .power, .shutdown, .pause, .cut, .lossy, .slowInterface, .halfOpen,
       .isolate, .clog, .fillDisk,
       .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock, .elect, .alterConfig,
-      .reassign, .deleteTopic, .hold:
+      .reassign, .moveReplica, .deleteTopic, .hold:
       true
     case .start, .resume, .heal, .freeDisk, .createTopic, .writers, .write, .release, .bind,
       .wait:

@@ -34,6 +34,13 @@ extension Broker {
     case .offsetsForLeaderEpoch(let body):
       machine.spend(config.costs.other)
       answer(.offsetsForLeaderEpoch(epochEnd(body, on: &machine)), reply, on: &machine)
+    case .alterReplicaLogDirs(let body):
+      machine.spend(config.costs.other)
+      answer(
+        .alterReplicaLogDirs(error: alterReplicaDirectory(body, on: &machine)),
+        reply,
+        on: &machine
+      )
     case .allocateProducerIds, .alterPartition, .registerBroker, .heartbeat, .fetchMetadataLog,
       .createTopics, .electLeaders, .alterConfigs, .assignReplicasToDirs, .deleteTopics,
       .alterPartitionReassignments, .quorum:

@@ -38,6 +38,8 @@ public struct Broker: Node {
   var partitions = PartitionTable()
   /// Replicas on their way from one log directory to another.
   var futures: [FutureReplica] = []
+  var moveTimer = LazyTimer(.directoryMove)
+  var moveQuota: ReplicationQuota
   var fetchers: [ReplicaFetcher] = []
   var alterPartitions: AlterPartitionManager
   var producerIDs: ProducerIDs
@@ -84,6 +86,7 @@ public struct Broker: Node {
     producerIDs = ProducerIDs(controller: controller)
     leaderQuota = ReplicationQuota(bytesPerSecond: config.leaderThrottledRate.bytes)
     followerQuota = ReplicationQuota(bytesPerSecond: config.followerThrottledRate.bytes)
+    moveQuota = ReplicationQuota(bytesPerSecond: config.moveRate.bytes)
     assignments = DirectoryAssignments(controller: controller)
     sessions = FetchSessionCache(limit: Int(config.fetchSessions))
     directories = config.logDirectories.map {
@@ -173,7 +176,7 @@ extension Broker {
         try replica.take(body, correlation, on: connection, machine: &machine)
       }
     case .produce, .metadata, .initProducerId, .createTopics, .electLeaders, .alterConfigs,
-      .offsetsForLeaderEpoch, .deleteTopics, .alterPartitionReassignments:
+      .offsetsForLeaderEpoch, .deleteTopics, .alterPartitionReassignments, .alterReplicaLogDirs:
       break
     }
   }
@@ -246,6 +249,8 @@ extension Broker {
       if producerIDs.timer.isDue(at: now, on: &machine) { producerIDTimerFired(on: &machine) }
     case .directoryAssignment:
       if assignments.timer.isDue(at: now, on: &machine) { assignmentTimerFired(on: &machine) }
+    case .directoryMove:
+      if moveTimer.isDue(at: now, on: &machine) { moveStep(on: &machine) }
     case .fetcher:
       let index = Int(token.value)
       if fetchers[index].timer.isDue(at: now, on: &machine) {

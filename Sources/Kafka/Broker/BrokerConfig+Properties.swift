@@ -51,6 +51,7 @@ extension BrokerConfig {
     .integer("max.incremental.fetch.session.cache.slots", \.fetchSessions),
     .bytes("leader.replication.throttled.rate", \.leaderThrottledRate),
     .bytes("follower.replication.throttled.rate", \.followerThrottledRate),
+    .bytes("replica.alter.log.dirs.io.max.bytes.per.second", \.moveRate, in: 1...Int64.max),
     .choice(
       "replica.selector.class",
       \.replicaSelector,

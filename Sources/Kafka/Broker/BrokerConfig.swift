@@ -38,6 +38,8 @@ public struct BrokerConfig: Sendable {
   public var leaderThrottledRate = ByteCount(Int64.max)
   /// `follower.replication.throttled.rate`: bytes per second that throttled followers take.
   public var followerThrottledRate = ByteCount(Int64.max)
+  /// `replica.alter.log.dirs.io.max.bytes.per.second`: what moves between log directories copy.
+  public var moveRate = ByteCount(Int64.max)
   /// `replica.selector.class`: which replica serves a consumer that names its rack.
   public var replicaSelector = ReplicaSelector.leader
   /// `max.incremental.fetch.session.cache.slots`: most fetch sessions at a time.

@@ -36,6 +36,15 @@ struct DirectoryAssignments: Sendable {
   /// Takes back what the request named, so that it waits again.
   mutating func giveUp() { sent = 0 }
 
+  /// What the request on its way named, with the answers that settle it.
+  func answered(
+    _ answers: [AssignReplicasToDirsResponse.Partition]
+  ) -> [(assignment: Assignment, error: ErrorCode)] {
+    waiting.prefix(sent).compactMap { assignment in
+      answers.first { $0.partition == assignment.partition }.map { (assignment, $0.error) }
+    }
+  }
+
   /// Ends the request on its way; assignments with an error that may pass wait again.
   ///
   /// - Returns: whether some do.
@@ -59,12 +68,15 @@ struct DirectoryAssignments: Sendable {
 
 extension Broker {
   /// Queues the assignment of a replica that metadata puts elsewhere than it is, or was before its
-  /// directory failed.
+  /// directory failed; not of one on its way there.
   mutating func assign(_ slot: Int) {
     let partition = partitions.slots[slot].id
     let directory = directories[partitions.slots[slot].directory].id
     guard partitions.slots[slot].isPlaced, directory >= DirectoryID.firstUsable,
-      let registered = image.partition(partition)?.directory(of: id), registered != directory
+      let registered = image.partition(partition)?.directory(of: id), registered != directory,
+      !futures.contains(where: {
+        $0.id == partition && directories[$0.directory].id == registered
+      })
     else { return }
     assignments.add(.init(partition: partition, directory: directory))
   }
@@ -101,6 +113,8 @@ extension Broker {
       machine.reach(Probe("broker.directory-assignment.refused"))
       return retryAssignments(on: &machine)
     }
+    let answered = assignments.answered(response.partitions)
+    defer { noteAssigned(answered, on: &machine) }
     if assignments.complete(response.partitions) {
       machine.reach(Probe("broker.directory-assignment.partly-refused"))
       return retryAssignments(on: &machine)

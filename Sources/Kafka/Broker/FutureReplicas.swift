@@ -3,9 +3,8 @@ import KafkaLog
 import KafkaProtocol
 import Primitives
 
-/// A replica on its way from one log directory of the broker to another, as a start found it.
-///
-/// The move itself is not played: what is not promoted stays open, and as it is.
+/// A replica on its way from one log directory of the broker to another: a copy that takes the
+/// replica's place once it is whole.
 struct FutureReplica: Sendable {
   let id: TopicPartition
   let name: PartitionName
@@ -14,12 +13,16 @@ struct FutureReplica: Sendable {
   /// Whether the clean-shutdown marker was trusted.
   let wasClean: Bool
   var log: PartitionLog
+  var move = DirectoryMove()
 }
 
 // Moves that a stop cut short (`LogManager#recoverAbandonedFutureLogs`).
 extension Broker {
   /// Partitions whose moving replica lies where metadata puts the partition: the controller knew of
   /// the move, the broker did not get to finish it.
+  ///
+  /// Kafka does not ask whether the copy is whole: what came after the controller agreed and was not
+  /// copied is lost with the old replica. The variant `shortCopyGoesOn` lets such a move go on.
   var abandonedMoves: Set<TopicPartition> {
     var found: Set<TopicPartition> = []
     for directory in directories where directory.isOnline {
@@ -27,10 +30,17 @@ extension Broker {
         guard let (id, _) = owned(loaded.name, loaded.log.topicID),
           image.partition(id)?.directory(of: self.id) == directory.id
         else { continue }
+        if variants.contains(.shortCopyGoesOn), isShort(loaded) { continue }
         found.insert(id)
       }
     }
     return found
+  }
+
+  private func isShort(_ copy: LoadedLog) -> Bool {
+    directories.contains {
+      ($0.loader?.end(of: copy.name) ?? .zero) > copy.log.logEndOffset
+    }
   }
 
   /// Takes over a moving replica, or sets it aside as a stray.
@@ -142,6 +152,7 @@ extension Broker {
   mutating func dropFutures(of directory: Int, on machine: inout some Machine<KafkaMessage>) {
     for index in futures.indices where futures[index].directory == directory {
       futures[index].log.closeHandles(on: &machine)
+      takeBack(futures[index])
     }
     futures.removeAll { $0.directory == directory }
   }

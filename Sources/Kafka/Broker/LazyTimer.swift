@@ -97,6 +97,8 @@ enum BrokerTimer: UInt16, Sendable {
   case directoryAssignment
   /// Open the copy of the metadata log further, or do whatever is due in it.
   case quorum
+  /// Do the next step of the moves between log directories.
+  case directoryMove
 
   /// Where the handler runs.
   var lane: Lane {
@@ -107,7 +109,7 @@ enum BrokerTimer: UInt16, Sendable {
     case .fetcher: .replication
     case .nextRequest, .produceExpiration, .fetchExpiration: .request
     case .loading, .stopping, .isrExpiration, .highWatermarkCheckpoint, .recoveryPointCheckpoint,
-      .logStartCheckpoint, .retention, .flush, .backgroundWork, .fileDeletion:
+      .logStartCheckpoint, .retention, .flush, .backgroundWork, .fileDeletion, .directoryMove:
       .background
     }
   }

@@ -35,6 +35,15 @@ struct Maintenance: Sendable {
   }
 }
 
+extension Maintenance {
+  /// Forgets files of a partition's log, which go with their directory.
+  mutating func forgetFiles(of slot: Int) {
+    deletions.removeAll {
+      if case .files(slot, _) = $0.what { true } else { false }
+    }
+  }
+}
+
 // Periodic tasks.
 extension Broker {
   /// Plans the periodic tasks: replica manager's at once, log manager's after a delay.

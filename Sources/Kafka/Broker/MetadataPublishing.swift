@@ -53,6 +53,7 @@ extension Broker {
       if let slot = partitions.slot(of: partition) { assign(slot) }
     }
     propagateAssignments(on: &machine)
+    continueMoves(on: &machine)
   }
 
   /// Deletes the replicas of topics that are gone; one of the same name that was created since is
@@ -94,6 +95,9 @@ extension Broker {
     for slot in slots {
       partitions.slots[slot].log?.config = updated
       partitions.slots[slot].minInsyncReplicas = updated.minInsyncReplicas
+    }
+    for index in futures.indices where futures[index].id.topic == topic {
+      futures[index].log.config = updated
     }
   }
 

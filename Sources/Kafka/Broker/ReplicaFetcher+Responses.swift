@@ -273,6 +273,7 @@ extension Broker {
   }
 
   private mutating func logWasCut(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
+    sourceWasCut(slot)
     machine.observe(.truncate(partitions.slots[slot].id, to: partitions.slots[slot].logEnd))
     noteWatermarks(slot, on: &machine)
     collectBackgroundWork(slot, on: &machine)

@@ -14,9 +14,12 @@ public enum AdminCommand: Sendable {
   case deleteTopic(DeleteTopicsRequest)
   /// Moves the replicas of one partition, or gives up moving them.
   case reassign(AlterPartitionReassignmentsRequest)
+  /// Moves a broker's replica of a partition to another of its log directories.
+  case moveReplica(AlterReplicaLogDirsRequest, on: NodeID)
 }
 
-/// A Kafka admin client: sends an operator's commands to the active controller, one after another.
+/// A Kafka admin client: sends an operator's commands to the active controller, or to the broker
+/// that they are about, one after another.
 ///
 /// A command is repeated, with backoff and another candidate, while its connection fails, the node
 /// is not the controller, or (for new topics) the cluster has too few brokers yet.
@@ -124,7 +127,7 @@ public struct AdminClient: Node {
       let isGone = error == .unknownTopicOrPartition && failures > 0
       settle(command, isGone ? .none : error, isEarly: false, on: &machine)
     case .electLeaders(let error), .alterConfigs(let error),
-      .alterPartitionReassignments(let error):
+      .alterPartitionReassignments(let error), .alterReplicaLogDirs(let error):
       settle(command, error, isEarly: false, on: &machine)
     default: settle(command, .unknownServerError, isEarly: false, on: &machine)
     }
@@ -160,14 +163,20 @@ public struct AdminClient: Node {
   private mutating func run<M: Machine<KafkaMessage>>(on machine: inout M) {
     while let outcome = client.expire(on: &machine) { take(outcome, on: &machine) }
     let now = machine.monotonicNow
-    if pending > 0, !isAsked, now >= notBefore, !controllers.isEmpty {
-      let node = controllers[candidate]
+    if pending > 0, !isAsked, now >= notBefore, let node = target {
       if client.prepare(node, on: &machine) {
         client.send(request(outcomes.count), to: node, context: outcomes.count, on: &machine)
         isAsked = true
       }
     }
     arm(at: now, on: &machine)
+  }
+
+  /// Whom the next command is for.
+  private var target: NodeID? {
+    guard pending > 0 else { return nil }
+    if case .moveReplica(_, let broker) = commands[outcomes.count] { return broker }
+    return controllers.isEmpty ? nil : controllers[candidate]
   }
 
   private func request(_ command: Int) -> Request {
@@ -177,13 +186,14 @@ public struct AdminClient: Node {
     case .alterConfigs(let request): .alterConfigs(request)
     case .deleteTopic(let request): .deleteTopics(request)
     case .reassign(let request): .alterPartitionReassignments(request)
+    case .moveReplica(let request, on: _): .alterReplicaLogDirs(request)
     }
   }
 
   private mutating func arm<M: Machine<KafkaMessage>>(at now: Instant, on machine: inout M) {
     var next = client.nextDeadline
-    if pending > 0 && !isAsked && !controllers.isEmpty {
-      let retry = client.retryInstant(controllers[candidate]) ?? notBefore
+    if pending > 0, !isAsked, let target {
+      let retry = client.retryInstant(target) ?? notBefore
       let due = max(retry, notBefore)
       if due > now { next = min(next, due) }
     }

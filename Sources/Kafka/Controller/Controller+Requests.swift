@@ -50,7 +50,7 @@ extension Controller {
     case .fetchMetadataLog(let body) where quorum == nil: poll(body, reply, on: &machine)
     case .fetchMetadataLog: refuse(request, .notController, reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,
-      .offsetsForLeaderEpoch:
+      .offsetsForLeaderEpoch, .alterReplicaLogDirs:
       refuse(request, .notController, reply, on: &machine)
     }
   }
@@ -93,7 +93,7 @@ extension Controller {
     case .fetchMetadataLog:
       send(.fetchMetadataLog(.init(error: error)), to: reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,
-      .offsetsForLeaderEpoch:
+      .offsetsForLeaderEpoch, .alterReplicaLogDirs:
       machine.reach(Probe("controller.request.foreign"))
       machine.close(reply.connection)
     }

@@ -122,6 +122,11 @@ public struct LogLoader: Sendable {
   /// The loaded logs that are on their way to this directory.
   public var futures: [LoadedLog] { loaded.filter(\.isFuture) }
 
+  /// Where the log in use of a partition ends, if it was loaded here.
+  public func end(of name: PartitionName) -> Offset? {
+    loaded.first { !$0.isFuture && $0.name == name }?.log.logEndOffset
+  }
+
   /// The logs in use and those on their way here, in order of their directories' names.
   public mutating func takeLogs() -> [LoadedLog] {
     defer { loaded = [] }

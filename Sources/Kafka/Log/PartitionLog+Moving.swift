@@ -1,6 +1,13 @@
 import Environment
 import Primitives
 
+extension LogDirectory {
+  /// Path of a replica on its way to this directory; `tag` makes it unique.
+  public func futurePath(of name: PartitionName, tag: String) -> String {
+    DirectoryName.suffixed(name, .future, tag: tag, in: path)
+  }
+}
+
 // What a replica is, its directory's name says (`UnifiedLog.renameDir`).
 extension PartitionLog {
   /// Renames the directory to `topic-partition.<tag>-delete` and syncs its parent, so that the

@@ -149,5 +149,12 @@ extension Variants {
       caughtBy: nil,
       summary: "of a replica moved between disks the old copy goes before the new takes its name"
     ),
+    Entry(
+      variant: .shortCopyGoesOn,
+      name: "short-copy-goes-on",
+      nature: .stricter,
+      caughtBy: "RECOVER-TOTAL",
+      summary: "a start completes a copy between disks before the copy takes its name"
+    ),
   ]
 }

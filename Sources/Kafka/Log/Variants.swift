@@ -113,6 +113,9 @@ public struct Variants: OptionSet, Hashable, Sendable {
   /// A missing index of an unflushed segment is rebuilt when the scan reaches the segment.
   public static let missingIndexWaits = Variants(rawValue: 1 << 62)
 
+  /// A copy that a start finds where metadata puts the replica is completed before it takes over.
+  public static let shortCopyGoesOn = Variants(rawValue: 1 << 63)
+
   /// How many of a producer's last batches a leader remembers.
   var duplicateWindow: Int {
     if contains(.noDuplicateWindow) { return 0 }

@@ -60,6 +60,8 @@ public enum ErrorCode: Int16, Sendable {
   case operationNotAttempted = 55
   /// Code 56.
   case kafkaStorageError = 56
+  /// Code 57.
+  case logDirNotFound = 57
   /// Code 59.
   case unknownProducerId = 59
   /// Code 70.

@@ -50,6 +50,8 @@ public enum Request: Sendable {
   case deleteTopics(DeleteTopicsRequest)
   /// Kafka's API of this name: alter partition reassignments.
   case alterPartitionReassignments(AlterPartitionReassignmentsRequest)
+  /// Kafka's API of this name: alter replica log dirs.
+  indirect case alterReplicaLogDirs(AlterReplicaLogDirsRequest)
 }
 
 /// A response, by API.
@@ -90,6 +92,8 @@ public enum Response: Sendable {
   case deleteTopics(error: ErrorCode)
   /// Kafka's API of this name: alter partition reassignments.
   case alterPartitionReassignments(error: ErrorCode)
+  /// Kafka's API of this name: alter replica log dirs.
+  case alterReplicaLogDirs(error: ErrorCode)
 }
 
 /// Produce: record batches per partition.

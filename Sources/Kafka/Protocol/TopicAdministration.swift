@@ -22,6 +22,19 @@ public struct AlterPartitionReassignmentsRequest: Sendable {
   }
 }
 
+/// AlterReplicaLogDirs for one partition of the broker that gets the request.
+public struct AlterReplicaLogDirsRequest: Sendable {
+  /// The partition.
+  public var partition: TopicPartition
+  /// The log directory that its replica is to be in.
+  public var path: String
+  /// Makes the value from its fields.
+  public init(partition: TopicPartition, path: String) {
+    self.partition = partition
+    self.path = path
+  }
+}
+
 extension TopicID {
   /// The identity of a topic: its dense index, and what tells it from a topic that was deleted
   /// before it; ids below 100 are reserved.

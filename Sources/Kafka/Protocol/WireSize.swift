@@ -37,6 +37,7 @@ extension Request {
     case .offsetsForLeaderEpoch: 40
     case .deleteTopics: 32
     case .alterPartitionReassignments(let request): 40 + 4 * (request.replicas?.count ?? 0)
+    case .alterReplicaLogDirs(let request): 32 + request.path.utf8.count
     }
   }
 
@@ -65,7 +66,7 @@ extension Response {
     case .assignReplicasToDirs(let response): response.bodySize
     case .quorum(let response): response.bodySize
     case .offsetsForLeaderEpoch: 44
-    case .deleteTopics, .alterPartitionReassignments: 32
+    case .deleteTopics, .alterPartitionReassignments, .alterReplicaLogDirs: 32
     }
   }
 }

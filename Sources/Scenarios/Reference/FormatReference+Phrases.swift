@@ -58,6 +58,11 @@ extension FormatReference {
       "end(broker 1, orders-0) >= 10"
     ),
     FormatPhrase(
+      "disk(SELECTOR, TOPIC-P) ⋚ N",
+      "number, from 1, of the disk that holds one machine's replica",
+      "disk(broker 1, orders-0) == 2"
+    ),
+    FormatPhrase(
       "state(SELECTOR) == WORD",
       "`up`, `down`, `paused`, `fenced`, or `leading` of a voter that leads its quorum; also `!=`",
       "state(broker 1) == up"

@@ -302,6 +302,15 @@ extension FormatReference {
       ]
     ),
     FormatAction(
+      "moveReplica",
+      "The operator moves a broker's replica of a partition to another of its disks, or back.",
+      "{ moveReplica: \"orders-0\", on: \"broker 1\", to: 2 }",
+      [
+        FormatField("on", "selector", "must be given", "which broker", "\"broker 1\""),
+        FormatField("to", "number from 1", "must be given", "which disk", "2"),
+      ]
+    ),
+    FormatAction(
       "deleteTopic",
       "A topic is deleted; what it held is nobody's loss.",
       "{ deleteTopic: \"orders\" }"
