@@ -21,33 +21,19 @@ extension World {
     return ReplicaFiles(node: node, partition: partition, files: files)
   }
 
-  /// The files of every replica that a broker's disk holds, ascending by partition.
+  /// The files of every replica that a broker's disks hold, ascending by partition.
   func allReplicaFiles(_ node: NodeID, view: DiskView) -> [ReplicaFiles] {
-    var places: [Int: Int] = [:]
-    var replicas: [ReplicaFiles] = []
-    for file in machine.files(of: node, view: view) where !file.isDirectory {
-      let parts = file.path.split(separator: "/")
-      guard parts.count >= 2, let index = plan.indexByDirectory[String(parts[parts.count - 2])]
-      else { continue }
-      let place = places[index] ?? replicas.count
-      if place == replicas.count {
-        places[index] = place
-        let partition = plan.partition(at: index)
-        replicas.append(ReplicaFiles(node: node, partition: partition, files: []))
-      }
-      replicas[place].files.append(
-        LogFile(name: String(parts[parts.count - 1]), content: file.chunks)
-      )
-    }
-    return replicas.sorted { $0.partition < $1.partition }
+    partitionsHeld(by: node).map { replicaFiles(node, $0, view: view) }
+      .filter { !$0.files.isEmpty }
   }
 
   /// The partitions of which a broker's disks hold a directory.
   func partitionsHeld(by node: NodeID) -> [TopicPartition] {
     var indices: Set<Int> = []
-    for file in machine.files(of: node, view: .cached) where file.isDirectory {
-      guard let name = file.path.split(separator: "/").last else { continue }
-      if let index = plan.indexByDirectory[String(name)] { indices.insert(index) }
+    for directory in plan.brokerConfig(node.index).logDirectories {
+      for name in machine.names(on: node, in: directory) {
+        if let index = plan.indexByDirectory[name] { indices.insert(index) }
+      }
     }
     return indices.sorted().map { plan.partition(at: $0) }
   }

@@ -42,6 +42,12 @@ extension VirtualMachine {
     return result
   }
 
+  /// Names in a directory of a node, as its processes see them.
+  func names(on node: NodeID, in directory: String) -> [String] {
+    let place = locate(directory, on: node)
+    return disks[disks(of: node)[Int(place.number)]].names(in: place.path)
+  }
+
   /// The files of one directory of a node.
   func files(of node: NodeID, in directory: String, view: DiskView) -> [DiskFileView] {
     let place = locate(directory, on: node)

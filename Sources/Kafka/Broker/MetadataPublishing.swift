@@ -30,8 +30,8 @@ extension Broker {
     guard !delta.partitions.isEmpty else { return }
     var leaders: [TopicPartition] = []
     var followers: [TopicPartition] = []
-    for partition in delta.partitions {
-      guard let leader = image.leader(of: partition, for: id) else {
+    for (partition, leader) in zip(delta.partitions, image.leaders(of: delta.partitions, for: id)) {
+      guard let leader else {
         deleteReplica(partition, on: &machine)
         continue
       }

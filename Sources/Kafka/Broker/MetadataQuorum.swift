@@ -9,8 +9,15 @@ import Primitives
 struct MetadataReplica: Sendable {
   /// Opens the copy; nil once it is open.
   var loader: RaftLoader?
-  /// The copy; nil until then.
+  /// The copy; nil until then, and while it is in use.
   var replica: RaftReplica?
+
+  /// Takes the copy out, without copying it.
+  mutating func take() -> RaftReplica? {
+    var taken: RaftReplica?
+    swap(&taken, &replica)
+    return taken
+  }
 }
 
 extension Broker {
@@ -79,9 +86,8 @@ extension Broker {
     _ body: (inout RaftReplica, inout M) throws(LogError) -> Void
   ) {
     guard lifecycle.state != .halted, lifecycle.state != .shuttingDown,
-      var replica = metadata.quorum?.replica
+      var replica = metadata.quorum?.take()
     else { return }
-    metadata.quorum?.replica = nil
     var events: [RaftReplica.Event] = []
     do throws(LogError) {
       defer { metadata.quorum?.replica = replica }

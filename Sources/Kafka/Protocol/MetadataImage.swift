@@ -81,12 +81,22 @@ public struct MetadataImage: Equatable, Sendable {
     return Int(tp.partition) < count
   }
 
-  /// The leader, or none, of a partition that a broker has a replica of; nil for any other.
-  public func leader(of tp: TopicPartition, for replica: NodeID) -> NodeID? {
-    guard contains(tp),
-      topics[Int(tp.topic)]?.partitions[Int(tp.partition)].replicas.contains(replica) == true
-    else { return nil }
-    return topics[Int(tp.topic)]?.partitions[Int(tp.partition)].leader
+  /// For each of `ids`, ascending, the leader, or none, of a partition that a broker has a replica
+  /// of; nil for any other.
+  public func leaders(of ids: [TopicPartition], for replica: NodeID) -> [NodeID?] {
+    var result: [NodeID?] = []
+    result.reserveCapacity(ids.count)
+    while result.count < ids.count {
+      let topic = ids[result.count].topic
+      let partitions = self.topic(topic)?.partitions ?? []
+      while result.count < ids.count, ids[result.count].topic == topic {
+        let index = Int(ids[result.count].partition)
+        let isReplica =
+          partitions.indices.contains(index) && partitions[index].replicas.contains(replica)
+        result.append(isReplica ? partitions[index].leader : nil)
+      }
+    }
+    return result
   }
 
   /// Index of the topic called `name`, if there is one.

@@ -109,6 +109,8 @@ extension MetadataRecord {
       isr: try input.nodes(),
       leader: .none
     )
+    // Most in-sync sets are all replicas, in their order: they share the storage.
+    if registration.isr == replicas { registration.isr = replicas }
     registration.removing = try input.nodes()
     registration.adding = try input.nodes()
     registration.leader = NodeID(try input.integer(Int32.self))
