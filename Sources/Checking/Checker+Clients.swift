@@ -39,6 +39,7 @@ extension Checker {
     invoked: Instant,
     at: Instant
   ) {
+    partitions[place].confirm(through: offsets.upperBound - 1)
     let isWithdrawn = partitions[place].pending.contains { $0.end >= offsets.upperBound }
     if offsets.upperBound > partitions[place].commit, !isWithdrawn,
       partitions[place].unclean.isEmpty
@@ -270,6 +271,9 @@ extension Checker {
         at: at,
         "node \(client.raw) was given a damaged batch at \(stamp.base)"
       )
+    }
+    if partitions[place].withdrawn.contains(where: { $0.stamp == stamp }) {
+      partitions[place].confirm(through: stamp.last)
     }
     if partitions[place].committedBatch(startingAt: stamp.base)?.stamp == stamp {
       partitions[place].read.insert(offsets)

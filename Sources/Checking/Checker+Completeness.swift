@@ -138,6 +138,8 @@ extension Checker {
       count -= 1
     }
     guard count < partitions[place].committed.count else { return }
+    let all = partitions[place].committed.count
+    partitions[place].withdrawn = (count..<all).map { partitions[place].committed[$0] }
     partitions[place].commit = partitions[place].committed[count].stamp.base
     partitions[place].committed.truncate(to: count)
     partitions[place].mirrors[slot].agreedTo = min(

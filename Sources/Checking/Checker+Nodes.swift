@@ -140,13 +140,13 @@ extension Checker {
         if partitions[place].mirrors[slot].end > 0 {
           recovered(place, slot, start: 0, end: 0, at: at)
         } else {
-          partitions[place].mirrors[slot].opened(endingAt: 0)
+          partitions[place].mirrors[slot].opened(endingAt: 0, at: at)
         }
         continue
       }
       partitions[place].mirrors[slot].cut(to: 0, node: node, cause: .wiped, at: wipe)
       partitions[place].mirrors[slot].restart(at: 0)
-      partitions[place].mirrors[slot].opened(endingAt: 0)
+      partitions[place].mirrors[slot].opened(endingAt: 0, at: at)
     }
     nodes[node.index].wipedAt = nil
   }

@@ -114,7 +114,7 @@ extension Checker {
       cause: isCutByStorage(place, slot) ? .refused : causeOfShortening(node, stop),
       at: stop?.at ?? at
     )
-    partitions[place].mirrors[slot].opened(endingAt: end)
+    partitions[place].mirrors[slot].opened(endingAt: end, at: at)
     if start > partitions[place].mirrors[slot].start {
       noteStart(place, slot, start, isOfStart: true, at: at)
       startMoved(place, slot, to: start)

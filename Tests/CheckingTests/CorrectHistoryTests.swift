@@ -95,4 +95,28 @@ import Testing
     #expect(judgement.violations(of: .leaderComplete).isEmpty)
     #expect(judgement.precursors.filter { $0.invariant == .leaderComplete }.isEmpty)
   }
+
+  @Test("what a reader was told of is committed, though the handler behind it did not end")
+  func told() {
+    for isKept in [true, false] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      let first = history.sequence
+      let batch = history.write(0, epoch: 0)
+      for other in [1, 2] { history.copy(0, to: other) }
+      history.commit(0, batch.end, epoch: 0)
+      history.checker.nodeStopped(NodeID(0), .process, at: history.now - .milliseconds(50))
+      history.deliver([batch], from: batch.base)
+      history.acknowledge(batch, first: first)
+      if !isKept {
+        for other in [1, 2] { history.truncate(other, to: batch.base) }
+        history.logs[0].removeAll { $0.base == batch.base }
+      }
+      history.lead(2, epoch: 1, members: [1, 2])
+      let judgement = history.judged()
+      let broken = Set(judgement.violations.map(\.invariant))
+      #expect(broken.isSuperset(of: [.ackDurable, .readStable]) == !isKept, "\(broken)")
+      #expect(broken.isEmpty == isKept)
+    }
+  }
 }

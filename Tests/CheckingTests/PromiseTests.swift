@@ -38,6 +38,37 @@ import Testing
     }
   }
 
+  @Test("IDEMPOTENT: an opened log remembers the producer's last batch only")
+  func forgotten() {
+    for isLast in [false, true] {
+      for hasRestarted in [false, true] {
+        var history = History.begun()
+        let first = history.store(0, epoch: 0, to: [1, 2])
+        if !isLast { history.store(0, epoch: 0, to: [1, 2]) }
+        history.lead(1, epoch: 1, members: [0, 1, 2])
+        if hasRestarted {
+          history.stop(0, .shutdown)
+          history.start(0, clean: true)
+        }
+        history.lead(0, epoch: 2, members: [0, 1, 2])
+        let again = TestBatch(
+          base: history.logs[0].last?.end ?? 0,
+          epoch: 2,
+          client: History.writer.raw,
+          first: 0,
+          count: first.count,
+          producerEpoch: 1
+        )
+        for node in 0..<3 { history.append(again, node, asLeader: node == 0) }
+        history.commit(0, again.end, epoch: 2)
+        let isExcused = hasRestarted && !isLast
+        let judgement = history.judged()
+        #expect(judgement.violations(of: .idempotent).isEmpty == isExcused)
+        #expect(judgement.excuses.contains { $0.invariant == .idempotent } == isExcused)
+      }
+    }
+  }
+
   @Test("RETENTION: where timestamps lie, a record's age counts from its append")
   func agesFromAppend() {
     for isFromAppend in [false, true] {

@@ -41,6 +41,8 @@ struct PartitionState: Sendable {
   // The commit point and what lies below it.
   var committed = ChunkedArray<CommittedBatch>()
   var commit: Int64 = 0
+  /// The commits that were taken back last, since the handler behind them had not ended.
+  var withdrawn: [CommittedBatch] = []
   var pending: [PendingLoss] = []
 
   // What the control plane recorded.
@@ -119,6 +121,16 @@ struct PartitionState: Sendable {
 }
 
 extension PartitionState {
+  /// Believes again in commits that were taken back, as far as somebody was told of them: what one
+  /// thread of a broker has committed others may tell before its handler ends.
+  mutating func confirm(through last: Int64) {
+    while let batch = withdrawn.first, batch.stamp.base == commit, batch.stamp.last <= last {
+      committed.append(batch)
+      commit = batch.stamp.last + 1
+      withdrawn.removeFirst()
+    }
+  }
+
   /// Whether the batch is or was committed.
   func knows(_ stamp: BatchStamp) -> Bool {
     committedBatch(startingAt: stamp.base)?.stamp == stamp

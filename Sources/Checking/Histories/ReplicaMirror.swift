@@ -39,6 +39,8 @@ struct ReplicaMirror: Sendable {
   private(set) var uncleanStops: [Stop] = []
   /// From this offset on, the handler that appended did not live to its end.
   private(set) var unfinishedFrom: Int64?
+  /// Where the log ended each time that start-up opened it, in order of time.
+  private(set) var openings: [(end: Int64, at: Instant)] = []
   /// Every end of a range of this copy, in order.
   private(set) var deaths: [CopyDeath] = []
 
@@ -54,7 +56,7 @@ struct ReplicaMirror: Sendable {
   mutating func dropped(by node: NodeID, isReleased: Bool, at: Instant) {
     cut(to: start, node: node, cause: isReleased ? .released : .recovery, at: at)
     restart(at: 0)
-    opened(endingAt: 0)
+    opened(endingAt: 0, at: at)
     (leadingEpoch, followingEpoch) = (-1, -1)
     (leaderHighWatermark, highWatermarkEpoch) = (-1, -1)
     unjudged = nil
@@ -152,8 +154,9 @@ struct ReplicaMirror: Sendable {
   /// Notes that start-up opened the log: the stop is dealt with.
   ///
   /// - Parameter end: Where the node says the log ends; its files are read at once after this.
-  mutating func opened(endingAt end: Int64) {
+  mutating func opened(endingAt end: Int64, at: Instant) {
     claimedEnd = end
+    if end > 0 { openings.append((end, at)) }
     openedAfter = stop
     stop = nil
     unfinishedFrom = nil

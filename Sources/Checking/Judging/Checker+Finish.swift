@@ -196,7 +196,9 @@ extension Checker {
     for client in configuration.idempotentClients {
       evaluated(.idempotent)
       let found = final.oddities(of: client)
-      if let again = found.firstInNewEpoch, !mayBump(client) {
+      if let again = found.firstInNewEpoch, !mayBump(client),
+        !hasForgotten(again, of: client, in: place, final)
+      {
         repeated(again, of: client, in: place, at: at)
         continue
       }
@@ -235,6 +237,26 @@ extension Checker {
         || (0..<state.produced.count).contains {
           state.produced[$0].client == client && state.produced[$0].outcome != .acknowledged
         }
+    }
+  }
+
+  /// Whether the leader that stored a record again had opened a log with it and a later batch of
+  /// the producer: a snapshot keeps only the last (kafka-log R5.7), so an earlier one that is sent
+  /// again looks out of order, and the producer takes a new epoch.
+  private func hasForgotten(
+    _ again: FinalLog.Oddity,
+    of client: NodeID,
+    in place: Int,
+    _ final: FinalLog
+  ) -> Bool {
+    let state = partitions[place]
+    guard let epoch = final.batch(at: again.offset)?.epoch,
+      let index = state.reignIndex(of: epoch),
+      let slot = state.slot(of: state.reigns[index].leader)
+    else { return false }
+    let since = state.reigns[index].since
+    return state.mirrors[slot].openings.contains {
+      $0.at <= since && final.hasLater(of: client, than: again.original, below: $0.end)
     }
   }
 

@@ -7,6 +7,8 @@ struct FinalLog {
     var sequence: Int64
     var offset: Int64
     var isDuplicate: Bool
+    /// Where it was stored first, of a duplicate.
+    var original: Int64 = -1
   }
 
   /// Node whose files these are.
@@ -56,6 +58,23 @@ struct FinalLog {
   /// Whether exactly this batch is in the log.
   func holds(_ stamp: BatchStamp) -> Bool {
     content?.batch(startingAt: stamp.base)?.stamp == stamp
+  }
+
+  /// The batch that an offset lies in.
+  func batch(at offset: Int64) -> BatchStamp? {
+    guard let content else { return nil }
+    let index = content.index(reaching: offset)
+    return index < content.batches.count ? content.batches[index].stamp : nil
+  }
+
+  /// Whether a log that ends at `end` has a batch of the client behind the one with `offset`.
+  ///
+  /// - Complexity: O(records).
+  func hasLater(of client: NodeID, than offset: Int64, below end: Int64) -> Bool {
+    guard let batch = batch(at: offset) else { return false }
+    return records.contains {
+      $0.client == client.raw && batch.last < $0.offset && $0.offset < end
+    }
   }
 
   /// Whether what should be at `offset` cannot be read.
@@ -116,7 +135,8 @@ struct FinalLog {
           result.firstInNewEpoch = Oddity(
             sequence: record.sequence,
             offset: record.offset,
-            isDuplicate: true
+            isDuplicate: true,
+            original: records[index - 1].offset
           )
         }
         continue

@@ -47,7 +47,8 @@ extension InvariantName {
         evidence: "Identities within records of the final log are counted, and their order is "
           + "compared with that in which they were handed over.",
         excuses: "producers without `enable.idempotence`; a leader that had no memory of the "
-          + "producer, after which Kafka lets it begin a new epoch.",
+          + "producer, or after its start only of the last batch, after which Kafka lets it begin "
+          + "a new epoch.",
         source: "KIP-98, KIP-360, KAFKA-14359"
       )
     case .conserve:
