@@ -23,19 +23,19 @@ public struct Tool {
 
   private func dispatch(_ words: [String]) throws(CommandError) -> ExitStatus {
     guard let first = words.first else {
-      console.warn(HelpText.overview)
+      console.warn(HelpText.overview(width: console.width))
       return .usage
     }
     var rest = Array(words.dropFirst())
     switch first {
     case "--version": return show("wavetank \(HelpText.version)")
-    case "--help", "-h": return show(HelpText.overview)
+    case "--help", "-h": return show(HelpText.overview(width: console.width))
     default: break
     }
     var verb = try verb(named: first)
     if verb.name == Verb.log.name, let below = try logVerb(&rest) { verb = below }
     if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
-      return show(HelpText.page(verb))
+      return show(HelpText.page(verb, width: console.width))
     }
     let arguments = try Arguments(rest, of: verb)
     switch verb.name {
@@ -66,12 +66,12 @@ public struct Tool {
 
   private func help(_ arguments: Arguments) throws(CommandError) -> ExitStatus {
     var names = arguments.operands
-    guard let name = names.first else { return show(HelpText.overview) }
+    guard let name = names.first else { return show(HelpText.overview(width: console.width)) }
     names.removeFirst()
     if let page = Verb.page(of: name) { return show(page) }
     let verb = try verb(named: name, besides: Verb.topics)
     let below = verb.name == Verb.log.name && !names.isEmpty ? try logVerb(&names) : nil
-    return show(HelpText.page(below ?? verb))
+    return show(HelpText.page(below ?? verb, width: console.width))
   }
 
   /// Takes the second word of a `log` command; nil when help is asked for instead.

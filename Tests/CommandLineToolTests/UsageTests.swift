@@ -70,8 +70,15 @@ import Testing
 
   @Test("no line of help is wider than a terminal")
   func widths() {
-    let pages = [HelpText.overview] + (Verb.all + Verb.logVerbs).map(HelpText.page)
-    for line in pages.joined().split(separator: "\n") { #expect(line.count <= 96, "\(line)") }
+    for width in [60, 80, 96] {
+      let pages =
+        [HelpText.overview(width: width)]
+        + (Verb.all + Verb.logVerbs).map { HelpText.page($0, width: width) }
+      for line in pages.joined().split(separator: "\n") {
+        let isCommand = line.hasPrefix("  wavetank ") || line.hasPrefix("usage: ")
+        #expect(line.count <= (isCommand ? 96 : width), "\(line)")
+      }
+    }
   }
 
   @Test("seeds are one, a count or a range")

@@ -25,6 +25,12 @@ import Testing
     #expect(TerminalText.folded(far, width: 24) == "a name of many words\n  and what it means")
   }
 
+  @Test("commands stay in one line, so that they can be copied")
+  func commands() {
+    let command = "    wavetank run scenarios/a-story.json5 --case 'a case' --seed 7"
+    #expect(TerminalText.folded(command, width: 30) == command)
+  }
+
   @Test("no line is wider than the terminal, and nothing but spaces is lost")
   func widths() {
     let style = Style(colored: true)

@@ -40,8 +40,8 @@ extension Verb {
     operands: "[TOPIC...]",
     summary: "document every name that files and reports use, from the registries themselves",
     details: [
-      "Without a topic it tells which lists there are. Each entry has its form and range, what holds",
-      "without it, what it means, and where it comes from.",
+      "Without a topic it tells which lists there are. Each entry has its meaning and, as far as they",
+      "apply, its form and range, what holds without it, and where it comes from.",
     ],
     options: [],
     examples: ["wavetank list", "wavetank list faults selectors", "wavetank list invariants"]

@@ -52,6 +52,10 @@ struct Listing {
           entries: FaultKind.allCases.map { Entry(name: $0.rawValue, meaning: $0.meaning) }
         ),
         Part(
+          title: "fields of a nemesis entry",
+          entries: FormatReference.nemesis.fields.map(Entry.init)
+        ),
+        Part(
           title: "faults of disks: 'fault' of a step 'disk'; 'wavetank help disk' tells more",
           entries: DiskFaultRegistry.all.flatMap { fault in
             [Entry(name: fault.name, meaning: fault.summary)]

@@ -180,7 +180,12 @@ extension PropertyField where Settings == BrokerConfig {
     _ path: any WritableKeyPath<BrokerConfig, Int64> & Sendable,
     by factor: Int64
   ) -> Self {
-    parsed(name, path, expected: "an integer in -1…2147483647") { text in
+    parsed(
+      name,
+      path,
+      expected: "an integer in -1…2147483647",
+      shown: { $0 < 0 ? "-1" : "\($0 / factor)" }
+    ) { text in
       Int32(text).flatMap { $0 < -1 ? nil : $0 == -1 ? -1 : Int64($0) * factor }
     }
   }

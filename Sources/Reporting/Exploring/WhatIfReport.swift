@@ -106,12 +106,7 @@ public struct WhatIfReport: Sendable {
     if question.kind == .loss, !harm.broken.isEmpty {
       return ", but broke \(harm.broken.joined(separator: ", "))"
     }
-    switch harm.verdict {
-    case .waitedInVain: return ", but the script waited in vain"
-    case .vacuous: return ", but a step had nothing to act on"
-    case .overBudget: return ", but a budget ran out"
-    case .passed, .violated, .stuck: return ""
-    }
+    return harm.verdict.doubt
   }
 
   private func sentence(_ ending: WhatIf.Ending, _ value: WhatIf.NoReturn?) -> [String] {

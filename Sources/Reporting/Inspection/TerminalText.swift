@@ -1,6 +1,7 @@
 /// Text for a terminal of known width: long lines go on below, under what they tell.
 public enum TerminalText {
-  /// Folds every line of `text` that is wider than `width`; what nobody limits stays as it is.
+  /// Folds every line of `text` that is wider than `width`, but commands; what nobody limits stays
+  /// as it is.
   public static func folded(_ text: String, width: Int?) -> String {
     guard let width else { return text }
     return text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -9,7 +10,7 @@ public enum TerminalText {
 
   private static func fold(_ line: Substring, width: Int) -> String {
     let letters = Letter.all(of: line)
-    guard letters.count > width else { return String(line) }
+    guard letters.count > width, !isCommand(line) else { return String(line) }
     let indent = hanging(letters, width: width)
     let space = String(repeating: " ", count: indent)
     var lines: [String] = []
@@ -22,6 +23,11 @@ public enum TerminalText {
       lines.append(lines.isEmpty ? text : space + text)
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// A command is there to be copied: in two lines it would be two.
+  private static func isCommand(_ line: Substring) -> Bool {
+    line.drop { $0 == " " }.hasPrefix("wavetank ")
   }
 
   /// Letters up to the last space within `room`, or all that fit where a word is longer than that.

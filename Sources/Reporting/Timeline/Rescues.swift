@@ -20,7 +20,7 @@ public struct Rescues: Sendable {
         harm.digest != question.harm.digest
       else { return nil }
       let broken = harm.broken.isEmpty ? "" : ", but breaks \(harm.broken.joined(separator: ", "))"
-      return "\(outcome.remedy.text): nothing is lost\(broken); "
+      return "\(outcome.remedy.text): nothing is lost\(broken)\(harm.verdict.doubt); "
         + "\(Figures.count(harm.acked)) acknowledged, unavailable for "
         + "\(Figures.time(harm.unavailable)) at worst"
     }

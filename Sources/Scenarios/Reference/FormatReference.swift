@@ -105,7 +105,8 @@ public enum FormatReference {
     ]
   )
 
-  private static let nemesis = FormatSection(
+  /// What an entry of `nemesis` has.
+  public static let nemesis = FormatSection(
     "nemesis[]",
     "Random faults of one kind, each of which ends.",
     "\(frame) nemesis: [{ kind: \"kill\", every: \"10s\", # }]",
