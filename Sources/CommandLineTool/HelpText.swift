@@ -34,7 +34,8 @@ enum HelpText {
   /// The page of one command.
   static func page(_ verb: Verb, width: Int = HelpText.columns) -> String {
     let columns = clamped(width)
-    var lines = ["usage: wavetank \(verb.name) \(verb.operands)", "", verb.summary]
+    var lines = ["usage: wavetank \(verb.name) \(verb.operands)", ""]
+    lines += ListText.folded(verb.summary, width: columns)
     if !verb.options.isEmpty { lines[0] += " [OPTION...]" }
     if !verb.details.isEmpty {
       lines += [""] + paragraphs(verb.details, columns)
