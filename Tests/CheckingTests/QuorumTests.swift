@@ -211,6 +211,38 @@ private struct QuorumTale {
     #expect(tale.broken() == [])
   }
 
+  @Test("what a handler cut off that never ended may be there or not, and no more")
+  func unfinishedTruncation() {
+    for (found, isBroken) in [(Int64(5), false), (4, false), (3, true)] {
+      var tale = QuorumTale.begun()
+      tale.hold(2, 0, 5)
+      let early = tale.now
+      tale.tell(.truncated(end: Offset(4)), from: 2)
+      tale.checker.nodeStopped(NodeID(2), .power, at: early)
+      tale.tell(.opened(start: .zero, end: Offset(found)), from: 2)
+      #expect(tale.broken() == (isBroken ? [.quorumDurable] : []), "\(found)")
+    }
+  }
+
+  @Test("a deposed leader may hear late of what was committed in its time, the new one may not")
+  func deposed() {
+    for isDeposed in [true, false] {
+      var tale = QuorumTale.begun()
+      tale.hold(0, 3, 4)
+      tale.hold(1, 3, 4)
+      tale.tell(.epoch(Epoch(2), leader: .none), from: 1)
+      tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 1)
+      tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 2)
+      tale.tell(.leads(Epoch(2), start: Offset(4)), from: 1)
+      tale.hold(1, 4, 6, epoch: 2)
+      tale.hold(2, 0, 4)
+      tale.hold(2, 4, 6, epoch: 2)
+      tale.tell(.committed(end: Offset(6)), from: 1)
+      tale.tell(.committed(end: Offset(isDeposed ? 4 : 5)), from: isDeposed ? 0 : 1)
+      #expect(tale.broken() == (isDeposed ? [] : [.quorumCommitMonotonic]))
+    }
+  }
+
   @Test("what a start finds is synced, and counts towards a majority")
   func reopened() {
     var tale = QuorumTale.begun()

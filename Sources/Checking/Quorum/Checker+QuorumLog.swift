@@ -53,10 +53,14 @@ extension Checker {
   }
 
   /// The commit point only rises, lies within the log, and what is committed is the same everywhere.
+  ///
+  /// A leader is not behind what was committed when it began; one that was deposed and does not know
+  /// may hear late of what its followers had, while its successor commits more.
   mutating func committed(_ member: Int, _ end: Int64, at: Instant) {
     evaluated(.quorumCommitMonotonic)
     let state = quorum.members[member]
-    let isBehind = state.leads >= 0 && end < quorum.truth.end
+    let isBehind =
+      state.leads >= quorum.truth.batches.last?.epoch ?? 0 && end < quorum.truth.end
     if end < state.committed || end > state.log.end || isBehind {
       quorumViolated(
         .quorumCommitMonotonic,

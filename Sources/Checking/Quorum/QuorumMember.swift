@@ -53,8 +53,12 @@ struct QuorumMember: Sendable {
 
   /// The process is gone: takes back what a handler said that did not end, and returns the batches
   /// that it had appended.
+  ///
+  /// What such a handler cut off may be gone: its calls before the end count.
   mutating func stopped(at: Instant) -> [BatchStamp] {
+    let leastEnd = states.filter { $0.at > at }.map(\.logEnd).min() ?? .max
     while states.count > 1, durable.at > at { states.removeLast() }
+    states[states.count - 1].logEnd = min(durable.logEnd, leastEnd)
     (committed, applied, leads) = (0, 0, -1)
     let unfinished = recent.filter { $0.at > at }.map(\.stamp)
     recent.removeAll()
