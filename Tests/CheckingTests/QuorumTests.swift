@@ -34,9 +34,23 @@ private struct QuorumTale {
     checker.nodeStopped(NodeID(node), .power, at: now)
   }
 
-  /// Node 0 leads epoch 1, and records 0 to 2 are committed on nodes 0 and 1.
-  static func begun() -> QuorumTale {
+  /// Node 0 leads epoch 1, and records 0 to 2 are committed on nodes 0 and 1; node 3 is a broker.
+  static func begun(withBroker: Bool = false) -> QuorumTale {
     var tale = QuorumTale()
+    if withBroker {
+      let contract = PartitionContract(
+        partition: TopicPartition(topic: 0, partition: 0),
+        name: "orders-0",
+        replicas: [NodeID(3)],
+        minInSync: 1
+      )
+      let more = CheckerConfiguration(
+        nodeCount: 4,
+        partitions: [contract],
+        idempotentClients: []
+      )
+      tale.checker = Checker(configuration: more)
+    }
     for node in 0..<3 {
       tale.tell(.opened(start: .zero, end: .zero), from: node)
       tale.tell(.voters((0..<3).map { NodeID($0) }, at: Offset(-1)), from: node)
@@ -221,6 +235,17 @@ private struct QuorumTale {
       tale.checker.nodeStopped(NodeID(2), .power, at: early)
       tale.tell(.opened(start: .zero, end: Offset(found)), from: 2)
       #expect(tale.broken() == (isBroken ? [.quorumDurable] : []), "\(found)")
+    }
+  }
+
+  @Test("a start may give up where a member's device lied, and nowhere else")
+  func givesUp() {
+    for isSpoiled in [false, true] {
+      var tale = QuorumTale.begun(withBroker: true)
+      if isSpoiled { tale.checker.faultNoted(.lyingFlush, on: NodeID(2), at: tale.now) }
+      tale.checker.nodeStarted(NodeID(3), at: tale.now)
+      tale.checker.nodeStopped(NodeID(3), .halted, at: tale.now)
+      #expect(tale.broken() == (isSpoiled ? [] : [.recoverTotal]))
     }
   }
 

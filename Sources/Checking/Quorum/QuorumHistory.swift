@@ -34,9 +34,13 @@ struct QuorumHistory: Sendable {
   func isSpoiled(_ member: Int, by scope: QuorumExcuse) -> Bool {
     switch scope {
     case .itself: spoiled.contains(members[member].node)
-    case .anybody: members.contains { spoiled.contains($0.node) }
+    case .anybody: hasSpoiledMember
     }
   }
+
+  /// Whether media of a member broke their promises: committed metadata may be gone then, and who
+  /// had applied it stops rather than go back.
+  var hasSpoiledMember: Bool { members.contains { spoiled.contains($0.node) } }
 
   /// Index of a member, which joins when it is first heard of.
   mutating func index(of node: NodeID) -> Int {

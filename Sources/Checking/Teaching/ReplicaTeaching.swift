@@ -82,7 +82,8 @@ extension InvariantName {
           "Each log that recovery opens is compared with all that its replica ever held and "
           + "with what the disk had. Starts have a bound of time.",
         excuses:
-          "storage that refused an operation; no controller that answered; devices that lied.",
+          "storage that refused an operation; no controller that answered; devices that lied, also "
+          + "those of the metadata quorum.",
         source: "Kafka's LogLoader; Pillai and others, All File Systems Are Not Created Equal, 2014"
       )
     default:
