@@ -12,8 +12,8 @@ import Testing
 
   /// A study takes minutes; what README quotes of it stands in `reports`.
   static let studies = [
-    "swift run -c release wavetank report scenarios/reports/last-replica.report.json5": Shorter(
-      text: "wavetank check scenarios/reports/last-replica.report.json5"
+    "swift run -c release wavetank report scenarios/reports/factors.report.json5": Shorter(
+      text: "wavetank check scenarios/reports/factors.report.json5"
     )
   ]
 
@@ -108,14 +108,18 @@ import Testing
 
   @Test("what README quotes of a study is what the study said")
   func study() throws {
-    let report = try String(
-      contentsOf: Snapshot.top.appendingPathComponent("reports/last-replica/report.md"),
-      encoding: .utf8
-    )
     let command = try #require(
       Readme.commands(Readme.text()).first { $0.text.contains("wavetank report") }
     )
     #expect(command.quoted.count > 2)
+    let place = try #require(command.quoted.last { $0.hasSuffix("report.html") })
+    let report = try String(
+      contentsOf: Snapshot.top.appendingPathComponent(
+        place.replacing("report.html", with: "report.md")
+      ),
+      encoding: .utf8
+    )
+    #expect(command.text.contains(place.split(separator: "/")[1]))
     for line in command.quoted where !line.hasSuffix("report.html") {
       #expect(report.contains(line), "\(line)")
     }
