@@ -60,7 +60,9 @@ extension Checker {
     }
     guard !state.hasRefused else { return excused(.recoverTotal, by: .refusingStorage) }
     guard !state.holdsForeignDisk else { return excused(.recoverTotal, by: .foreignDisk) }
-    guard !quorum.hasSpoiledMember else { return excused(.recoverTotal, by: .damagedMedia) }
+    guard !(state.lostMetadata && quorum.hasSpoiledMember) else {
+      return excused(.recoverTotal, by: .damagedMedia)
+    }
     violated(
       .recoverTotal,
       in: nil,

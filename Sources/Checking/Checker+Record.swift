@@ -156,6 +156,7 @@ extension Checker {
     switch observation {
     case .halted(let reason):
       nodes[subject.index].foundNoController = "\(reason)" == Self.noController
+      nodes[subject.index].lostMetadata = "\(reason)" == Self.metadataLogFailed
     case .serving: served(subject, at: at)
     default: break
     }
@@ -163,4 +164,6 @@ extension Checker {
 
   /// What a broker says when it gives up waiting for its registration.
   private static let noController = "registration timed out"
+  /// What it says when its copy of the metadata log cannot go on as the controllers' goes on.
+  private static let metadataLogFailed = "metadata log failed"
 }

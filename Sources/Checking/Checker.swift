@@ -196,6 +196,8 @@ struct NodeState: Sendable {
   var holdsForeignDisk = false
   /// Whether it gave up because no controller answered it (initial.broker.registration.timeout.ms).
   var foundNoController = false
+  /// Whether it gave up because its copy of the metadata log could not follow the controllers'.
+  var lostMetadata = false
   var liesAboutFlush = false
   /// When its disk was emptied, until its next start.
   var wipedAt: Instant?

@@ -238,14 +238,20 @@ private struct QuorumTale {
     }
   }
 
-  @Test("a start may give up where a member's device lied, and nowhere else")
+  @Test(
+    "a start may give up over metadata that a member's lying device lost, and over nothing else"
+  )
   func givesUp() {
     for isSpoiled in [false, true] {
-      var tale = QuorumTale.begun(withBroker: true)
-      if isSpoiled { tale.checker.faultNoted(.lyingFlush, on: NodeID(2), at: tale.now) }
-      tale.checker.nodeStarted(NodeID(3), at: tale.now)
-      tale.checker.nodeStopped(NodeID(3), .halted, at: tale.now)
-      #expect(tale.broken() == (isSpoiled ? [] : [.recoverTotal]))
+      for isOverMetadata in [false, true] {
+        var tale = QuorumTale.begun(withBroker: true)
+        if isSpoiled { tale.checker.faultNoted(.lyingFlush, on: NodeID(2), at: tale.now) }
+        tale.checker.nodeStarted(NodeID(3), at: tale.now)
+        let reason: StaticString = isOverMetadata ? "metadata log failed" : "log cannot be loaded"
+        tale.checker.record(.halted(reason: reason), from: NodeID(3), at: tale.now)
+        tale.checker.nodeStopped(NodeID(3), .halted, at: tale.now)
+        #expect(tale.broken() == (isSpoiled && isOverMetadata ? [] : [.recoverTotal]))
+      }
     }
   }
 
