@@ -25,7 +25,7 @@ extension Checker {
         by: [replica.node],
         offsets: flaw.offset..<flaw.offset + 1,
         at: at,
-        "node \(replica.node.raw) recovered a log that is none: \(flaw.text)"
+        "\(name(replica.node)) recovered a log that is none: \(flaw.text)"
       )
     }
     adopt(content, place, slot, at: at)
@@ -74,7 +74,7 @@ extension Checker {
       by: [node(place, slot)],
       offsets: stamp.base..<stamp.last + 1,
       at: at,
-      "node \(node(place, slot).raw) recovered batch \(stamp.base)..\(stamp.last) of epoch "
+      "\(name(node(place, slot))) recovered batch \(stamp.base)..\(stamp.last) of epoch "
         + "\(stamp.epoch), which nobody wrote"
     )
   }

@@ -50,7 +50,7 @@ extension Checker {
         by: acknowledgers(place),
         offsets: offsets,
         at: at,
-        "\(offsets.lowerBound)..\(offsets.upperBound - 1) was acknowledged to node \(client.raw) "
+        "\(offsets.lowerBound)..\(offsets.upperBound - 1) was acknowledged to \(name(client)) "
           + "while the commit point was \(partitions[place].commit)"
       )
     }
@@ -119,7 +119,7 @@ extension Checker {
         in: place,
         by: [client],
         at: at,
-        "node \(client.raw) learnt the fate of record \(first), which it had not handed over "
+        "\(name(client)) learnt the fate of record \(first), which it had not handed over "
           + "or knew the fate of"
       )
       return nil
@@ -154,7 +154,7 @@ extension Checker {
         in: place,
         by: [client],
         at: at,
-        "node \(client.raw) was given bytes that are no batch: \(error.reason)"
+        "\(name(client)) was given bytes that are no batch: \(error.reason)"
       )
     }
   }
@@ -228,7 +228,7 @@ extension Checker {
         by: [reader.node],
         offsets: stamp.base..<stamp.last + 1,
         at: at,
-        "node \(reader.node.raw) was given \(stamp.base)..\(stamp.last) at \(reader.position)"
+        "\(name(reader.node)) was given \(stamp.base)..\(stamp.last) at \(reader.position)"
       )
     } else if stamp.base > reader.position, !partitions[place].contract.gapsAllowed {
       skipped(place, reader.node, reader.position..<stamp.base, at: at)
@@ -247,7 +247,7 @@ extension Checker {
       by: [node],
       offsets: offsets,
       at: at,
-      "node \(node.raw) was not given \(offsets.lowerBound)..\(offsets.upperBound - 1)"
+      "\(name(node)) was not given \(offsets.lowerBound)..\(offsets.upperBound - 1)"
     )
   }
 
@@ -269,7 +269,7 @@ extension Checker {
         by: [client],
         offsets: offsets,
         at: at,
-        "node \(client.raw) was given a damaged batch at \(stamp.base)"
+        "\(name(client)) was given a damaged batch at \(stamp.base)"
       )
     }
     if partitions[place].withdrawn.contains(where: { $0.stamp == stamp }) {
@@ -295,7 +295,7 @@ extension Checker {
       by: [client],
       offsets: offsets,
       at: at,
-      "node \(client.raw) was given \(stamp.base)..\(stamp.last) of epoch \(stamp.epoch), "
+      "\(name(client)) was given \(stamp.base)..\(stamp.last) of epoch \(stamp.epoch), "
         + "which is not committed; the commit point is \(partitions[place].commit)"
     )
   }

@@ -15,7 +15,7 @@ extension Checker {
       by: node(place, slot),
       offsets: end..<offset,
       at: at,
-      "node \(node(place, slot).raw) is in sync with its log ending at \(end), "
+      "\(name(node(place, slot))) is in sync with its log ending at \(end), "
         + "and \(offset) is committed"
     )
   }
@@ -40,7 +40,7 @@ extension Checker {
       by: node(place, slot),
       offsets: first..<partitions[place].commit,
       at: at,
-      "node \(node(place, slot).raw) leads epoch \(epoch) with its log ending at \(mirror.end), "
+      "\(name(node(place, slot))) leads epoch \(epoch) with its log ending at \(mirror.end), "
         + "without the committed \(first)..\(partitions[place].commit - 1)"
     )
     withdraw(from: index, place, leader: node(place, slot), epoch: epoch, at: at)
@@ -179,7 +179,7 @@ extension Checker {
       by: [node],
       offsets: end..<kept,
       at: at,
-      "node \(node.raw) recovered its log up to \(end), though \(kept) had survived its stop"
+      "\(name(node)) recovered its log up to \(end), though \(kept) had survived its stop"
     )
   }
 }

@@ -83,8 +83,8 @@ extension Checker {
         in: place,
         by: [state.leader, before.leader],
         at: at,
-        "the control plane gave epoch \(state.epoch) to node \(before.leader.raw) "
-          + "and to node \(state.leader.raw)"
+        "the control plane gave epoch \(state.epoch) to \(name(before.leader)) "
+          + "and to \(name(state.leader))"
       )
     }
   }
@@ -103,7 +103,7 @@ extension Checker {
         in: place,
         by: [state.leader],
         at: at,
-        "epoch \(state.epoch) was given to node \(state.leader.raw), which is fenced"
+        "epoch \(state.epoch) was given to \(name(state.leader)), which is fenced"
       )
     }
     if state.isUnclean, isOfLastLeader(place, before, state) {
@@ -114,7 +114,7 @@ extension Checker {
         in: place,
         by: [state.leader],
         at: at,
-        "node \(state.leader.raw) was elected outside the in-sync set, which is not allowed"
+        "\(name(state.leader)) was elected outside the in-sync set, which is not allowed"
       )
     }
     guard let before, !state.isUnclean,
@@ -126,7 +126,7 @@ extension Checker {
       in: place,
       by: [state.leader],
       at: at,
-      "node \(state.leader.raw) was elected for epoch \(state.epoch) though it was neither in "
+      "\(name(state.leader)) was elected for epoch \(state.epoch) though it was neither in "
         + "sync nor eligible"
     )
   }
@@ -167,7 +167,7 @@ extension Checker {
         in: place,
         by: [member],
         at: at,
-        "node \(member.raw) joined the in-sync set though it is fenced"
+        "\(name(member)) joined the in-sync set though it is fenced"
       )
     }
   }

@@ -68,7 +68,7 @@ extension Checker {
       in: nil,
       by: [node],
       at: at,
-      "node \(node.raw) gave up during its start, and its storage had not failed"
+      "\(name(node)) gave up during its start, and its storage had not failed"
     )
   }
 
@@ -100,7 +100,7 @@ extension Checker {
       in: nil,
       by: [node],
       at: since + configuration.startupBound,
-      "node \(node.raw) began to start at \(since) and needed more than "
+      "\(name(node)) began to start at \(since) and needed more than "
         + "\(configuration.startupBound.secondsText)"
     )
   }

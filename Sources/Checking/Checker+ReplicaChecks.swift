@@ -79,7 +79,7 @@ extension Checker {
       offsets: stamp.base..<stamp.last + 1,
       at: at,
       "batch \(stamp.base)..\(stamp.last) of epoch \(stamp.epoch) was never written by "
-        + (leader.map { "node \($0.raw), its leader" } ?? "any leader")
+        + (leader.map { "\(name($0)), its leader" } ?? "any leader")
     )
   }
 
@@ -111,7 +111,7 @@ extension Checker {
       offsets: stamp.base..<stamp.last + 1,
       at: at,
       "offset \(stamp.base) was written twice in epoch \(stamp.epoch); "
-        + "node \(node(place, other).raw) has the first one"
+        + "\(name(node(place, other))) has the first one"
     )
   }
 
@@ -188,7 +188,7 @@ extension Checker {
       in: place,
       by: [node, other],
       at: at,
-      "node \(node.raw) leads epoch \(epoch), which belongs to node \(other.raw)"
+      "\(name(node)) leads epoch \(epoch), which belongs to \(name(other))"
     )
   }
 
@@ -210,7 +210,7 @@ extension Checker {
       by: [node, leader],
       offsets: stamp.base..<stamp.last + 1,
       at: at,
-      "node \(node.raw) appended in epoch \(stamp.epoch), which belongs to node \(leader.raw)"
+      "\(name(node)) appended in epoch \(stamp.epoch), which belongs to \(name(leader))"
     )
   }
 
@@ -263,8 +263,8 @@ extension Checker {
       by: [node(place, slot), newest.leader],
       offsets: stamp.base..<offset,
       at: at,
-      "node \(node(place, slot).raw), leader of epoch \(epoch), committed up to \(offset) while "
-        + "node \(newest.leader.raw) led epoch \(newest.epoch) without it"
+      "\(name(node(place, slot))), leader of epoch \(epoch), committed up to \(offset) while "
+        + "\(name(newest.leader)) led epoch \(newest.epoch) without it"
     )
     return false
   }

@@ -70,7 +70,7 @@ extension Checker {
       by: [node],
       offsets: drop.offsets,
       at: drop.at,
-      "node \(node.raw) \(drop.isOfStart ? "recovered its log without" : "deleted") "
+      "\(name(node)) \(drop.isOfStart ? "recovered its log without" : "deleted") "
         + "\(drop.offsets.lowerBound)..\(drop.offsets.upperBound - 1), "
         + "which no limit of retention allows"
     )

@@ -93,6 +93,12 @@ public struct Checker: Sendable {
     return (place, slot)
   }
 
+  /// What people call a node.
+  func name(_ node: NodeID) -> String {
+    let names = configuration.nodeNames
+    return names.indices.contains(node.index) ? names[node.index] : "node \(node.raw)"
+  }
+
   /// Counts an evaluation of an invariant.
   mutating func evaluated(_ name: InvariantName, times: Int64 = 1) {
     evaluations[name.index] += times

@@ -67,18 +67,22 @@ public struct CheckerConfiguration: Sendable {
   public var idempotentClients: [NodeID]
   /// Longest start-up, from process start to serving, that still counts as finite.
   public var startupBound: Interval
+  /// What people call the nodes, by id; those without a name are told by number.
+  public var nodeNames: [String]
 
   /// Describes a run.
   public init(
     nodeCount: Int,
     partitions: [PartitionContract],
     idempotentClients: [NodeID] = [],
-    startupBound: Interval = .minutes(10)
+    startupBound: Interval = .minutes(10),
+    nodeNames: [String] = []
   ) {
     self.nodeCount = nodeCount
     self.partitions = partitions
     self.idempotentClients = idempotentClients
     self.startupBound = startupBound
+    self.nodeNames = nodeNames
   }
 }
 

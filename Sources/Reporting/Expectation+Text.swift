@@ -26,15 +26,3 @@ extension Expectation {
     return parts.joined(separator: ", ")
   }
 }
-
-extension ScenarioCase {
-  /// Name of a node as scenarios and timelines use it.
-  func name(ofNode index: Int) -> String {
-    if index < 0 { return "nobody" }
-    if index < cluster.brokers { return "broker \(index)" }
-    if index < cluster.brokers + cluster.controllers {
-      return cluster.controllers == 1 ? "controller" : "controller \(index - cluster.brokers)"
-    }
-    return "client \(index - cluster.brokers - cluster.controllers)"
-  }
-}

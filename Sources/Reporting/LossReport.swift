@@ -93,7 +93,10 @@ struct LossReport {
     return "some disk still holds them, but the cluster does not serve them"
   }
 
-  private func name(_ node: NodeID) -> String { plan.name(ofNode: node.index) }
+  private func name(_ node: NodeID) -> String {
+    let names = plan.nodeNames
+    return names.indices.contains(node.index) ? names[node.index] : "nobody"
+  }
 
   private func names(_ nodes: [NodeID]) -> String {
     nodes.map { name($0) }.joined(separator: ", ")

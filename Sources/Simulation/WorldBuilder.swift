@@ -21,7 +21,7 @@ extension World {
       until: Instant.zero + duration
     )
     power = PowerTree(seed: plan.seed)
-    let names = plan.nodeNames
+    let names = plan.scenario.nodeNames
     machine = VirtualMachine(
       scheduler: Scheduler(
         budget: Budget(

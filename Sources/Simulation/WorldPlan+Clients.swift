@@ -102,10 +102,11 @@ extension WorldPlan {
       )
     }
     return CheckerConfiguration(
-      nodeCount: nodeNames.count,
+      nodeCount: scenario.nodeNames.count,
       partitions: contracts,
       idempotentClients: producerConfigs.indices.filter { producerConfigs[$0].idempotence }
-        .map { writerID($0) }
+        .map { writerID($0) },
+      nodeNames: scenario.nodeNames
     )
   }
 

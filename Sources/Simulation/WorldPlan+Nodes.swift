@@ -9,15 +9,6 @@ import Primitives
 import Scenarios
 
 extension WorldPlan {
-  /// Names of all nodes: brokers, controllers, writers, readers, the operator.
-  var nodeNames: [String] {
-    (0..<brokerCount).map { "broker \($0)" }
-      + (controllerCount == 1
-        ? ["controller"] : (0..<controllerCount).map { "controller \($0)" })
-      + scenario.writers.indices.map { "writer \($0)" }
-      + scenario.readers.indices.map { "reader \($0)" } + ["operator"]
-  }
-
   /// Role of a node and its index among the nodes of that role.
   func role(of index: Int) -> (NodeRole, Int) {
     var rest = index

@@ -141,7 +141,7 @@ extension Checker {
         by: [entry.client],
         offsets: offset..<offset + 1,
         at: at,
-        "record \(entry.first) of node \(entry.client.raw) is stored at \(offset), "
+        "record \(entry.first) of \(name(entry.client)) is stored at \(offset), "
           + "though it was reported as not stored"
       )
     }
@@ -153,7 +153,7 @@ extension Checker {
       by: final.node.map { [$0] } ?? [],
       offsets: record.offset..<record.offset + 1,
       at: at,
-      "record \(record.sequence) of node \(record.client) is stored at \(record.offset), "
+      "record \(record.sequence) of \(name(NodeID(record.client))) is stored at \(record.offset), "
         + "and nobody sent it"
     )
   }

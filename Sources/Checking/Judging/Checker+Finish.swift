@@ -69,7 +69,7 @@ extension Checker {
         by: [replica.node],
         offsets: flaw.offset..<flaw.offset + 1,
         at: at,
-        "files of node \(replica.node.raw): \(flaw.text)"
+        "files of \(name(replica.node)): \(flaw.text)"
       )
     }
     return contents
@@ -152,8 +152,8 @@ extension Checker {
         by: [content.node, contents[leader].node],
         offsets: offset..<contents[leader].end,
         at: at,
-        "node \(content.node.raw), in sync, holds something else at \(offset) than its leader, "
-          + "node \(contents[leader].node.raw)"
+        "\(name(content.node)), in sync, holds something else at \(offset) than its leader, "
+          + "\(name(contents[leader].node))"
       )
     }
     return divergent
@@ -224,7 +224,7 @@ extension Checker {
       by: [client],
       offsets: odd.offset..<odd.offset + 1,
       at: at,
-      "record \(odd.sequence) of node \(client.raw) is stored \(what) at \(odd.offset)"
+      "record \(odd.sequence) of \(name(client)) is stored \(what) at \(odd.offset)"
     )
   }
 
@@ -258,49 +258,6 @@ extension Checker {
     return state.mirrors[slot].openings.contains {
       $0.at <= since && final.hasLater(of: client, than: again.original, below: $0.end)
     }
-  }
-
-  /// Makes forbidden losses violations, each with what broke first.
-  private mutating func tell(_ losses: [LossAccount], _ place: Int) {
-    for loss in losses where loss.acknowledged > 0 || loss.read > 0 {
-      if let excuse = loss.excuse {
-        excused(.ackDurable, by: excuse)
-        continue
-      }
-      let offsets = loss.first.raw..<loss.end.raw
-      if loss.acknowledged > 0 {
-        violated(
-          .ackDurable,
-          in: place,
-          by: [loss.leader],
-          offsets: offsets,
-          at: loss.at,
-          "\(loss.acknowledged) acknowledged records in \(offsets.lowerBound)"
-            + "..\(offsets.upperBound - 1) were gone when node \(loss.leader.raw) led epoch "
-            + "\(loss.epoch.raw); " + Self.endings(of: loss)
-        )
-      }
-      if loss.read > 0 {
-        violated(
-          .readStable,
-          in: place,
-          by: [loss.leader],
-          offsets: offsets,
-          at: loss.at,
-          "\(loss.read) records in \(offsets.lowerBound)..\(offsets.upperBound - 1) had been "
-            + "read and are gone"
-        )
-      }
-    }
-  }
-
-  /// How every copy of a loss ended, in one line.
-  private static func endings(of loss: LossAccount) -> String {
-    let endings = loss.copies.map { copy in
-      guard let death = copy.death else { return "node \(copy.node.raw) still has its copy" }
-      return "node \(copy.node.raw) lost its copy by \(death.cause.words) at \(death.at)"
-    }
-    return endings.isEmpty ? "no copy counted" : endings.joined(separator: ", ")
   }
 
   /// Precursors that no loss and no failure accounts for are violations of their own.
@@ -357,25 +314,9 @@ extension Checker {
         by: [skip.node],
         offsets: skip.offsets,
         at: skip.at,
-        "node \(skip.node.raw) went on behind \(skip.offsets.lowerBound), where the log had been "
+        "\(name(skip.node)) went on behind \(skip.offsets.lowerBound), where the log had been "
           + "cut, and was not given what is there now"
       )
-    }
-  }
-}
-
-extension CopyDeath.Cause {
-  /// The cause in a few words.
-  var words: String {
-    switch self {
-    case .crash(let stop): stop == .power ? "power loss" : "a crash"
-    case .truncation(let epoch): "truncation in epoch \(epoch.raw)"
-    case .wiped: "a wiped disk"
-    case .damaged: "damage on media"
-    case .refused: "recovery that storage refused"
-    case .retention: "retention"
-    case .released: "its removal from the replicas"
-    case .recovery: "recovery"
     }
   }
 }

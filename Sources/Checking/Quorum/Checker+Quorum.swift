@@ -60,7 +60,7 @@ extension Checker {
     violated(name, in: nil, by: [quorum.members[member].node], offsets: offsets, at: at, evidence)
   }
 
-  func controllerName(_ member: Int) -> String { "node \(quorum.members[member].node.raw)" }
+  func controllerName(_ member: Int) -> String { name(quorum.members[member].node) }
 }
 
 // Epochs, votes and leaders.
@@ -98,8 +98,8 @@ extension Checker {
       .quorumElection,
       member,
       at: at,
-      "\(controllerName(member)) names node \(leader.raw) leader of epoch \(epoch), which node "
-        + "\(known.raw) led"
+      "\(controllerName(member)) names \(name(leader)) leader of epoch \(epoch), which "
+        + "\(name(known)) led"
     )
   }
 
@@ -117,8 +117,8 @@ extension Checker {
         member,
         excusedBy: .itself,
         at: at,
-        "\(controllerName(member)) votes for node \(candidate.raw) in epoch \(epoch) after a vote "
-          + "for node \(past.votedFor.raw)"
+        "\(controllerName(member)) votes for \(name(candidate)) in epoch \(epoch) after a vote "
+          + "for \(name(past.votedFor))"
       )
     }
     quorum.members[member].say(at: at) { state in

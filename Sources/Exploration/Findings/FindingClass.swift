@@ -54,7 +54,8 @@ public struct FindingClass: Hashable, Sendable {
 
   private static func mechanism(of violation: Violation, in judgement: Judgement) -> String {
     let forbidden = judgement.losses.filter { !$0.isPermitted }
-    if violation.invariant == .ackDurable, !forbidden.isEmpty { return deaths(forbidden) }
+    let isOfLoss = [.ackDurable, .readStable].contains(violation.invariant)
+    if isOfLoss, !forbidden.isEmpty { return deaths(forbidden) }
     return withoutNumbers(violation.evidence)
   }
 

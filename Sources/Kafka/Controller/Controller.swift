@@ -97,11 +97,13 @@ public struct Controller: Node {
   public var leadsQuorum: Bool { quorum.map { $0.member?.role == .leader } ?? isActive }
 
   /// Where it stands in its quorum, for people; nil alone or before its log is open.
-  public var quorumStanding: String? {
+  ///
+  /// - Parameter name: What people call a node.
+  public func quorumStanding(_ name: (NodeID) -> String) -> String? {
     guard let member = quorum?.member else { return nil }
     let leader =
-      member.leader == .none ? "nobody known to lead" : "led by node \(member.leader.raw)"
-    let vote = member.vote.map { ", voted for node \($0.id.raw)" } ?? ""
+      member.leader == .none ? "nobody known to lead" : "led by \(name(member.leader))"
+    let vote = member.vote.map { ", voted for \(name($0.id))" } ?? ""
     return "\(member.role) in quorum epoch \(member.epoch.raw), \(leader)\(vote), "
       + "metadata log up to offset \(member.end.raw)"
   }

@@ -57,7 +57,8 @@ extension World {
     case .controller:
       view.isActive = isUp(node) && controllers[record.slot].isActive
       view.metadata = controllers[record.slot].committedOffset
-      view.quorum = isUp(node) ? controllers[record.slot].quorumStanding : nil
+      view.quorum = 
+        isUp(node) ? controllers[record.slot].quorumStanding(machine.log.name) : nil
     case .producer, .consumer, .admin: break
     }
     view.timers = timers(of: node)
