@@ -10,6 +10,8 @@ public final class Console {
   let width: Int
   /// Columns that a row of a table may have; nil where nobody says.
   let tableWidth: Int?
+  /// Whether results go to a terminal.
+  let isTerminal: Bool
   /// Colours of results.
   let style: Style
   private let showsProgress: Bool
@@ -21,6 +23,7 @@ public final class Console {
 
   /// Makes a console over two functions that say whether writing worked.
   public init(
+    isTerminal: Bool = false,
     colored: Bool = false,
     showsProgress: Bool = false,
     width: Int? = nil,
@@ -29,6 +32,7 @@ public final class Console {
     out: @escaping (String) -> Bool,
     error: @escaping (String) -> Bool
   ) {
+    self.isTerminal = isTerminal
     style = Style(colored: colored)
     self.showsProgress = showsProgress
     self.width = width ?? Self.standardWidth
@@ -42,8 +46,10 @@ public final class Console {
   /// The console of the process; coloured on a terminal unless `NO_COLOR` is set.
   public static func standard() -> Console {
     let noColor = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
+    let isTerminal = isatty(STDOUT_FILENO) == 1
     return Console(
-      colored: isatty(STDOUT_FILENO) == 1 && noColor.isEmpty,
+      isTerminal: isTerminal,
+      colored: isTerminal && noColor.isEmpty,
       showsProgress: isatty(STDERR_FILENO) == 1,
       width: width(of: STDOUT_FILENO),
       progressWidth: width(of: STDERR_FILENO),

@@ -60,6 +60,7 @@ enum DiskHelp {
       if !fault.draws.isEmpty { lines.append("- Draws \(fault.draws).") }
       lines.append("- When it ends: \(fault.heals).")
       lines.append("- Counts \(fault.counters.joined(separator: ", ")).")
+      lines.append("- Source: \(fault.source).")
       return lines.joined(separator: "\n")
     }
   }

@@ -1,3 +1,4 @@
+import Reporting
 import Scenarios
 
 /// The program behind the command line: words in, text and an exit status out.
@@ -68,7 +69,7 @@ public struct Tool {
     var names = arguments.operands
     guard let name = names.first else { return show(HelpText.overview(width: console.width)) }
     names.removeFirst()
-    if let page = Verb.page(of: name) { return show(page) }
+    if let page = Verb.page(of: name) { return read(page) }
     let verb = try verb(named: name, besides: Verb.topics)
     let below = verb.name == Verb.log.name && !names.isEmpty ? try logVerb(&names) : nil
     return show(HelpText.page(below ?? verb, width: console.width))
@@ -94,6 +95,13 @@ public struct Tool {
     let known = isOption ? ["--help", "--version"] : Verb.all.map(\.name) + besides
     let hint = Suggestion.hint(for: name, among: known)
     throw .usage("unknown \(isOption ? "option" : "command") '\(name)'; \(hint)")
+  }
+
+  /// Shows a page as people read it on a terminal; others get the Markdown that documents are.
+  private func read(_ page: String) -> ExitStatus {
+    guard console.isTerminal else { return show(page) }
+    let text = MarkdownText(width: min(console.width, HelpText.columns), style: console.style)
+    return show(text.lines(page).joined(separator: "\n"))
   }
 
   private func show(_ text: String) -> ExitStatus {

@@ -69,14 +69,19 @@ struct Verb: Sendable {
     details: [
       "Runs exactly what the capsule at PATH holds, tells all of it, and fails if the digest is not",
       "the one in the capsule. PATH may be a scenario too, with '--case' and '--seed'.",
-      "With '--until' it stops at an instant and shows the state; with '--step' a person goes on from",
+      "With '--until' it stops after what is told at an instant, so that an instant copied from an",
+      "account stands behind its event, and shows the state; with '--step' a person goes on from",
       "there, forwards or back: 'h' lists what can be done.",
     ],
     options: [
       Option(name: "--case", value: "NAME", help: "the case, of a scenario"),
       Option(name: "--seed", value: "N", help: "the seed, of a scenario; 1 unless told"),
       Option(name: "--timeline", help: "tell every step, election, truncation and recovery"),
-      Option(name: "--until", value: "TIME", help: "stop at this virtual time, such as 12.5s"),
+      Option(
+        name: "--until",
+        value: "TIME",
+        help: "stop after what is told at this time, such as 12.5s"
+      ),
       Option(
         name: "--show",
         value: "WHAT",
@@ -174,7 +179,8 @@ struct Verb: Sendable {
     details: [
       "'\(scenarioTopic)' prints everything that a scenario file can say, '\(diskTopic)' every kind "
         + "of disk fault and every field of the profiles of file systems and devices, and the name of "
-        + "an invariant what it means, all as Markdown. 'wavetank list' has the same names, shorter."
+        + "an invariant what it means: folded on a terminal, as Markdown elsewhere. 'wavetank list' has "
+        + "the same names, shorter."
     ],
     options: [],
     examples: ["wavetank help run", "wavetank help \(scenarioTopic)", "wavetank help ACK-DURABLE"]

@@ -4,6 +4,8 @@ public struct FaultDescription: Hashable, Sendable {
   public var name: String
   /// What breaks, in one sentence.
   public var summary: String
+  /// Who describes it, or where it comes from; empty where nobody is named.
+  public var source: String
   /// The parameters, in order of the documentation.
   public var parameters: [FaultParameter]
   /// What it draws at random, and from which stream; empty when it draws nothing.
@@ -17,6 +19,7 @@ public struct FaultDescription: Hashable, Sendable {
   public init(
     name: String,
     summary: String,
+    source: String = "",
     parameters: [FaultParameter],
     draws: String = "",
     heals: String,
@@ -24,6 +27,7 @@ public struct FaultDescription: Hashable, Sendable {
   ) {
     self.name = name
     self.summary = summary
+    self.source = source
     self.parameters = parameters
     self.draws = draws
     self.heals = heals

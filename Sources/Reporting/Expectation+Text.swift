@@ -11,7 +11,7 @@ extension Expectation {
   }
 
   /// Everything that is expected, in words.
-  var text: String {
+  public var text: String {
     var parts: [String] = []
     switch outcome {
     case .pass: parts.append("a pass")

@@ -47,11 +47,11 @@ extension World {
   /// The power loss that ends a torn write; the start that follows is part of it.
   mutating func tear(_ node: NodeID, start: Int) {
     guard machine.hosts[node.index].isUp else { return }
-    note(.power([selector(of: node)], keep: .drawn, spread: .zero), for: Self.darkAfterTear)
+    note(
+      .power([selector(of: node)], keep: .drawn, spread: .zero),
+      for: RandomFaultSize.darkAfterTear
+    )
     deferred[start] = .start(node)
     lose(node, .power, keep: .drawn)
   }
-
-  /// How long a machine stays dark after the power loss that ends a torn write.
-  static let darkAfterTear = Interval.seconds(5)
 }

@@ -129,10 +129,11 @@ extension World {
     case .isolate: enact(.isolate(name: nil, who), fault)
     case .cut, .cutOneWay, .lossyLink, .halfOpen, .clog: strikeNetwork(fault)
     case .slowNic:
-      let (rate, delay) = (ByteCount(1_250_000), Interval.milliseconds(20))
+      let (rate, delay) = (RandomFaultSize.cardBandwidth, RandomFaultSize.cardDelay)
       enact(.slowInterface(name: nil, who, bandwidth: rate, delay: delay), fault)
     case .clockStep:
-      let step = Interval.milliseconds(Int64(fault.choice % 120_001) - 60_000)
+      let most = RandomFaultSize.clockStep.milliseconds
+      let step = Interval.milliseconds(Int64(fault.choice % UInt64(2 * most + 1)) - most)
       enact(.stepClock(who, by: step), fault)
     case .fillDisk, .slowDisk, .ioError, .syncError, .journalError, .latentSector, .bitRot,
       .rottenCheckpoint, .tornWrite, .lyingFlush, .wipe:
@@ -156,7 +157,7 @@ extension World {
     let from = [selector(of: fault.node)]
     let to = [selector(of: others[Int(fault.choice % UInt64(others.count))])]
     if fault.kind == .lossyLink {
-      enact(.lossy(name: nil, from: from, to: to, loss: Ratio(1, 10)), fault)
+      enact(.lossy(name: nil, from: from, to: to, loss: RandomFaultSize.loss), fault)
     } else if fault.kind == .halfOpen {
       let isTarget = fault.choice / UInt64(others.count) % 2 == 0
       enact(.halfOpen(name: nil, isTarget ? from : to, isTarget ? to : from), fault)

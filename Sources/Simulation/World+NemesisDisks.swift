@@ -10,7 +10,8 @@ extension World {
     let who = [selector(ofDisk: disk, of: fault.node)]
     switch fault.kind {
     case .fillDisk: enact(.fillDisk(who, leave: .zero), fault)
-    case .slowDisk: enact(.slowDisk(who, factor: 10, length: fault.length), fault)
+    case .slowDisk:
+      enact(.slowDisk(who, factor: RandomFaultSize.slowDiskFactor, length: fault.length), fault)
     case .wipe: wipe(fault, disks)
     default: injure(disk, fault)
     }
@@ -35,14 +36,14 @@ extension World {
     switch fault.kind {
     case .ioError, .latentSector: after(fault.length, .restart(fault.node))
     case .syncError:
-      after(fault.length, .rebootWhenDown(fault.node, Self.rebootTime))
-      after(fault.length + Self.rebootTime, .restart(fault.node))
+      after(fault.length, .rebootWhenDown(fault.node, RandomFaultSize.reboot))
+      after(fault.length + RandomFaultSize.reboot, .restart(fault.node))
     case .tornWrite:
       after(fault.length, .tear(fault.node, start: deferred.count + 1))
-      after(fault.length + Self.darkAfterTear, .restart(fault.node))
+      after(fault.length + RandomFaultSize.darkAfterTear, .restart(fault.node))
     case .journalError:
       after(fault.length, .reboot(fault.node))
-      after(fault.length + Self.darkAfterTear, .restart(fault.node))
+      after(fault.length + RandomFaultSize.darkAfterTear, .restart(fault.node))
     case .rottenCheckpoint:
       after(fault.length, .inspect(fault.node, fault.line))
     default: break
@@ -58,7 +59,7 @@ extension World {
       let targets = DiskFaultTarget.allCases.filter { $0 != .journal }
       let target = targets[Int(fault.choice / 16 % UInt64(targets.count))]
       arguments.set("operation", .text(target.rawValue))
-      arguments.set("chance", .ratio(Ratio(1, 100)))
+      arguments.set("chance", .ratio(RandomFaultSize.failingCalls))
       arguments.set("for", .interval(fault.length))
       return (.inputOutput, arguments)
     case .syncError:
@@ -70,11 +71,11 @@ extension World {
       return (.inputOutput, arguments)
     case .rottenCheckpoint:
       arguments.set("file", .text("**/leader-epoch-checkpoint"))
-      arguments.set("bits", .integer(64))
+      arguments.set("bits", .integer(RandomFaultSize.rottenBits))
       arguments.set("evict", .flag(true))
       return (.bitRot, arguments)
     case .latentSector:
-      arguments.set("count", .integer(3))
+      arguments.set("count", .integer(RandomFaultSize.latentSectors))
       arguments.set("evict", .flag(true))
       arguments.set("for", .interval(fault.length))
       return (.latentSector, arguments)

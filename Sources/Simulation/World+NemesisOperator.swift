@@ -65,7 +65,7 @@ extension World {
   ) {
     let isFlush = choice % 2 == 0
     let key = isFlush ? "flush.messages" : "min.insync.replicas"
-    let raised = isFlush ? "100" : "\(topic.replicationFactor)"
+    let raised = isFlush ? "\(RandomFaultSize.flushMessages)" : "\(topic.replicationFactor)"
     let usual = isFlush ? "\(plan.brokerConfig.log.flushMessages)" : "1"
     let back = topic.configs.last { $0.key == key }?.value ?? usual
     enact(.alterConfig(topic: topic.name, [Setting(key: key, value: raised)]), fault)

@@ -36,14 +36,11 @@ extension World {
   /// How often it is looked whether a process is gone.
   private static let patience = Interval.milliseconds(100)
 
-  /// How long a reboot takes that nobody drew a length for.
-  static let rebootTime = Interval.seconds(1)
-
   // MARK: Rotten checkpoints
 
   /// Restarts a broker in order, so that it reads its checkpoints again.
   mutating func inspect(_ node: NodeID, _ line: Int) {
-    after(Self.timeToServe, .replaceDisk(node, line, isTriedAgain: false))
+    after(RandomFaultSize.timeToServe, .replaceDisk(node, line, isTriedAgain: false))
     guard isUp(node) else { return restart(node) }
     note(.shutdown([selector(of: node)]), for: .seconds(1))
     shutDown(node)
@@ -56,7 +53,7 @@ extension World {
     guard !isWhole, !isPaused(node) else { return }
     guard isTriedAgain else {
       restart(node)
-      return after(Self.timeToServe, .replaceDisk(node, line, isTriedAgain: true))
+      return after(RandomFaultSize.timeToServe, .replaceDisk(node, line, isTriedAgain: true))
     }
     let fault = RandomFault(
       kind: .wipe,
@@ -68,9 +65,6 @@ extension World {
     )
     wipe(fault, machine.disks(of: node))
   }
-
-  /// How long a broker is given to come up before its disk is replaced.
-  private static let timeToServe = Interval.seconds(5)
 
   // MARK: Relapses
 

@@ -21,7 +21,8 @@ struct History {
     synced: Bool = false,
     agesFromAppend: Bool = false,
     milliseconds: Int64? = nil,
-    retained: Int64? = nil
+    retained: Int64? = nil,
+    nodeNames: [String] = []
   ) {
     let contract = PartitionContract(
       partition: Self.partition,
@@ -38,7 +39,8 @@ struct History {
       configuration: CheckerConfiguration(
         nodeCount: 5,
         partitions: [contract],
-        idempotentClients: [Self.writer]
+        idempotentClients: [Self.writer],
+        nodeNames: nodeNames
       )
     )
   }

@@ -69,6 +69,56 @@ import Testing
     #expect(judgement.outcomes.readThenLost == 20)
   }
 
+  /// Broker 0 has everything, broker 1 the first ten records more than broker 2 lost with power.
+  private func twoRanges(nodeNames: [String] = []) -> Judgement {
+    var history = History(nodeNames: nodeNames)
+    history.lead(2, epoch: 1, members: [0, 1, 2])
+    history.store(2, epoch: 1, to: [0, 1])
+    history.record(leader: 2, epoch: 1, members: [0, 2])
+    history.deliver([history.store(2, epoch: 1, to: [0]), history.store(2, epoch: 1, to: [0])])
+    history.record(leader: 2, epoch: 1, members: [2])
+    history.stop(2, .power, keep: 0)
+    history.start(2)
+    history.lead(2, epoch: 3, members: [2])
+    for node in [0, 1] {
+      history.follow(node, leader: 2, epoch: 3)
+      history.truncate(node, to: 0)
+    }
+    history.record(leader: 2, epoch: 3, members: [2, 0, 1])
+    return history.judged()
+  }
+
+  @Test("a promise that broke over several ranges names every one, and how each was lost")
+  func ranges() throws {
+    let judgement = twoRanges()
+    #expect(judgement.losses.map { $0.first.raw..<$0.end.raw } == [0..<10, 10..<30])
+    let broken = try #require(judgement.violations(of: .ackDurable).first)
+    #expect(judgement.violations(of: .ackDurable).count == 1)
+    #expect(broken.offsets == 0..<30)
+    let parts = broken.evidence.split(separator: "; ")
+    #expect(
+      parts.first
+        == "orders-0: 30 acknowledged records in 0..9 and 10..29 were gone when node 2 led epoch 3"
+    )
+    try #require(parts.count == 3)
+    #expect(parts[1].hasPrefix("of 0..9 node 0 lost its copy by truncation in epoch 3 at "))
+    #expect(parts[1].contains("node 1 lost its copy") && !parts[2].contains("node 1"))
+    #expect(parts[2].hasPrefix("of 10..29 node 0 lost its copy"))
+    let read = try #require(judgement.violations(of: .readStable).first)
+    #expect(read.evidence == "orders-0: 20 records in 10..29 had been read and are gone")
+    #expect(read.offsets == 10..<30)
+  }
+
+  @Test("evidence calls nodes what people call them")
+  func names() throws {
+    let names = ["broker 0", "broker 1", "broker 2", "writer 0", "reader 0"]
+    let judgement = twoRanges(nodeNames: names)
+    let told = (judgement.violations + judgement.precursors).map(\.evidence)
+    #expect(told.contains { $0.contains("when broker 2 led epoch 3; of 0..9 broker 0 lost") })
+    #expect(told.contains { $0.contains("broker 2 is in sync with its log ending at 0") })
+    #expect(!told.contains { $0.contains("node ") }, "\(told)")
+  }
+
   @Test("S-03: the same story at a minimum of one is permitted, with its range and cause")
   func minimumOfOne() {
     let judgement = lastReplicaStanding(minInSync: 1)

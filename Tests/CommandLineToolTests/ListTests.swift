@@ -1,6 +1,8 @@
 import Checking
 import Foundation
+import Hardware
 import KafkaLog
+import Primitives
 import Scenarios
 import Testing
 
@@ -33,11 +35,33 @@ import Testing
     let variants = bench.tool("list", "variants").out
     for variant in Variants.registry { #expect(variants.contains("  \(variant.name)  [off]")) }
     let faults = bench.tool("list", "faults").out
-    for kind in FaultKind.allCases { #expect(faults.contains("  \(kind.rawValue)\n")) }
+    for kind in FaultKind.allCases {
+      let details = kind.details
+      let size = details.size.isEmpty ? "" : "  \(details.size)"
+      #expect(faults.contains("\n  \(kind.rawValue)\(size)\n"), "\(kind)")
+      for text in [details.lasting, details.source] {
+        #expect(!text.isEmpty && Self.joined(faults).contains(text), "\(kind): \(text)")
+      }
+    }
+    for fault in DiskFaultRegistry.all {
+      #expect(!fault.source.isEmpty && Self.joined(faults).contains("source: \(fault.source)"))
+    }
     let properties = bench.tool("list", "properties").out
     #expect(properties.contains("  min.insync.replicas  an integer in 1…2147483647  [1]"))
     #expect(properties.contains("  linger.ms  milliseconds in 0…"))
     #expect(properties.contains("  acks  one of all, -1, 0, 1  [all]"))
+  }
+
+  @Test("what a random fault strikes with is what the list tells")
+  func sizes() {
+    #expect(FaultKind.lossyLink.details.size == "1 message in 10, each way")
+    #expect(FaultKind.slowNic.details.size == "1250000 bytes/s each way, 20ms of delay")
+    #expect(FaultKind.clockStep.details.size.contains("\(RandomFaultSize.clockStep)"))
+    #expect(FaultKind.slowDisk.details.size == "times 10")
+  }
+
+  private static func joined(_ text: String) -> String {
+    text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
   }
 
   @Test("a list that is not there is refused with the nearest")
@@ -68,6 +92,41 @@ import Testing
     )
     #expect(copy == ScenarioHelp.page, "write it anew: wavetank help scenario")
     #expect(bench.tool("help", "scenario").out == ScenarioHelp.page)
+  }
+
+  @Test("on a terminal a page is folded and without marks", arguments: [60, 80, 120])
+  func terminal(_ width: Int) throws {
+    let names = ["scenario", "disk"] + InvariantName.allCases.map(\.rawValue)
+    for name in names {
+      var text = ""
+      let console = Console(
+        isTerminal: true,
+        width: width,
+        out: {
+          text += $0
+          return true
+        },
+        error: { _ in true }
+      )
+      #expect(Tool(console: console).run(["help", name]) == .expected)
+      for line in text.split(separator: "\n") {
+        let isCode = line.hasPrefix("    ") && line.contains { "{[".contains($0) }
+        #expect(line.count <= min(width, HelpText.columns) || isCode, "\(name): \(line)")
+        #expect(!line.hasPrefix("#") && !line.hasPrefix("|") && !line.hasPrefix("```"), "\(line)")
+        #expect(!line.contains("<doc:"), "\(line)")
+      }
+      let page = try Bench().tool("help", name).out
+      let missing = Self.words(page).subtracting(Self.words(text)).sorted()
+      #expect(missing.isEmpty, "\(name): \(missing)")
+    }
+  }
+
+  /// Words of letters alone, which folding and marks leave as they are; the language of code and the
+  /// heads of columns whose cells are names are not shown.
+  private static func words(_ text: String) -> Set<Substring> {
+    Set(text.lowercased().split { !$0.isLetter }).subtracting([
+      "doc", "json", "alert", "form", "parameter",
+    ])
   }
 
   @Test("the catching invariant of every variant exists")
@@ -110,23 +169,77 @@ import Testing
     }
   }
 
-  @Test("bash takes the script and completes")
-  func bash() throws {
-    let script = try Bench().tool("completions", "bash").out
+  /// A shell of this machine, if it has it.
+  private static func path(of shell: String) -> String? {
+    ["/bin/\(shell)", "/usr/bin/\(shell)"].first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
+  }
+
+  /// What a shell prints that takes the script and then does something.
+  private func asked(_ shell: String, _ questions: String) throws -> String {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = [
-      "-c",
-      script + "\nCOMP_WORDS=(wavetank rep); COMP_CWORD=1; _wavetank; echo \"${COMPREPLY[@]}\""
-        + "\nCOMP_WORDS=(wavetank run --see); COMP_CWORD=2; _wavetank; echo \"${COMPREPLY[@]}\"",
-    ]
+    process.executableURL = URL(fileURLWithPath: try #require(Self.path(of: shell)))
+    let script = try Bench().tool("completions", shell).out
+    let quiet = shell == "bash" ? [] : shell == "zsh" ? ["-f"] : ["--no-config"]
+    let frame = shell == "zsh" ? "compdef() { }\n" : ""
+    process.arguments = quiet + ["-c", frame + script + "\n" + questions]
     let pipe = Pipe()
     process.standardOutput = pipe
     try process.run()
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
-    #expect(String(decoding: output, as: UTF8.self) == "replay report\n--seed --seeds\n")
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  @Test("bash takes the script and completes", .enabled(if: path(of: "bash") != nil))
+  func bash() throws {
+    let bench = try Bench()
+    _ = try bench.write("", "a b.json5")
+    let questions = """
+      try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _wavetank; echo "${COMPREPLY[@]}"; }
+      try wavetank rep
+      try wavetank run --see
+      try wavetank log rec
+      try wavetank log verify --j
+      try wavetank run \(bench.root)/a
+      echo ${#COMPREPLY[@]}
+      """
+    let replies = [
+      "replay report", "--seed --seeds", "recover", "--json", "\(bench.root)/a b.json5", "1", "",
+    ]
+    #expect(try asked("bash", questions) == replies.joined(separator: "\n"))
+  }
+
+  @Test("zsh takes the script and completes", .enabled(if: path(of: "zsh") != nil))
+  func zsh() throws {
+    let questions = """
+      _describe() { print -rl -- ${(P)2}; }
+      _files() { }
+      try() { words=("$@"); CURRENT=$#; _wavetank | grep -E "$pattern"; }
+      pattern='^rep' try wavetank ''
+      pattern='^--see' try wavetank run ''
+      pattern='^rec' try wavetank log ''
+      pattern='^--' try wavetank log verify ''
+      """
+    let replies = try asked("zsh", questions).split(separator: "\n").map { $0.prefix { $0 != ":" } }
+    #expect(
+      replies == [
+        "replay", "report", "--seed", "--seeds", "recover", "--compacted", "--json", "--help",
+      ]
+    )
+  }
+
+  @Test("fish takes the script and completes", .enabled(if: path(of: "fish") != nil))
+  func fish() throws {
+    let lines = [
+      "wavetank repl", "wavetank run --see", "wavetank log recov", "wavetank log verify --j",
+    ]
+    let questions = lines.map { "complete -C '\($0)'" }.joined(separator: "\n")
+    let replies = try asked("fish", questions).split(separator: "\n")
+      .map { $0.prefix { $0 != "\t" } }
+    #expect(replies == ["replay", "--seed", "--seeds", "recover", "--json"])
   }
 
   @Test("other shells are refused")

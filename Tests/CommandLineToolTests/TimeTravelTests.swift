@@ -42,6 +42,18 @@ import Testing
     #expect(!machine.out.contains("broker 0  up"))
   }
 
+  @Test("an instant copied from the account of a run stands behind its event")
+  func copiedInstants() {
+    let told = bench.tool("replay", file, "--case", "later", "--timeline").out
+      .split(separator: "\n").first { $0.contains("loses power") }
+    let words = (told ?? "").split(separator: " ")
+    let outcome = bench.tool(
+      ["replay", file, "--case", "later", "--until", String(words.first ?? ""), "--show", "story"]
+    )
+    #expect(outcome.status == .expected, "\(outcome.error)")
+    #expect(words.count > 3 && outcome.out.contains(words.dropFirst().joined(separator: " ")))
+  }
+
   @Test("a person steps forwards and back, and a wrong word costs nothing")
   func steps() {
     let commands = "n 2\n\nb 3\nt 1s\nt 900ms\nl\ns broker 0\nfoo\ns nobody\ne 5\nq\nn\n"

@@ -29,6 +29,37 @@ import Testing
     return TimeTravel(try Simulation(scenario.cases[0], seed: 5), spacing: spacing)
   }
 
+  @Test("an instant that an account tells stands behind its event, however it was cut")
+  func toldInstants() throws {
+    var whole = try travel()
+    whole.go(to: .distantFuture)
+    let lines = whole.simulation.lines
+    #expect(lines.count > 20)
+    #expect(lines.contains { $0.instant.nanoseconds % 1_000_000 != 0 })
+    for unit in [Int64(1_000_000), 1_000] {
+      var there = try travel()
+      for (index, line) in lines.enumerated() {
+        let told = Instant(nanoseconds: line.instant.nanoseconds / unit * unit)
+        let most = told.nanoseconds % 1_000_000 == 0 ? 1_000_000 : unit
+        there.go(through: told)
+        #expect(there.simulation.lineCount > index, "\(line.text) at \(told)")
+        #expect((there.simulation.now - told).nanoseconds < most, "\(line.text)")
+      }
+    }
+  }
+
+  @Test("what comes after an instant that is told exactly has not happened")
+  func exactInstants() throws {
+    var there = try travel()
+    there.go(to: .zero + .seconds(4))
+    let next = try #require(there.forward(1).first)
+    there.go(through: next.instant - .nanoseconds(1))
+    let before = there.events
+    there.go(through: next.instant)
+    #expect(there.events > before)
+    #expect(next.instant.nanoseconds % 1_000 != 0, "choose another instant")
+  }
+
   @Test("going back and forth ends where going straight ends")
   func backAndForth() throws {
     var there = try travel()

@@ -66,6 +66,37 @@
   readAddress();
   check('a link goes there', Math.abs(view.cursor - 19.137e6) < 1e4, view.cursor);
 
+  // Nothing that is written is cut off at an edge, wide or narrow.
+  const style = getComputedStyle(element('query'));
+  const ruler = document.createElement('canvas').getContext('2d');
+  ruler.font = style.fontSize + ' ' + style.fontFamily;
+  const hint = ruler.measureText(element('query').placeholder).width;
+  const box0 = element('query').clientWidth - 2 * parseFloat(style.paddingLeft);
+  check('the hint fits the field of search', hint <= box0, hint + ' of ' + box0);
+  for (const width of [undefined, '500px']) {
+    element('stage').style.cssText = width ? 'max-width: ' + width : '';
+    for (const address of ['#t=30s&z=60s', '#t=20s&z=4s', '#t=19.2s&z=0.3s']) {
+      location.hash = address;
+      readAddress();
+      paint();
+      const where = (width || 'wide') + ' ' + address;
+      const cut = view.axis.filter(one => one.from < view.gutter || one.to > view.width);
+      check('instants stand whole on the axis: ' + where, view.axis.length > 0 && !cut.length,
+        JSON.stringify(cut));
+      const labels = hits.filter(hit => hit.label !== undefined);
+      check('words of faults stand whole: ' + where, labels.every(hit =>
+        hit.x0 >= view.gutter && hit.x1 - 7 <= view.width), JSON.stringify(labels));
+    }
+  }
+  element('stage').style.cssText = '';
+  location.hash = '#t=10s&z=30s';
+  readAddress();
+  paint();
+  const strip = hits.find(hit => hit.loss !== undefined), loss = run.losses[strip.loss];
+  const answer = loss.steps.find(step => step.x.includes('is told that'));
+  check('a lost range begins with the promise', loss.told === answer.t && loss.since < loss.told
+    && Math.abs(strip.x0 - x(answer.t)) < 1, [strip.x0, x(answer.t), loss.since, loss.told]);
+
   // Messages, pins, hover.
   location.hash = '#t=19.1s&z=0.2s';
   readAddress();

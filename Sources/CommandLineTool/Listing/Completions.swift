@@ -31,15 +31,23 @@ struct CompletionsCommand {
     case Verb.list.name: words += Listing.all.map(\.topic)
     case Verb.help.name: words += Verb.all.map(\.name) + Verb.topics
     case Verb.completions.name: words += shells
-    case Verb.log.name: words += Verb.logVerbs.map { String($0.name.dropFirst("log ".count)) }
+    case Verb.log.name: words += Verb.logVerbs.map(below)
     default: break
     }
     return words
   }
 
+  /// The second word of a `log` command.
+  private static func below(_ verb: Verb) -> String {
+    String(verb.name.dropFirst("\(Verb.log.name) ".count))
+  }
+
   private static var bash: String {
     let cases = Verb.all.map { verb in
       "    \(verb.name)) words=\"\(words(after: verb).joined(separator: " "))\" ;;"
+    }
+    let deeper = Verb.logVerbs.map { verb in
+      "    \"\(verb.name)\") words=\"\(words(after: verb).joined(separator: " "))\" ;;"
     }
     return """
       _wavetank() {
@@ -51,9 +59,14 @@ struct CompletionsCommand {
           case "${COMP_WORDS[1]}" in
       \(cases.map { "  " + $0 }.joined(separator: "\n"))
           esac
-          COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+          [ "$COMP_CWORD" -eq 2 ] || case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in
+      \(deeper.map { "  " + $0 }.joined(separator: "\n"))
+          esac
         fi
-        COMPREPLY+=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
+        COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
+        [ "$COMP_CWORD" -eq 1 ] && return
+        local IFS=$'\\n'
+        COMPREPLY+=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
       }
       complete -o filenames -F _wavetank wavetank
       """
@@ -61,12 +74,8 @@ struct CompletionsCommand {
 
   private static var zsh: String {
     let verbs = Verb.all.map { "    \(quoted("\($0.name):\($0.summary)"))" }
-    let cases = Verb.all.map { verb in
-      let options = verb.options.map { quoted("\($0.name):\($0.help)") }
-      let plain = words(after: verb).filter { word in !verb.options.contains { $0.name == word } }
-      return
-        "      \(verb.name)) words=(\((options + plain.map(quoted)).joined(separator: " "))) ;;"
-    }
+    let cases = Verb.all.map { "      \($0.name)) words=(\(described($0))) ;;" }
+    let deeper = Verb.logVerbs.map { "      \(quoted($0.name))) words=(\(described($0))) ;;" }
     return """
       #compdef wavetank
       _wavetank() {
@@ -81,12 +90,25 @@ struct CompletionsCommand {
         case "$words[2]" in
       \(cases.map { String($0.dropFirst(2)) }.joined(separator: "\n"))
         esac
+        (( CURRENT == 3 )) || case "$verb $second" in
+      \(deeper.map { String($0.dropFirst(2)) }.joined(separator: "\n"))
+        esac
         _describe option words
         _files
       }
       compdef _wavetank wavetank
-      """.replacing("local -a verbs words", with: "local verb=$words[2]; local -a verbs words")
-        .replacing("\"$words[2]\" in", with: "\"$verb\" in")
+      """.replacing(
+        "local -a verbs words",
+        with: "local verb=$words[2] second=$words[3]; local -a verbs words"
+      )
+      .replacing("\"$words[2]\" in", with: "\"$verb\" in")
+  }
+
+  /// Options with what they do, and the other words that may follow.
+  private static func described(_ verb: Verb) -> String {
+    let options = verb.options.map { quoted("\($0.name):\($0.help)") }
+    let plain = words(after: verb).filter { word in !verb.options.contains { $0.name == word } }
+    return (options + plain.map(quoted)).joined(separator: " ")
   }
 
   private static var fish: String {
@@ -96,18 +118,23 @@ struct CompletionsCommand {
         "complete -c wavetank -n __fish_use_subcommand -a \(verb.name) -d \(quoted(verb.summary))"
       )
       let seen = "'__fish_seen_subcommand_from \(verb.name)'"
-      for option in verb.options {
-        let takesValue = option.value == nil ? "" : " -r"
-        lines.append(
-          "complete -c wavetank -n \(seen) -l \(option.name.dropFirst(2))\(takesValue)"
-            + " -d \(quoted(option.help))"
-        )
-      }
+      lines += options(of: verb, where: seen)
       for word in words(after: verb) where !word.hasPrefix("-") {
         lines.append("complete -c wavetank -n \(seen) -a \(word)")
       }
     }
+    for verb in Verb.logVerbs {
+      let seen = "__fish_seen_subcommand_from \(Verb.log.name)"
+      lines += options(of: verb, where: "'\(seen); and __fish_seen_subcommand_from \(below(verb))'")
+    }
     return lines.joined(separator: "\n")
+  }
+
+  private static func options(of verb: Verb, where seen: String) -> [String] {
+    verb.options.map { option in
+      "complete -c wavetank -n \(seen) -l \(option.name.dropFirst(2))"
+        + "\(option.value == nil ? "" : " -r") -d \(quoted(option.help))"
+    }
   }
 
   private static func quoted(_ text: String) -> String {

@@ -19,6 +19,8 @@ struct Listing {
     /// What holds without it; may be empty.
     var standard = ""
     var meaning: String
+    /// What else is told of it, in a paragraph each.
+    var notes: [String] = []
     /// Where it comes from; may be empty.
     var source = ""
   }
@@ -49,7 +51,7 @@ struct Listing {
       parts: [
         Part(
           title: "random faults: 'kind' of a nemesis entry",
-          entries: FaultKind.allCases.map { Entry(name: $0.rawValue, meaning: $0.meaning) }
+          entries: FaultKind.allCases.map(Entry.init)
         ),
         Part(
           title: "fields of a nemesis entry",
@@ -58,7 +60,7 @@ struct Listing {
         Part(
           title: "faults of disks: 'fault' of a step 'disk'; 'wavetank help disk' tells more",
           entries: DiskFaultRegistry.all.flatMap { fault in
-            [Entry(name: fault.name, meaning: fault.summary)]
+            [Entry(fault)]
               + fault.parameters.map { parameter in
                 Entry(
                   name: "  \(parameter.name)",
@@ -234,6 +236,27 @@ struct Listing {
 extension Listing.Entry {
   fileprivate init(_ field: FormatField) {
     self.init(name: field.key, form: field.form, standard: field.standard, meaning: field.meaning)
+  }
+
+  fileprivate init(_ kind: FaultKind) {
+    let details = kind.details
+    self.init(
+      name: kind.rawValue,
+      form: details.size,
+      meaning: kind.meaning,
+      notes: ["lasting: \(details.lasting)"],
+      source: "source: \(details.source)"
+    )
+  }
+
+  fileprivate init(_ fault: FaultDescription) {
+    self.init(
+      name: fault.name,
+      meaning: fault.summary,
+      notes: (fault.draws.isEmpty ? [] : ["draws \(fault.draws)"])
+        + ["when it ends: \(fault.heals)", "counts \(fault.counters.joined(separator: ", "))"],
+      source: "source: \(fault.source)"
+    )
   }
 
   fileprivate init(_ phrase: FormatPhrase) {

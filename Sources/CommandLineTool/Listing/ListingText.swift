@@ -18,7 +18,7 @@ struct ListingText {
             entry.name,
             form: entry.form,
             standard: entry.standard,
-            paragraphs: [entry.meaning, entry.source]
+            paragraphs: [entry.meaning] + entry.notes + [entry.source]
           )
         }
     }

@@ -86,7 +86,12 @@ enum ScenarioHelp {
 
   private static var words: String {
     var lines = ["## Kinds of random fault", ""]
-    lines += rows(["Kind", "What happens"], FaultKind.allCases.map { [$0.rawValue, $0.meaning] })
+    lines += rows(
+      ["Kind", "What happens", "Size", "What `lasting` counts", "Source"],
+      FaultKind.allCases.map {
+        [$0.rawValue, $0.meaning, $0.details.size, $0.details.lasting, $0.details.source]
+      }
+    )
     lines += ["", "## Verdicts", ""]
     lines += rows(["Verdict", "Meaning"], RunVerdict.allCases.map { [$0.rawValue, $0.meaning] })
     lines += ["", "## Alerts", ""]

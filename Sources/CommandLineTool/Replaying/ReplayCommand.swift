@@ -71,7 +71,7 @@ struct ReplayCommand {
     let stop = until ?? (steps ? nil : .distantFuture)
     let travel = CrashGuard.working(on: source.command) {
       var travel = TimeTravel(simulation)
-      if let stop { travel.go(to: stop) }
+      if let stop { travel.go(through: stop) }
       return travel
     }
     let questions = shown.isEmpty && !steps ? [.cluster] : shown
@@ -109,17 +109,22 @@ struct ReplayCommand {
     )
     try writeJSON(outcome)
     guard let capsule = source.capsule else { return .expected }
-    return compare(capsule, outcome.result, console)
+    return compare(capsule, outcome, console)
   }
 
   private func compare(
     _ capsule: Capsule,
-    _ result: RunResult,
+    _ outcome: RunOutcome,
     _ console: Console
   ) -> ExitStatus {
+    let result = outcome.result
     let digest = result.digest.description
     if digest == capsule.digest, result.verdict.rawValue == capsule.verdict {
-      console.print("the replay agrees with the capsule: \(capsule.verdict), digest \(digest)")
+      console.tell(
+        "the replay agrees with the capsule: the same digest \(digest), and again the verdict is "
+          + "'\(capsule.verdict)', \(outcome.isExpected ? "as expected" : "not as expected"): "
+          + "the case expects \(outcome.plan.expect.text)"
+      )
       return .expected
     }
     console.print(

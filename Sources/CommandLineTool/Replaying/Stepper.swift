@@ -77,7 +77,7 @@ struct Stepper {
     guard let interval = Units.interval(text), interval >= .zero else {
       return console.warn("'\(text)' is no instant; write one such as '12.5s'")
     }
-    travel.go(to: .zero + interval)
+    travel.go(through: .zero + interval)
     console.print(headline)
   }
 

@@ -28,6 +28,8 @@ struct LossStory: Sendable {
   /// What the contract says.
   var verdict: String
 
+  /// When the first of the records was acknowledged, if one was.
+  var promisedAt: Instant?
   /// When the first of the records was written.
   var since: Instant { steps.first?.at ?? noReturnAt }
 

@@ -21,8 +21,9 @@ struct LossTeller {
   /// The story.
   var story: LossStory {
     let batches = lostBatches
+    let answers = answering(batches)
     var steps = sending(batches) + appending + committing
-    steps += answering(batches) + ending + leaving + electing
+    steps += answers + ending + leaving + electing
     let order = steps.indices.sorted { a, b in (steps[a].at, a) < (steps[b].at, b) }
     return LossStory(
       title: report.title,
@@ -32,6 +33,7 @@ struct LossTeller {
       noReturnAt: report.noReturnAt,
       remedies: report.remedies,
       verdict: report.verdict,
+      promisedAt: answers.map(\.at).min(),
       isPermitted: loss.isPermitted
     )
   }

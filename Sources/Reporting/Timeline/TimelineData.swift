@@ -147,6 +147,7 @@ struct TimelineData {
       "permitted": .boolean(loss.isPermitted),
       "acked": .integer(loss.acknowledged),
       "since": .integer(min(story.since, loss.at).microseconds),
+      "told": .integer(min(story.promisedAt ?? loss.at, loss.at).microseconds),
       "title": .string(story.title),
       "records": .string(story.records),
       "steps": .array(story.steps.map(step)),

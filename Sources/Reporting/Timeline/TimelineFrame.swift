@@ -23,7 +23,8 @@ struct TimelineFrame {
     <div class="tools" role="toolbar" aria-label="View">
     <form id="find" role="search"><label class="unseen" for="query">Search</label><input
     id="query" type="search" autocomplete="off" spellcheck="false"
-    placeholder="writer 0 #123, orders-0@456, broker 2, 12.5s"></form>
+    title="A record (writer 0 #123), an offset (orders-0@456), a machine, an instant, or words"
+    placeholder="writer 0 #123, orders-0@456, 12.5s"></form>
     <button id="earlier" type="button" title="Event before (p)" aria-label="Event before">⟨</button>
     <button id="later" type="button" title="Next event (n)" aria-label="Next event">⟩</button>
     <button id="out" type="button" title="Show more time (-)" aria-label="Zoom out">−</button>

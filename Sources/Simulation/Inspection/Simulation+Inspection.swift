@@ -57,7 +57,7 @@ extension World {
     case .controller:
       view.isActive = isUp(node) && controllers[record.slot].isActive
       view.metadata = controllers[record.slot].committedOffset
-      view.quorum = 
+      view.quorum =
         isUp(node) ? controllers[record.slot].quorumStanding(machine.log.name) : nil
     case .producer, .consumer, .admin: break
     }

@@ -68,6 +68,26 @@ public struct TimeTravel: Sendable {
     while run.step(until: instant) { mark() }
   }
 
+  /// Goes to the moment after the last event that is told at an instant, forwards or back.
+  ///
+  /// Accounts cut instants to milliseconds and evidence to microseconds, so an instant that is whole
+  /// in such a unit stands for all of the unit that it begins.
+  public mutating func go(through instant: Instant) {
+    go(to: instant)
+    guard instant < .distantFuture - .milliseconds(1) else { return }
+    let units = [Interval.milliseconds(1), .microseconds(1)]
+    let unit = units.first { instant.nanoseconds % $0.nanoseconds == 0 } ?? .nanoseconds(1)
+    let end = instant + unit - .nanoseconds(1)
+    while true {
+      let place = run
+      guard run.step(until: end) else {
+        run = place
+        return
+      }
+      mark()
+    }
+  }
+
   private mutating func rewind(to isEarly: (PacedRun) -> Bool) {
     guard let index = marks.lastIndex(where: isEarly) else { return }
     run = marks[index]

@@ -22,6 +22,7 @@ public struct BitRotFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.bitRot.rawValue,
     summary: "Bits of a sector flip on the media at rest, and no read reports it.",
+    source: "Bairavasundaram et al. 2008 (checksum mismatches)",
     parameters: DiskFaultPlace.parameters + [
       FaultParameter("bits", .integer(1...4_096), "bits that flip at a place", standard: "1")
     ],

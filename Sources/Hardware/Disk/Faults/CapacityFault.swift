@@ -15,6 +15,7 @@ public struct CapacityFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.capacity.rawValue,
     summary: "The volume has another size; writes beyond it fail with ENOSPC.",
+    source: "write(2); ext4 documentation",
     parameters: [
       FaultParameter("size", .size(atLeast: 0), "the new size", standard: nil),
       DiskFaultCoordinates.length,

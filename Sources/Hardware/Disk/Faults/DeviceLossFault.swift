@@ -14,6 +14,7 @@ public struct DeviceLossFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.deviceLoss.rawValue,
     summary: "The device is gone: every call fails with EIO, memory included.",
+    source: "a cable that is pulled",
     parameters: [DiskFaultCoordinates.length],
     heals: "the device answers again with the contents it had",
     counters: ["calls and writebacks that failed"]

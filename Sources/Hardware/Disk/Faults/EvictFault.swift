@@ -15,6 +15,7 @@ public struct EvictFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.evict.rawValue,
     summary: "Memory forgets clean pages; harmless unless the media hold something else.",
+    source: "kernel documentation of vm.drop_caches",
     parameters: [FaultParameter("file", .pattern, "files whose pages go", standard: "all")],
     heals: "it has happened; pages come back with the next read",
     counters: ["files with pages that were dropped"]

@@ -15,6 +15,7 @@ public struct FillFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.fill.rawValue,
     summary: "Foreign data takes the free space of the volume; writes fail with ENOSPC.",
+    source: "write(2); ext4 documentation",
     parameters: [
       FaultParameter("leave", .size(atLeast: 0), "space that stays free", standard: "0B"),
       DiskFaultCoordinates.length,

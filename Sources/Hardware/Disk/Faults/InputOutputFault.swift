@@ -47,6 +47,7 @@ public struct InputOutputFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.inputOutput.rawValue,
     summary: "Chosen calls fail with EIO; a failed sync leaves its pages clean and unwritten.",
+    source: "Rebello et al. 2020; kernel documentation of errseq_t",
     parameters: [DiskFaultCoordinates.operation(DiskFaultTarget.allCases, .write)]
       + DiskFaultCoordinates.parameters + [
         FaultParameter(

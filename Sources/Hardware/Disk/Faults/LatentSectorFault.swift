@@ -24,6 +24,7 @@ public struct LatentSectorFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.latentSector.rawValue,
     summary: "Reads of some sectors fail with EIO until the sectors are written again.",
+    source: "Bairavasundaram et al. 2007",
     parameters: DiskFaultPlace.parameters + [
       FaultParameter(
         "sectors",

@@ -15,6 +15,7 @@ public struct LostWriteFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.lostWrite.rawValue,
     summary: "A write is acknowledged, syncs succeed, and the media keep what was there.",
+    source: "Bairavasundaram et al. 2008 (identity discrepancies)",
     parameters: DiskWriteSelection.parameters,
     heals: "writes arrive; what was lost stays so until it is written again",
     counters: ["writes lost on their way to the media"]

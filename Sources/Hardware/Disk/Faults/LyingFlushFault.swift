@@ -18,6 +18,7 @@ public struct LyingFlushFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.lyingFlush.rawValue,
     summary: "Syncs succeed, and what they should have persisted stays volatile for a while.",
+    source: "Zheng et al. 2013",
     parameters: [
       FaultParameter(
         "hold",

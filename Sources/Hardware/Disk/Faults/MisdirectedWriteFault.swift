@@ -33,6 +33,7 @@ public struct MisdirectedWriteFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.misdirectedWrite.rawValue,
     summary: "A write lands in another place, whose own bytes it replaces on the media.",
+    source: "Bairavasundaram et al. 2008 (identity discrepancies)",
     parameters: DiskWriteSelection.parameters + [
       FaultParameter("into", .pattern, "files it may land in", standard: "the same file"),
       FaultParameter(

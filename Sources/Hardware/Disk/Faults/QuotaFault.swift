@@ -23,6 +23,7 @@ public struct QuotaFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.quota.rawValue,
     summary: "The files below some directories share a budget of space (EDQUOT).",
+    source: "quotactl(2)",
     parameters: [
       FaultParameter("paths", .patterns, "patterns of directories", standard: "all"),
       FaultParameter("size", .size(atLeast: 0), "what they may take together", standard: nil),

@@ -33,6 +33,7 @@ public struct ReadOnlyFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.readOnly.rawValue,
     summary: "The file system refuses every change with EROFS.",
+    source: "mount(8)",
     parameters: [
       FaultParameter(
         "operation",

@@ -28,6 +28,7 @@ public struct RegionCorruptionFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.regionCorruption.rawValue,
     summary: "A range of the volume turns to garbage across files.",
+    source: "Panzer-Steindel 2007: regions of 64 KiB",
     parameters: [
       FaultParameter(
         "position",

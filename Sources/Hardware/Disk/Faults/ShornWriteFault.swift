@@ -27,6 +27,7 @@ public struct ShornWriteFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.shornWrite.rawValue,
     summary: "Of each 4 KiB page of a write only the first 3/8 or 7/8 reach the media.",
+    source: "Zheng et al. 2013",
     parameters: DiskWriteSelection.parameters + [
       FaultParameter(
         "keep",

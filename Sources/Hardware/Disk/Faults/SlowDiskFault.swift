@@ -37,6 +37,7 @@ public struct SlowDiskFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.slow.rawValue,
     summary: "Everything the device does takes a multiple of its time.",
+    source: "once in a device-year, 10 to 100 times for minutes (estimate)",
     parameters: [
       FaultParameter(
         "factor",

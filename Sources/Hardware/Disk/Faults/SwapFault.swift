@@ -6,6 +6,7 @@ public enum SwapFault {
   public static let description = FaultDescription(
     name: DiskFaultName.swap.rawValue,
     summary: "Two machines come back with each other's disk.",
+    source: "a mistake at the rack",
     parameters: [],
     heals: "each machine has its own disk again",
     counters: ["times the disk changed its machine"]

@@ -33,6 +33,7 @@ public struct TornWriteFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.tornWrite.rawValue,
     summary: "Part of a write reaches the media; the call and the next sync succeed.",
+    source: "SQLite on powersafe overwrite; NVMe's AWUPF",
     parameters: DiskWriteSelection.parameters + [
       FaultParameter(
         "parts",

@@ -12,6 +12,7 @@ public struct WipeFault: DiskFaultKind {
   public static let description = FaultDescription(
     name: DiskFaultName.wipe.rawValue,
     summary: "The machine comes back with an empty disk under the same id.",
+    source: "replacement of a disk",
     parameters: [],
     heals: "it has happened; the disk takes data as a new one does",
     counters: ["times the disk was replaced"]

@@ -272,16 +272,17 @@ extension TimelineScript {
 
     /** The words of a fault, where there is room for them. */
     function labelFault(row, event, index, free) {
-      const shown = Math.max(view.gutter, x(event.t));
-      const place = free[0] < shown ? 0 : free[1] < shown ? 1 : -1;
-      if (place < 0) return;
-      const text = fitted(pen, event.x.replace(/^random: /, ''), 240);
+      const text = fitted(pen, event.x.replace(/^random: /, ''), Math.min(240, plotWidth() - 8));
       const width = pen.measureText(text).width;
+      const wanted = Math.min(x(event.t) - 3, view.width - width - 4);
+      const left = Math.max(view.gutter + 3, wanted);
+      const place = free[0] < left ? 0 : free[1] < left ? 1 : -1;
+      if (place < 0) return;
       pen.fillStyle = ink.ink;
-      pen.fillText(text, shown - 3, row.top + 6 + place * 13);
-      free[place] = shown + width + 10;
-      hits.push({ x0: shown - 5, y0: row.top + place * 13, x1: shown + width + 4,
-        y1: row.top + 13 + place * 13, event: index });
+      pen.fillText(text, left, row.top + 6 + place * 13);
+      free[place] = left + width + 13;
+      hits.push({ x0: left - 2, y0: row.top + place * 13, x1: left + width + 7,
+        y1: row.top + 13 + place * 13, event: index, label: text });
     }
     """#
 }

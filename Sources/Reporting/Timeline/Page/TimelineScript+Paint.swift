@@ -121,10 +121,13 @@ extension TimelineScript {
       brush.fillStyle = ink.quiet;
       brush.textBaseline = 'middle';
       brush.textAlign = 'center';
+      view.axis = [];
       for (let t = Math.ceil(view.from / step) * step; t <= view.to; t += step) {
-        const px = x(t);
-        if (px < view.gutter + 18) continue;
-        brush.fillText(clock(t, digits), px, 12);
+        const text = clock(t, digits), half = brush.measureText(text).width / 2;
+        const px = Math.min(x(t), view.width - half - 2);
+        if (x(t) < view.gutter || px < view.gutter + half + 2) continue;
+        brush.fillText(text, px, 12);
+        view.axis.push({ text, from: px - half, to: px + half });
       }
       brush.textAlign = 'left';
       brush.fillText(length(view.to - view.from), 8, 12);
@@ -184,7 +187,7 @@ extension TimelineScript {
       if (row.kind === 'machine') {
         if (row.height < 30) return [];
         const dirty = nodes[row.node].disks.map(disk => disks[disk]?.at(t ?? run.end) ?? 0);
-        if (t === undefined) return [{ text: 'unsynced bytes' }];
+        if (t === undefined) return [{ text: view.gutter < 120 ? 'unsynced' : 'unsynced bytes' }];
         return [{ text: stateAt(row.node, t) },
           { text: bytes(dirty.reduce((a, b) => a + b, 0)) + ' unsynced' }];
       }

@@ -153,11 +153,11 @@ extension TimelineScript {
       pen.setLineDash([]);
     }
 
-    /** Offsets that were lost, from their first writing to the loss. */
+    /** Offsets that were lost, from the promise to keep them to the loss. */
     function paintLost(row, y) {
       run.losses.forEach((loss, index) => {
         if (loss.part !== row.place) return;
-        const left = Math.max(view.gutter, x(loss.since)), right = Math.min(view.width, x(loss.at));
+        const left = Math.max(view.gutter, x(loss.told)), right = Math.min(view.width, x(loss.at));
         if (right < view.gutter || left > view.width) return;
         const up = y(loss.end), down = y(loss.first);
         const height = Math.max(3, down - up);

@@ -37,7 +37,7 @@ extension TimelineScript {
         top += height + gap;
         return rows.at(-1);
       };
-      add({ kind: 'faults', name: 'faults', note: 'script and chance' }, 34, 6);
+      add({ kind: 'faults', name: 'faults', note: 'script, chance' }, 34, 6);
       for (const node of machineOrder()) {
         const role = nodes[node].role;
         const tall = role === 'broker';

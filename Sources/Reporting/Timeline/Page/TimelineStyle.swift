@@ -40,7 +40,7 @@ enum TimelineStyle {
       border: 1px solid var(--line); border-radius: 6px; padding: 4px 10px; min-height: 30px; }
     button { cursor: pointer; } button:hover { background: var(--band); }
     :focus-visible { outline: 2.5px solid var(--mark); outline-offset: 1px; }
-    #query { width: min(300px, 60vw); }
+    #query { width: min(310px, 82vw); }
     .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     main { flex: 1 1 0; min-height: 0; display: flex; }
     #stage { flex: 1 1 auto; min-width: 0; display: flex; flex-direction: column; position: relative; }
