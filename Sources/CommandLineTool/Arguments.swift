@@ -39,7 +39,8 @@ struct Arguments {
     guard let option = verb.options.first(where: { $0.name == name }) else {
       let hint = Suggestion.hint(for: name, among: verb.options.map(\.name) + ["--help"])
       throw .usage(
-        "unknown option '\(name)' for '\(verb.name)'" + (hint.isEmpty ? "" : "; \(hint)")
+        "unknown option '\(name)' for '\(verb.name)'; "
+          + (hint.isEmpty ? "'wavetank help \(verb.name)' lists them" : hint)
       )
     }
     guard let placeholder = option.value else {
@@ -47,16 +48,22 @@ struct Arguments {
       given.append((name, ""))
       return
     }
-    guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst(), !value.isEmpty else {
+    guard let value = parts.count == 2 ? String(parts[1]) : nextValue(&rest), !value.isEmpty else {
       throw .usage("option '\(name)' needs a value: '\(name) \(placeholder)'")
     }
     given.append((name, value))
     for _ in 1..<option.count {
-      guard let value = rest.popFirst(), !value.isEmpty else {
+      guard let value = nextValue(&rest), !value.isEmpty else {
         throw .usage("option '\(name)' needs \(option.count) values: '\(name) \(placeholder)'")
       }
       given.append((name, value))
     }
+  }
+
+  /// The next word, unless it is an option of the command: then a value was forgotten.
+  private func nextValue(_ rest: inout ArraySlice<String>) -> String? {
+    let name = rest.first?.prefix { $0 != "=" }
+    return verb.options.contains { $0.name == name ?? "" } ? nil : rest.popFirst()
   }
 
   /// Whether a switch is on.

@@ -25,7 +25,7 @@ enum OutputFiles {
       guard unsafe rename(draft.path, target.path) == 0 else { throw POSIXError.last }
     } catch {
       try? FileManager.default.removeItem(at: draft)
-      throw .output(path, ScenarioFiles.reason(error))
+      throw .output(path, reason(error, path))
     }
   }
 
@@ -37,7 +37,7 @@ enum OutputFiles {
         withIntermediateDirectories: true
       )
     } catch {
-      throw .output(path, ScenarioFiles.reason(error))
+      throw .output(path, reason(error, path))
     }
   }
 
@@ -67,7 +67,7 @@ enum OutputFiles {
       try FileManager.default.moveItem(at: draft, to: target)
     } catch {
       try? FileManager.default.removeItem(at: draft)
-      throw .output(path, ScenarioFiles.reason(error))
+      throw .output(path, reason(error, path))
     }
   }
 
@@ -105,6 +105,20 @@ enum OutputFiles {
       }
       start = end
     }
+  }
+
+  /// Why a path could not be written; Foundation does not say which part of it is no directory.
+  private static func reason(_ error: any Error, _ path: String) -> String {
+    var place = URL(fileURLWithPath: path).deletingLastPathComponent()
+    while place.path != "/" {
+      var isDirectory: ObjCBool = false
+      if unsafe FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory) {
+        guard isDirectory.boolValue else { return "'\(place.relativePath)' is no directory" }
+        break
+      }
+      place.deleteLastPathComponent()
+    }
+    return ScenarioFiles.reason(error)
   }
 
   private static let blockSize = 65_536

@@ -118,7 +118,19 @@ enum ScenarioFiles {
     let outer = error as NSError
     let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
     guard inner.domain == NSPOSIXErrorDomain, let code = POSIXErrorCode(rawValue: Int32(inner.code))
-    else { return outer.localizedDescription }
+    else { return cocoaReason(outer) }
     return unsafe String(cString: strerror(code.rawValue)).lowercased()
+  }
+
+  /// What Foundation says without the system's own reason, in the system's words.
+  private static func cocoaReason(_ error: NSError) -> String {
+    switch CocoaError.Code(rawValue: error.code) {
+    case .fileNoSuchFile, .fileReadNoSuchFile: "no such file or directory"
+    case .fileWriteNoPermission, .fileReadNoPermission: "permission denied"
+    case .fileWriteOutOfSpace: "no space left on device"
+    case .fileWriteVolumeReadOnly: "read-only file system"
+    case .fileWriteUnknown, .fileReadUnknown: "the system refused without a reason"
+    default: error.localizedDescription
+    }
   }
 }

@@ -94,7 +94,10 @@ public struct Tool {
     let isOption = name.hasPrefix("-")
     let known = isOption ? ["--help", "--version"] : Verb.all.map(\.name) + besides
     let hint = Suggestion.hint(for: name, among: known)
-    throw .usage("unknown \(isOption ? "option" : "command") '\(name)'; \(hint)")
+    throw .usage(
+      "unknown \(isOption ? "option" : "command") '\(name)'; "
+        + (hint.isEmpty ? "'wavetank help' lists what there is" : hint)
+    )
   }
 
   /// Shows a page as people read it on a terminal; others get the Markdown that documents are.

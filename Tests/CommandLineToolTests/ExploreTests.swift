@@ -64,6 +64,25 @@ import Testing
     #expect(try bench.read("results") == bench.read("whole"))
   }
 
+  @Test("Ctrl-C ends a sweep within a few runs, whole, and not as if it were done")
+  func stopped() throws {
+    let results = bench.path("results")
+    let process = try BuiltTool.start("explore", space, "--runs", "100000", "--results", results)
+    let lines = { [bench] in (try? bench.read("results").split(separator: "\n").count) ?? 0 }
+    for _ in 0..<600 where lines() < 8 { Thread.sleep(forTimeInterval: 0.1) }
+    let before = lines()
+    process.interrupt()
+    for _ in 0..<600 where process.isRunning { Thread.sleep(forTimeInterval: 0.1) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 2)
+    let done = lines()
+    #expect(before >= 8 && done < before + 100, "a round has 256 runs: \(before), \(done)")
+    #expect(try bench.read("results").hasSuffix("\n"))
+    let again = explore("--runs", "\(done - 6)")
+    #expect(again.error.contains("holds \(done - 6) runs; going on from there"), "\(again.error)")
+  }
+
   @Test("a full disk ends a sweep in one line and leaves finished runs whole")
   func fullDisk() throws {
     _ = explore("--runs", "15", to: "whole")

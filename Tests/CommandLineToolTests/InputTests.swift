@@ -23,6 +23,44 @@ import Testing
     #expect(outcome.error.contains("\(second):1:"))
   }
 
+  @Test("an option that nothing is like, or whose value was forgotten, is told what would be right")
+  func options() throws {
+    let bench = try Bench()
+    let file = try bench.write(story(), "a.json5")
+    let rows = [
+      (
+        ["run", file, "--nonsense"],
+        "unknown option '--nonsense' for 'run'; 'wavetank help run' lists"
+      ),
+      (["run", file, "--seed", "--quiet"], "option '--seed' needs a value: '--seed N'"),
+      (["run", file, "--case", "--seed=3"], "option '--case' needs a value: '--case NAME'"),
+      (["replay", file, "--diff", "1", "--step"], "option '--diff' needs 2 values: '--diff A B'"),
+      (
+        ["help", "everything"], "unknown command 'everything'; 'wavetank help' lists what there is"
+      ),
+      (["init", ""], "'' names no file; write one such as 'my-cluster'"),
+      (["init", "there/"], "'there/' names no file; write one such as 'my-cluster'"),
+    ]
+    for (words, message) in rows {
+      let outcome = bench.tool(words)
+      #expect(outcome.status == .usage && outcome.errorLines.count == 1, "\(words)")
+      #expect(outcome.error.contains(message), "\(outcome.error)")
+    }
+    #expect(bench.tool("run", file, "--case=--quiet").error.contains("no scenario has a case"))
+  }
+
+  @Test("a place below a file is refused with the part that is no directory")
+  func belowFiles() throws {
+    let bench = try Bench()
+    let file = try bench.write(story(), "a.json5")
+    for option in ["--json", "--export-disks", "--capsules"] {
+      let outcome = bench.tool("run", file, "--quiet", option, file + "/below/it")
+      #expect(outcome.status == .inputOutput, "\(option)")
+      #expect(outcome.error.contains("'\(file)' is no directory"), "\(outcome.error)")
+      #expect(outcome.errorLines.count == 1)
+    }
+  }
+
   @Test("a setting that no program understands is found before anything runs")
   func badPlan() throws {
     let bench = try Bench()

@@ -67,19 +67,22 @@ struct SweepSession {
     let space = current.space
     var again: [RunRecord] = []
     var stopped = false
-    try Workers.run(count: count, jobs: options.jobs) { place in
+    try Workers.run(
+      count: count,
+      jobs: options.jobs,
+      isWanted: { !stopped && !Interruption.isRequested }
+    ) { place in
       Self.work(current.run(shard.index(of: first + place)), in: space)
     } deliver: { (place, result) throws(CommandError) in
-      guard !stopped else { return }
       let record = try result.get()
       try file.append([record])
       sweep.take(record, of: current.run(record.index)?.run)
       done += 1
       if isRechecked(record.index) { again.append(record) }
       showProgress()
-      stopped = isEnough || Interruption.isRequested
+      stopped = isEnough
     }
-    try recheck(again, current)
+    if !Interruption.isRequested { try recheck(again, current) }
   }
 
   private static func work(
@@ -204,6 +207,7 @@ struct SweepSession {
       try OutputFiles.write(SweepJUnit(sweep, findings).report.text, to: path)
     }
     console.print("results in \(file.path)")
-    return sweep.totals.findings.count > 0 ? .finding : .expected
+    if sweep.totals.findings.count > 0 { return .finding }
+    return Interruption.isRequested ? .inconclusive : .expected
   }
 }

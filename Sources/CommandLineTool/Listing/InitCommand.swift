@@ -6,6 +6,9 @@ struct InitCommand {
 
   init(_ arguments: Arguments) throws(CommandError) {
     name = try arguments.onlyOperand("a name for the new scenario")
+    guard let last = name.last, last != "/" else {
+      throw .usage("'\(name)' names no file; write one such as 'my-cluster'")
+    }
   }
 
   func run(_ console: Console) throws(CommandError) -> ExitStatus {
