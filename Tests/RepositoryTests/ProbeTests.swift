@@ -13,5 +13,9 @@ struct ProbeTests {
     }
     #expect(found.count > 50)
     #expect(found.sorted() == ProbeCatalogue.names)
+    for entry in ProbeCatalogue.entries {
+      #expect(entry.meaning.count > 15 && !entry.meaning.hasSuffix("."), "\(entry.name)")
+    }
+    #expect(Set(ProbeCatalogue.entries.map(\.meaning)).count > 130, "meanings tell probes apart")
   }
 }

@@ -46,7 +46,7 @@ struct DivergeCommand {
       console.print("both runs are the same, event by event, and so are their disks")
       return .expected
     }
-    for line in DivergenceReport(found, style: console.style).lines { console.print(line) }
+    for line in DivergenceReport(found, style: console.style).lines { console.tell(line) }
     return .finding
   }
 

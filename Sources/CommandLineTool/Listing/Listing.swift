@@ -227,7 +227,10 @@ struct Listing {
       topic: "probes",
       summary: "rare branches whose visits prove what a sweep has covered",
       parts: [
-        Part(title: "probes", entries: ProbeCatalogue.names.map { Entry(name: $0, meaning: "") })
+        Part(
+          title: "probes",
+          entries: ProbeCatalogue.entries.map { Entry(name: $0.name, meaning: $0.meaning) }
+        )
       ]
     )
   }

@@ -42,7 +42,7 @@ struct SideBySide {
       console.print("both runs are the same, event by event, and so are their disks")
       return .expected
     }
-    console.print(DivergenceReport(found, style: console.style).headline)
+    console.tell(DivergenceReport(found, style: console.style).headline)
     console.print("")
     let stories = [story(a), story(b)]
     let report = StoriesReport(stories[0], stories[1], width: console.width, style: console.style)
