@@ -219,7 +219,7 @@ extension Broker {
     let source = partitions.slots[slot].directory
     let path = future.log.path
     do throws(LogError) {
-      try future.takeEpoch(of: old, on: &machine)
+      if !variants.contains(.idleEpochsNotMoved) { try future.takeEpoch(of: old, on: &machine) }
       let tree = try future.log.replace(&old, tag: tag(on: &machine), on: &machine)
       machine.reach(Probe("broker.move.done"))
       partitions.slots[slot].tasks = []
