@@ -46,7 +46,8 @@ extension VariantStory {
         bug: "last sequence only",
         correct: "last five batches"
       ),
-      shortWindow, unchecked, unexpanded, shrunk, lowExpansion, staleEligible, uncleanEligible,
+      shortWindow, unchecked, countedDivergence, oldPositions, unexpanded, shrunk, lowExpansion,
+      staleEligible, uncleanEligible,
     ] + toggles
 
   /// A story that a scenario file tells in two of its cases.

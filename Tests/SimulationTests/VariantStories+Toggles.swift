@@ -18,6 +18,68 @@ extension VariantStory {
     },
     """
 
+  /// A leader that was deposed fetches with a record that nobody else has; its answer is held.
+  static let countedDivergence = VariantStory(
+    variant: "diverging-fetch-counts",
+    invariant: "ISR-COMPLETE",
+    seeds: 2,
+    body: """
+      cluster: { brokers: 3 }, \(three) \(clients)
+      script: [
+        { wait: "acked(orders-0) >= 50" },
+        { stopWriters: "all" },
+        { wait: "converged" },
+        { hold: { kind: "fetch response", from: "broker 0", to: ["broker 1", "broker 2"] } },
+        { write: "orders-0" },
+        { wait: "end(broker 0, orders-0) >= +1" },
+        { kill: "broker 0", after: "200ms" },
+        { release: "all" },
+        { wait: "leader(orders-0) == broker 1" },
+        { wait: "acked(orders-0) >= +1" },
+        { cut: ["broker 0", "broker 1"], name: "replication" },
+        { start: "broker 0" },
+        { wait: "state(broker 0) != fenced" },
+        { hold: { kind: "fetch response", from: "broker 1", to: "broker 0" }, after: "1s" },
+        { heal: "replication" },
+        { release: "all", after: "5s" },
+        { startWriters: "all", after: "2s" },
+      ],
+      """
+  )
+
+  /// A leader that leads again believes that a follower still has what it had in the first reign.
+  static let oldPositions = VariantStory(
+    variant: "positions-outlive-reign",
+    invariant: "ISR-COMPLETE",
+    seeds: 2,
+    body: """
+      cluster: { brokers: 3 }, \(three)
+      clients: {
+        writers: [{ topic: "orders", rate: "100/s", bytes: 100, acks: "1" }],
+        readers: [{ topic: "orders" }],
+      },
+      script: [
+        { wait: "acked(orders-0) >= 50" },
+        { stopWriters: "all" },
+        { wait: "converged" },
+        { hold: { kind: "fetch response", from: "broker 0", to: "broker 1" } },
+        { write: "orders-0", count: 5 },
+        { wait: "end(broker 2, orders-0) >= +5" },
+        { isolate: "broker 0", name: "away", after: "1s" },
+        { wait: "leader(orders-0) == broker 1" },
+        { heal: "away", after: "1s" },
+        { release: "all" },
+        { wait: "isr(orders-0) == 3" },
+        { cut: ["broker 2", "broker 0"], name: "apart" },
+        { elect: "orders-0" },
+        { wait: "leader(orders-0) == broker 0" },
+        { write: "orders-0", count: 3, after: "1s" },
+        { heal: "apart", after: "3s" },
+        { startWriters: "all", after: "2s" },
+      ],
+      """
+  )
+
   /// The last member of the in-sync set commits what nobody else has, shows it to a reader, and
   /// loses it.
   static let risingWatermark = VariantStory(

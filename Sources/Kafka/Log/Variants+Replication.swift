@@ -79,14 +79,14 @@ extension Variants {
       variant: .divergingFetchCounts,
       name: "diverging-fetch-counts",
       nature: .historicalBug,
-      caughtBy: nil,
+      caughtBy: "ISR-COMPLETE",
       summary: "a fetch that diverges counts as proof of what the follower has (KAFKA-13141)"
     ),
     Entry(
       variant: .positionsOutliveReign,
       name: "positions-outlive-reign",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "ISR-COMPLETE",
       summary: "what a leader knows of its followers outlives its reign"
     ),
     Entry(
