@@ -26,9 +26,13 @@ extension Checker {
     partitions[place].produced[entry].base = base
     let invoked = partitions[place].produced[entry].invoked
     signals.acknowledged(after: at - invoked)
-    guard acks == -1, base >= 0 else { return }
+    let offsets = base..<base + Int64(count)
+    if hasDeletions, base >= 0, partitions[place].deleted.appended(offsets, since: invoked) {
+      partitions[place].produced[entry].isOfDeleted = true
+    }
+    guard acks == -1, base >= 0, !partitions[place].produced[entry].isOfDeleted else { return }
     evaluated(.ackDurable, times: Int64(count))
-    checkAcknowledgement(place, by: client, base..<base + Int64(count), invoked: invoked, at: at)
+    checkAcknowledgement(place, by: client, offsets, invoked: invoked, at: at)
   }
 
   /// A full acknowledgement says: committed, and on as many copies as the contract asks for.
@@ -134,6 +138,7 @@ extension Checker {
   mutating func delivered(
     _ place: Int,
     to client: NodeID,
+    by node: NodeID,
     from: Int64,
     _ batches: Bytes,
     at: Instant
@@ -144,7 +149,9 @@ extension Checker {
     do throws(FormatFault) {
       while let batch = try scanner.next() {
         checkContinuity(place, reader, batch.stamp, at: at)
-        checkStable(place, client, batch, from: from, at: at)
+        if !isOfDeleted(batch.stamp, place, from: node, at: at) {
+          checkStable(place, client, batch, from: from, at: at)
+        }
         partitions[place].readers[reader].position = batch.stamp.last + 1
         partitions[place].readers[reader].epoch = batch.stamp.epoch
       }

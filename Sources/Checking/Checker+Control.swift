@@ -42,6 +42,14 @@ extension Checker {
     )
   }
 
+  /// Whether the checkers were told of a decision of the control plane on a partition.
+  ///
+  /// They hear of it when the handler that took it ends, which includes its writes.
+  public func knows(_ partition: TopicPartition, version: Int32) -> Bool {
+    guard let place = knownPlace(of: partition) else { return true }
+    return partitions[place].control.map { $0.version >= version } ?? false
+  }
+
   /// Whether nobody could be elected cleanly and the last leader was taken instead: the in-sync
   /// set was empty, and every eligible node has come back from a stop, though it may be down again.
   private func isOfLastLeader(

@@ -18,7 +18,19 @@ extension Checker {
         partitions[place].mirrors[slot] = ReplicaMirror()
       }
       return true
-    case .append(let partition, _, _, _, _, _), .truncate(let partition, _),
+    case .append(let partition, let base, let last, let epoch, let checksum, _):
+      guard hasDeletions, let (place, slot) = place(of: partition, copyOn: node),
+        partitions[place].mirrors[slot].isOfDeleted
+      else { return false }
+      let stamp = BatchStamp(
+        base: base.raw,
+        last: last.raw,
+        epoch: epoch.raw,
+        checksum: checksum
+      )
+      if isUnaware(place, slot) { partitions[place].deleted.append(stamp, at: at) }
+      return true
+    case .truncate(let partition, _),
       .startOffset(let partition, _), .highWatermark(let partition, _, _, _),
       .becameLeader(let partition, _, _), .becameFollower(let partition, _, _),
       .recovered(let partition, _, _, _):
@@ -35,6 +47,7 @@ extension Checker {
   private mutating func dropped(_ place: Int, _ slot: Int, at: Instant) {
     evaluated(.inSyncComplete)
     guard !partitions[place].mirrors[slot].isOfDeleted else {
+      if isUnaware(place, slot) { partitions[place].deleted.end(on: node(place, slot), at: at) }
       partitions[place].mirrors[slot] = ReplicaMirror()
       return
     }
@@ -47,14 +60,31 @@ extension Checker {
 
   /// The control plane recorded that a partition is no more: what it held is nobody's promise, and
   /// one of the same name begins anew.
-  mutating func removed(_ place: Int) {
+  mutating func removed(_ place: Int, at: Instant) {
     hasDeletions = true
     let old = partitions[place]
     var new = PartitionState(contract: old.contract)
     new.produced = old.produced
+    new.deleted = old.deleted
+    new.deleted.since = at
+    for mirror in old.mirrors { new.deleted.add(mirror) }
     for index in 0..<new.produced.count { new.produced[index].isOfDeleted = true }
     for slot in old.mirrors.indices { new.mirrors[slot].isOfDeleted = old.mirrors[slot].isKnown }
     partitions[place] = new
     precursors.removeAll { $0.partition == old.contract.partition }
+  }
+
+  /// Whether a node has a copy of a deleted partition and cannot have heard: a node that came up
+  /// since then knows the metadata.
+  private func isUnaware(_ place: Int, _ slot: Int) -> Bool {
+    partitions[place].mirrors[slot].isOfDeleted
+      && nodes[node(place, slot).index].served <= partitions[place].deleted.since
+  }
+
+  /// Whether a reader was given a batch of a deleted partition by a node that had not heard yet.
+  func isOfDeleted(_ stamp: BatchStamp, _ place: Int, from node: NodeID, at: Instant) -> Bool {
+    guard hasDeletions, let slot = partitions[place].slot(of: node) else { return false }
+    return partitions[place].deleted.holds(stamp)
+      && (isUnaware(place, slot) || partitions[place].deleted.hasJustEnded(on: node, at: at))
   }
 }

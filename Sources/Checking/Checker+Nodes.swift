@@ -84,6 +84,7 @@ extension Checker {
   mutating func served(_ node: NodeID, at: Instant) {
     if let since = nodes[node.index].startingSince { checkStart(node, since: since, at: at) }
     nodes[node.index].startingSince = nil
+    nodes[node.index].served = at
     nodes[node.index].hasReturned = false
     nodes[node.index].hasReverted = false
     for place in leaders.indices where leaders[place] == node {

@@ -17,6 +17,7 @@ extension Checker {
       recordController(observation, from: subject, at: at)
     // What a node says of its storage excuses nothing; `faultNoted` does.
     case .storageFailed: break
+    case .metadataCommitted, .metadataRestated: break
     case .quorum(let observation): recordQuorum(observation, from: subject, at: at)
     }
   }
@@ -47,9 +48,9 @@ extension Checker {
     case .produceUnknown(let partition, let first, _):
       guard let place = place(of: partition) else { return }
       closed(place, by: subject, first: first, as: .unknown, at: at)
-    case .deliver(let partition, let from, let batches):
+    case .deliver(let partition, let from, let batches, let node):
       guard let place = place(of: partition) else { return }
-      delivered(place, to: subject, from: from.raw, batches, at: at)
+      delivered(place, to: subject, by: node, from: from.raw, batches, at: at)
     case .seek(let partition, let from, let to):
       guard let place = place(of: partition) else { return }
       sought(place, by: subject, from: from.raw, to: to.raw, at: at)
@@ -139,7 +140,7 @@ extension Checker {
       partitions[place].isBeingAssigned = true
     case .removed(let partition):
       guard let place = place(of: partition) else { return }
-      removed(place)
+      removed(place, at: at)
     case .fenced(let node, let isFenced): admitted(node, !isFenced, at: at)
     case .controllerActive:
       noteController()

@@ -196,6 +196,8 @@ struct NodeState: Sendable {
   var hasSpoiledStop = false
   /// Whether failed write-outs took back what it had written since it served last.
   var hasReverted = false
+  /// When the process last began to serve.
+  var served = Instant.zero
   /// Whether its storage refused a call since the process began to start.
   var hasRefused = false
   /// Whether it has the disk of another machine.

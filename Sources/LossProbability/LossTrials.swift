@@ -191,10 +191,17 @@ public struct LossTrials: Sendable {
       unreadable: skipped.unreadable + after.unreadable - before.unreadable,
       stopped: Self.stopped(begin, judgement.signals),
       isAnswered: judgement.converged || judgement.lostAcknowledged > 0,
+      broken: Self.broken(result),
       seed: root,
       digest: result.digest
     )
     return (outcome, result)
+  }
+
+  /// Lost records are counted, with all that follows from them; what else breaks would pass unseen.
+  private static func broken(_ result: RunResult) -> String? {
+    guard result.judgement.lostAcknowledged == 0 else { return nil }
+    return result.judgement.violations.first?.invariant.rawValue
   }
 
   /// Partitions that were refused writes between two instants.

@@ -195,7 +195,17 @@ extension OptionEstimator {
           + "that waits for an operator: estimates count them as kept, upper ends as lost"
       )
     }
-    return texts
+    return texts + brokenPromises
+  }
+
+  /// Runs in which a promise broke that the estimate does not count, by promise.
+  private var brokenPromises: [String] {
+    let broken = samples.flatMap(\.outcomes).filter { $0.broken != nil }
+    return Set(broken.compactMap(\.broken)).sorted().map { promise in
+      let runs = broken.filter { $0.broken == promise }
+      return "\(runs.count) \(runs.count == 1 ? "run" : "runs") broke \(promise), which is no loss "
+        + "and not counted here; the first has the seed \(runs[0].seed)"
+    }
   }
 }
 

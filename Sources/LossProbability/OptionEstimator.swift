@@ -13,10 +13,10 @@ public struct LossWork: Hashable, Sendable {
 /// Decides which patterns of an option to play how often, and adds up what they cost.
 ///
 /// Rounds are planned from the rounds before, never from a look at the answer: a pilot of single
-/// events, one of chains, and three allocations of runs where they narrow the interval most
-/// (Neyman), the later ones where earlier ones misjudged a class. A class that could not change the answer by a hundredth of the wanted
-/// precision even if every run of it lost is not played; its rate is added to the bound of what was
-/// left out.
+/// events, one of chains, and three allocations of runs where they narrow the interval most, the
+/// later ones where earlier ones misjudged a class. A class that could not change the answer by a
+/// hundredth of the wanted precision even if every run of it lost is not played; its rate is added
+/// to the bound of what was left out.
 public struct OptionEstimator: Sendable {
   /// The player.
   public let trials: LossTrials
@@ -144,51 +144,73 @@ public struct OptionEstimator: Sendable {
 
   // MARK: Allocation
 
+  /// Runs that bring the number of loss events to the wanted precision, and, as far as the budget
+  /// reaches, those that bring the number of lost records there.
+  ///
+  /// A round spends its part of what is left, so that the later ones can heed what it showed.
   private func refine() -> [LossWork] {
     let open = samples.indices.filter { !skipped.contains($0) && counts($0) }
     guard !open.isEmpty else { return [] }
-    let left = max(0, budget - runs)
-    let events = wanted(open, estimate: eventsSoFar) { sample in
-      let hits = sample.hits
-      let chance = (Double(hits.hits) + 0.5) / (Double(hits.trials) + 1)
-      return (chance * (1 - chance) * max(1, hits.designEffect)).squareRoot()
-    }
-    let total = open.reduce(0.0) {
-      $0 + samples[$1].stratum.rate * SampleMean(samples[$1].outcomes.map(Self.lost)).mean
-    }
-    let records = wanted(open, estimate: total) { $0.deviation(of: Self.lost) }
-    let further = open.indices.map { place in
-      max(0, max(events[place], records[place]) - samples[open[place]].runs)
-    }
-    let sum = further.reduce(0, +)
-    let scale = sum > left ? Double(left) / Double(sum) : 1
+    let left = Double(max(0, budget - runs)) / Double(Self.rounds - round + 1)
+    let made = open.map { samples[$0].runs }
+    let events = Self.further(to: wantedForEvents(open), from: made, within: left)
+    let records = Self.further(
+      to: wantedForRecords(open),
+      from: zip(made, events).map { $0 + Int($1) },
+      within: left - events.reduce(0, +)
+    )
     return open.indices.flatMap { place in
-      let runs = Double(further[place]) * scale
-      let futures = LossTrials.futures(order: samples[open[place]].stratum.order)
-      return groups(Int((runs / Double(futures)).rounded(.up)), of: open[place])
+      let futures = Double(LossTrials.futures(order: samples[open[place]].stratum.order))
+      return groups(Int(((events[place] + records[place]) / futures).rounded(.up)), of: open[place])
     }
+  }
+
+  /// What is missing of each wanted number of runs, cut down alike where there is no room for all.
+  private static func further(to wanted: [Double], from made: [Int], within room: Double)
+    -> [Double]
+  {
+    let missing = zip(wanted, made).map { max(0, $0 - Double($1)) }
+    let sum = missing.reduce(0, +)
+    return sum > room ? missing.map { $0 * max(0, room) / sum } : missing
   }
 
   static func lost(_ outcome: TrialOutcome) -> Double {
     Double(outcome.lost)
   }
 
-  /// Runs that each class should have had in all.
-  private func wanted(
-    _ open: [Int],
-    estimate: Double,
-    deviation: (ClassSample) -> Double
-  ) -> [Int] {
-    guard estimate > 0 else { return open.map { _ in 0 } }
-    let allocation = NeymanAllocation(
-      open.map { index in
-        .init(rate: samples[index].stratum.rate, deviation: deviation(samples[index]))
-      }
-    )
-    let factor = SpecialFunctions.normalFactor(confidence: confidence)
-    // A tenth in hand: the pilot's deviations are themselves estimates.
-    let error = precision * estimate / factor * 0.9
-    let total = min(allocation.trials(forStandardError: error), Double(4 * budget))
-    return allocation.shares.map { Int(($0 * total).rounded(.up)) }
+  /// A tenth in hand: the pilot's chances and deviations are themselves estimates.
+  private static let margin = 0.9
+
+  /// Runs of each class in all for the number of loss events.
+  private func wantedForEvents(_ open: [Int]) -> [Double] {
+    let parts = open.map { index in
+      let hits = samples[index].hits
+      return IntervalAllocation.Part(
+        rate: samples[index].stratum.rate,
+        trials: Double(hits.trials),
+        hits: Double(hits.hits),
+        designEffect: hits.designEffect
+      )
+    }
+    let target = precision * eventsSoFar * Self.margin
+    return IntervalAllocation(parts, confidence: confidence).trials(forHalfWidth: target)
+  }
+
+  /// Runs of each class in all for the number of lost records.
+  private func wantedForRecords(_ open: [Int]) -> [Double] {
+    let parts = open.map { index in
+      NeymanAllocation.Part(
+        rate: samples[index].stratum.rate,
+        deviation: samples[index].deviation(of: Self.lost)
+      )
+    }
+    let total = open.reduce(0.0) {
+      $0 + samples[$1].stratum.rate * SampleMean(samples[$1].outcomes.map(Self.lost)).mean
+    }
+    guard total > 0 else { return open.map { _ in 0 } }
+    let allocation = NeymanAllocation(parts)
+    let error = precision * total / SpecialFunctions.normalFactor(confidence: confidence)
+    let trials = allocation.trials(forStandardError: error * Self.margin)
+    return allocation.shares.map { $0 * trials }
   }
 }

@@ -21,6 +21,8 @@ public struct TrialOutcome: Hashable, Sendable {
   /// Whether the cluster became whole again, or had lost a record before; if not, what it would yet
   /// lose is not known.
   public var isAnswered: Bool
+  /// The promise that the run broke, where it lost no acknowledged record.
+  public var broken: String?
   /// Root of the run.
   public var seed: UInt64
   /// Digest of the run.

@@ -16,8 +16,8 @@ public enum Observation: Sendable {
   case produceFail(TopicPartition, first: Int64, count: Int32, code: Int16)
   /// The producer gave up without knowing the outcome.
   case produceUnknown(TopicPartition, first: Int64, count: Int32)
-  /// A consumer was given the records of whole `batches`, from offset `from` on.
-  case deliver(TopicPartition, from: Offset, batches: Bytes)
+  /// A consumer was given the records of whole `batches`, from offset `from` on, by a node.
+  case deliver(TopicPartition, from: Offset, batches: Bytes, by: NodeID = .none)
   /// A consumer's position jumped without reading what lay between.
   case seek(TopicPartition, from: Offset, to: Offset)
 
@@ -75,6 +75,11 @@ public enum Observation: Sendable {
   case removed(TopicPartition)
   /// The control plane recorded that a node is fenced or unfenced.
   case fenced(NodeID, Bool)
+  /// What follows from this controller is what committed metadata up to here says: news, unless a
+  /// controller told it before.
+  case metadataCommitted(upTo: Offset)
+  /// What follows from this controller is the whole state of the metadata up to here.
+  case metadataRestated(upTo: Offset)
   /// This controller is active with its log replayed.
   case controllerActive
   /// A member of the metadata quorum changed its election state or its log.

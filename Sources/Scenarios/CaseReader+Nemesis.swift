@@ -19,6 +19,7 @@ extension CaseReader {
     let from = fields.take("from").flatMap { runTime($0, "from") }
     let until = fields.take("until").flatMap { runTime($0, "until") }
     fields.finish(&problems)
+    if kind == .moveReplica { checkDisks(at: node.member("kind")?.position ?? node.position) }
     let selectors = targets.map { selectorList($0) } ?? [.all]
     guard let kind else {
       if node.member("kind") == nil {
@@ -54,6 +55,16 @@ extension CaseReader {
         until: until ?? .share(Ratio(1, 1)),
         position: node.position
       )
+    )
+  }
+
+  /// A replica moves between disks of one broker.
+  private mutating func checkDisks(at position: SourcePosition) {
+    guard result.cluster.host.disks == 1 else { return }
+    problems.error(
+      "'moveReplica' needs brokers with two disks or more",
+      at: position,
+      hint: "a broker has one; write host: { disks: 2 }"
     )
   }
 

@@ -120,6 +120,9 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case moveLeader
   /// The operator moves a partition to other brokers, and may give up when the time is over.
   case reassign
+  /// The operator moves a replica of the target to another of its disks, and may give up when the
+  /// time is over.
+  case moveReplica
   /// The operator changes a topic's settings, and back.
   case configChange
   /// The operator deletes a topic, and creates it again when the time is over.

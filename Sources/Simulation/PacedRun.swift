@@ -66,7 +66,9 @@ struct RunCourse: Sendable {
 
   /// Waits for convergence.
   private mutating func settle(_ limit: Instant, _ world: inout World) -> Instant? {
-    guard world.ending == nil, !(world.isQuiet && world.isConverged) else { return end() }
+    guard world.ending == nil, !(world.isQuiet && world.isConverged && world.isTold) else {
+      return end()
+    }
     guard world.now >= limit else {
       if (limit - world.now).nanoseconds % Self.round.nanoseconds == 0 { world.restartOffline() }
       return world.now + .milliseconds(100)

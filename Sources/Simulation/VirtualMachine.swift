@@ -30,6 +30,8 @@ public struct VirtualMachine: Sendable {
   var acked: [Int64]
   /// Dense index of each topic's first partition.
   let firstPartition: [Int]
+  /// What committed metadata said so far.
+  var metadataNews = MetadataNews()
   /// The node whose handler runs.
   var current = NodeID.none
   /// Virtual time within the running handler.
@@ -116,6 +118,7 @@ extension VirtualMachine: Transport {
 extension VirtualMachine: Machine {
   /// Tells checkers and log of an observation.
   public mutating func observe(_ observation: Observation) {
+    guard !metadataNews.isOld(observation) else { return }
     switch observation {
     case .halted: nodes[current.index].exits = true
     case .storageFailed: nodes[current.index].storageFailed = true

@@ -96,7 +96,7 @@ extension World {
   }
 
   /// Number of the disk that holds a machine's replica.
-  private func disk(_ selector: Selector, _ name: PartitionName) -> Int64? {
+  func disk(_ selector: Selector, _ name: PartitionName) -> Int64? {
     guard let partition = partition(name), let node = resolve(selector).first,
       node.index < brokers.count, let path = brokers[node.index].replica(of: partition)?.path,
       let index = plan.brokerConfig(node.index).logDirectories

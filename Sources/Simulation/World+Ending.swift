@@ -1,8 +1,9 @@
-import Engine
 import Checking
+import Engine
 import Hardware
 import KafkaBroker
 import KafkaClients
+import KafkaProtocol
 import Primitives
 import Scenarios
 
@@ -40,6 +41,18 @@ extension World {
     return consumers.indices.allSatisfy { slot in
       plan.partitions(named: plan.scenario.readers[slot].topic)
         .allSatisfy { isRead($0, by: consumers[slot]) }
+    }
+  }
+
+  /// Whether the checkers have heard of the newest state of every partition, by which they judge.
+  var isTold: Bool {
+    let image = image
+    return plan.scenario.topics.enumerated().allSatisfy { index, topic in
+      (0..<topic.partitions).allSatisfy { number in
+        let partition = TopicPartition(topic: Int32(index), partition: Int32(number))
+        guard let state = image.partition(partition) else { return true }
+        return machine.checker.knows(partition, version: state.partitionEpoch)
+      }
     }
   }
 

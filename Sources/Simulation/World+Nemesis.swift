@@ -139,6 +139,7 @@ extension World {
       .rottenCheckpoint, .tornWrite, .lyingFlush, .wipe:
       strikeDisk(fault)
     case .moveLeader, .reassign, .configChange, .recreateTopic: operate(fault)
+    case .moveReplica: moveReplica(fault)
     }
   }
 
@@ -178,7 +179,8 @@ extension FaultKind {
       .rottenCheckpoint, .tornWrite, .wipe, .lyingFlush:
       true
     case .kill, .crash, .power, .shutdown, .reboot, .pause, .isolate, .cut, .cutOneWay, .lossyLink,
-      .slowNic, .halfOpen, .clog, .clockStep, .moveLeader, .reassign, .configChange, .recreateTopic:
+      .slowNic, .halfOpen, .clog, .clockStep, .moveLeader, .reassign, .moveReplica, .configChange,
+      .recreateTopic:
       false
     }
   }

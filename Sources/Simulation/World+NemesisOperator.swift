@@ -57,6 +57,38 @@ extension World {
     after(fault.length, .operate(.reassign(name, to: nil), fault.line))
   }
 
+  /// Asks a broker for one of its replicas on another of its disks; in one case of two the operator
+  /// wants it back if that takes too long.
+  mutating func moveReplica(_ fault: RandomFault) {
+    let node = fault.node
+    guard node.index < brokers.count else { return }
+    let replicas = brokers[node.index].replicas.filter { $0.role != .offline }
+    guard !replicas.isEmpty else { return }
+    let (count, replica) = (
+      UInt64(replicas.count), replicas[Int(fault.choice % UInt64(replicas.count))]
+    )
+    let directories = plan.brokerConfig(node.index).logDirectories
+    guard let current = directories.firstIndex(where: { replica.path.hasPrefix($0 + "/") }) else {
+      return
+    }
+    let online = brokers[node.index].logDirectories
+    let others = directories.indices.filter { index in
+      index != current && online.contains { $0.path == directories[index] && $0.online }
+    }
+    guard !others.isEmpty else { return }
+    let choice = fault.choice / count
+    let disk = others[Int(choice % UInt64(others.count))]
+    let topic = plan.scenario.topics[Int(replica.partition.topic)]
+    let name = Scenarios.PartitionName(
+      topic: topic.name,
+      partition: Int(replica.partition.partition)
+    )
+    let who = selector(of: node)
+    enact(.moveReplica(name, on: who, disk: disk + 1), fault)
+    guard choice / UInt64(others.count) % 2 == 0 else { return }
+    after(fault.length, .operate(.moveReplica(name, on: who, disk: current + 1), fault.line))
+  }
+
   /// Raises min.insync.replicas or syncs more often, for a time.
   private mutating func changeConfig(
     of topic: TopicPlan,
@@ -82,6 +114,11 @@ extension World {
       guard let state = registration(name), !state.adding.isEmpty,
         state.partitionEpoch % 2 == 0
       else { return }
+    }
+    if case .moveReplica(let name, let who, let origin) = action {
+      guard let node = resolve(who).first, isUp(node), disk(who, name) == Int64(origin) else {
+        return
+      }
     }
     note(action)
     _ = apply(action, entry: line)

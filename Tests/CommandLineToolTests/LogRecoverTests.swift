@@ -64,6 +64,68 @@ import Testing
     }
   }
 
+  /// The crashed directory with replicas beside the one in use: one set aside with a torn tail, one
+  /// on its way, one whose deletion was begun, and one that does not say whose it is.
+  private func crowded() throws -> Bench {
+    let bench = try crashed()
+    for name in Self.besides {
+      try FileManager.default.copyItem(
+        atPath: bench.path("logs/orders-0"),
+        toPath: bench.path("logs/\(name)")
+      )
+    }
+    try FileManager.default.removeItem(atPath: bench.path("logs/orders-4/partition.metadata"))
+    let last = "logs/\(Self.besides[0])/\(stem(20)).log"
+    try bench.write(Array(try bench.bytes(last).dropLast(7)), last)
+    return bench
+  }
+
+  private static let besides = ["1.\(tag)-stray", "2.\(tag)-future", "3.\(tag)-delete", "4"]
+    .map { "orders-\($0)" }
+  private static let tag = String(repeating: "d", count: 32)
+
+  @Test("of replicas that are not in use it tells what became of them, and why")
+  func notInUse() throws {
+    let bench = try crowded()
+    let outcome = bench.tool("log", "recover", bench.path("logs"), "--to", bench.path("copy"))
+    #expect(outcome.status == .finding && outcome.error.isEmpty, "\(outcome.error)")
+    let (stray, future, deleted) = (Self.besides[0], Self.besides[1], Self.besides[2])
+    for line in [
+      "\(stray)  scanned after an unclean stop, kept offsets 0..27 in 3 segments",
+      "truncated \(stem(20)).log at 348, 80 bytes: a batch of 87 bytes begins",
+      "  left      \(stray), ", "set aside as a stray; recovered like the others",
+      "  left      \(future), ", "on its way here from another log directory",
+      "  removed   \(deleted), 12 files with 1,285 bytes of segments: ", "its deletion was begun",
+      "  left      orders-4, ", "no partition.metadata says which topic",
+      "4 partitions recovered",
+    ] {
+      #expect(outcome.out.contains(line), "\(line)\n\(outcome.out)")
+    }
+    #expect(!outcome.out.contains("  left      orders-0"), "\(outcome.out)")
+    let files = try bench.files("copy")
+    for name in Self.besides where name != deleted {
+      #expect(files.contains("\(name)/\(stem(0)).log"))
+    }
+    #expect(!files.contains { $0.hasPrefix(deleted) })
+  }
+
+  @Test("as a document it says so too")
+  func notInUseJSON() throws {
+    let bench = try crowded()
+    let words = ["log", "recover", bench.path("logs"), "--to", bench.path("copy"), "--json"]
+    let value = try JSONSerialization.jsonObject(with: Data(bench.tool(words).out.utf8))
+    let document = try #require(value as? [String: Any])
+    let found = try #require(document["notInUse"] as? [[String: Any]])
+    #expect(found.map { $0["name"] as? String } == Self.besides)
+    let standings = found.map { $0["standing"] as? String }
+    #expect(standings == ["stray", "future", "deleted", "unidentified"])
+    #expect(found.map { $0["fate"] as? String } == ["left", "left", "removed", "left"])
+    #expect(found.map { $0["segmentBytes"] as? Int } == [1_198, 1_285, 1_285, 1_285])
+    let partitions = try #require(document["partitions"] as? [[String: Any]])
+    let names = partitions.map { $0["name"] as? String }
+    #expect(names == ["orders-0", Self.besides[0], Self.besides[1], Self.besides[3]])
+  }
+
   @Test("damage in the middle takes every segment behind it along")
   func middle() throws {
     let bench = try crashed()

@@ -83,6 +83,44 @@ import Testing
     #expect(nothing.shares == [0.5, 0.5])
   }
 
+  @Test("trials of strata with and without hits make the interval as narrow as asked for")
+  func intervalAllocation() {
+    typealias Part = IntervalAllocation.Part
+    let parts = [
+      Part(rate: 2, trials: 200, hits: 20), Part(rate: 0.5, trials: 200, hits: 100),
+      Part(rate: 30, trials: 100, hits: 0), Part(rate: 10, trials: 100, hits: 0),
+    ]
+    let estimate = 0.45
+    let trials = IntervalAllocation(parts).trials(forHalfWidth: 0.1 * estimate)
+    #expect(agree(trials[2], 3 * trials[3]), "silent strata in proportion to their rates")
+    func width(_ trials: [Double]) -> Double {
+      let strata = zip(parts, trials).map { part, count in
+        Stratum(rate: part.rate, hits: part.hits / part.trials * count, trials: count)
+      }
+      let interval = StratifiedSum(strata).quantity.interval
+      return (interval.high - interval.low) / 2
+    }
+    #expect(abs(width(trials) / 0.045 - 1) < 0.06)
+    // As many trials in the shares of half a hit for each silent stratum say much less.
+    let shares = NeymanAllocation(
+      parts.map { .init(pilot: Stratum(rate: $0.rate, hits: $0.hits, trials: $0.trials)) }
+    ).shares
+    let sum = trials.reduce(0, +)
+    #expect(width(shares.map { $0 * sum }) > 1.1 * width(trials))
+  }
+
+  @Test("without strata of one kind all trials go to the other")
+  func oneKindOnly() {
+    typealias Part = IntervalAllocation.Part
+    let silent = IntervalAllocation([Part(rate: 3, trials: 6, hits: 0)])
+    let fewest = silent.trials(forHalfWidth: 0.5)[0]
+    #expect(fewest > 3 * 3.688 / 2 && fewest < 3 * 3.688 * 2)
+    let seen = IntervalAllocation([Part(rate: 3, trials: 6, hits: 3)])
+    #expect(abs(seen.trials(forHalfWidth: 0.5)[0] / (1.96 * 1.5 / 0.5) / (1.96 * 3) - 1) < 0.1)
+    #expect(IntervalAllocation([]).trials(forHalfWidth: 1).isEmpty)
+    #expect(seen.trials(forHalfWidth: 0) == [0], "nothing is wanted of an estimate of nothing")
+  }
+
   @Test("sums and differences of means take each one's own limits")
   func means() {
     let one = Quantity(10, ConfidenceInterval(low: 7, high: 14))

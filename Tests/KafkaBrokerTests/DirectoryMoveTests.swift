@@ -15,17 +15,6 @@ import Testing
     return rig
   }
 
-  private func move(_ rig: inout DirectoryRig, to path: String, partition: Int32 = 0) -> ErrorCode?
-  {
-    let request = AlterReplicaLogDirsRequest(partition: rig.id(partition), path: path)
-    let correlation = rig.cluster.send(.alterReplicaLogDirs(request), on: 700)
-    rig.cluster.run(for: .milliseconds(100))
-    guard case .alterReplicaLogDirs(let error) = rig.cluster.answers[correlation] else {
-      return nil
-    }
-    return error
-  }
-
   private func folders(_ rig: DirectoryRig) -> [String] {
     let paths = rig.cluster.machine.storage.allPaths.filter { $0.contains("/orders-0") }
     let folders = Set(paths.map { String($0[..<($0.lastIndex(of: "/") ?? $0.endIndex)]) })
@@ -49,7 +38,7 @@ import Testing
   @Test("the copy takes the replica's place once the controller agreed, with all that came since")
   func moves() {
     var rig = rig()
-    #expect(move(&rig, to: "b") == ErrorCode.none)
+    #expect(rig.move(to: "b") == ErrorCode.none)
     #expect(folders(rig) == ["a/orders-0", "b/orders-0-future"])
     #expect(rig.report == [0: rig.cluster.registeredDirectories[1]])
     #expect(path(rig) == "a/orders-0")
@@ -72,7 +61,7 @@ import Testing
   @Test("metadata that knows of the new directory is as good as an answer")
   func toldByMetadata() {
     var rig = rig()
-    _ = move(&rig, to: "b")
+    _ = rig.move(to: "b")
     published(&rig, directory: 1)
     rig.cluster.run(for: .seconds(2))
     #expect(path(rig) == "b/orders-0")
@@ -81,7 +70,7 @@ import Testing
   @Test("a refusal is met with another attempt")
   func refused() {
     var rig = rig()
-    _ = move(&rig, to: "b")
+    _ = rig.move(to: "b")
     rig.answerReport(.none, partitions: .unknownTopicOrPartition)
     rig.cluster.run(for: .seconds(2))
     #expect(path(rig) == "a/orders-0")
@@ -93,13 +82,13 @@ import Testing
   @Test("where there is nothing to move, or no place for it, the operator is told")
   func refusals() {
     var rig = rig()
-    #expect(move(&rig, to: "nowhere") == .logDirNotFound)
-    #expect(move(&rig, to: "b", partition: 7) == .replicaNotAvailable)
-    #expect(move(&rig, to: "a") == ErrorCode.none)
+    #expect(rig.move(to: "nowhere") == .logDirNotFound)
+    #expect(rig.move(to: "b", partition: 7) == .replicaNotAvailable)
+    #expect(rig.move(to: "a") == ErrorCode.none)
     #expect(folders(rig) == ["a/orders-0"])
     rig.cluster.machine.storage.brokenFolders = ["b"]
-    #expect(move(&rig, to: "b") == .kafkaStorageError)
-    #expect(move(&rig, to: "b") == .kafkaStorageError)
+    #expect(rig.move(to: "b") == .kafkaStorageError)
+    #expect(rig.move(to: "b") == .kafkaStorageError)
     #expect(rig.cluster.broker.logDirectories.map(\.online) == [true, false])
     #expect(rig.write(0) == ErrorCode.none)
   }
@@ -107,9 +96,9 @@ import Testing
   @Test("moving back while on the way gives the move up, and the controller is told again")
   func cancelled() {
     var rig = rig()
-    _ = move(&rig, to: "b")
-    #expect(move(&rig, to: "b") == ErrorCode.none)
-    #expect(move(&rig, to: "a") == ErrorCode.none)
+    _ = rig.move(to: "b")
+    #expect(rig.move(to: "b") == ErrorCode.none)
+    #expect(rig.move(to: "a") == ErrorCode.none)
     #expect(folders(rig) == ["a/orders-0", "b/orders-0-delete"])
     rig.answerReport()
     published(&rig, directory: 1)
@@ -121,7 +110,7 @@ import Testing
   @Test("a start goes on with a move that it finds, from where it was")
   func resumes() {
     var rig = rig()
-    _ = move(&rig, to: "b")
+    _ = rig.move(to: "b")
     rig.cluster.restart()
     #expect(folders(rig) == ["a/orders-0", "b/orders-0-future"])
     #expect(rig.write(0) == ErrorCode.none)
@@ -135,7 +124,7 @@ import Testing
   @Test("when the new directory fails the replica stays where it was")
   func targetFails() {
     var rig = rig()
-    _ = move(&rig, to: "b")
+    _ = rig.move(to: "b")
     rig.cluster.machine.storage.brokenFolders = ["b"]
     #expect(rig.write(0) == ErrorCode.none)
     rig.cluster.run(for: .seconds(2))
@@ -149,23 +138,8 @@ import Testing
   @Test("a copy is cut to what the replica still has after it was cut itself")
   func aligned() throws {
     var rig = rig()
-    _ = move(&rig, to: "b")
-    rig.cluster.publish([
-      .partitionChange(
-        rig.id(0),
-        PartitionChange(isr: [NodeID(1)], leader: NodeID(1), replicas: [NodeID(0), NodeID(1)])
-      )
-    ])
-    rig.cluster.run(for: .milliseconds(100))
-    let fetch = try #require(rig.cluster.fetches.first)
-    rig.cluster.fetches.removeFirst()
-    guard case .fetch(let asked) = fetch.request else { return }
-    var part = FetchResponse.Partition(partition: rig.id(0), error: .none)
-    part.diverging = EpochEndOffset(
-      epoch: asked.partitions[0].lastFetchedEpoch,
-      endOffset: Offset(1)
-    )
-    rig.cluster.answer(fetch, .fetch(FetchResponse(partitions: [part])))
+    _ = rig.move(to: "b")
+    try rig.cut(to: Offset(1))
     rig.cluster.run(for: .seconds(2))
     #expect(rig.cluster.broker.replica(of: rig.id(0))?.logEnd == Offset(1))
     rig.answerReport()
@@ -177,7 +151,7 @@ import Testing
   @Test("a quota holds the copying back")
   func throttled() {
     var rig = rig { $0.moveRate = ByteCount(1) }
-    _ = move(&rig, to: "b")
+    _ = rig.move(to: "b")
     rig.cluster.run(for: .seconds(5))
     #expect(rig.cluster.assignments.isEmpty && path(rig) == "a/orders-0")
   }
@@ -187,7 +161,7 @@ import Testing
     var rig = rig()
     let change = PartitionChange(leader: NodeID(0))
     for _ in 0..<2 { rig.cluster.publish([.partitionChange(rig.id(0), change)]) }
-    _ = move(&rig, to: "b")
+    _ = rig.move(to: "b")
     rig.answerReport()
     rig.cluster.run(for: .seconds(2))
     #expect(path(rig) == "b/orders-0")

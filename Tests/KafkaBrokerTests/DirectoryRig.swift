@@ -2,6 +2,7 @@ import KafkaBroker
 import KafkaLog
 import KafkaProtocol
 import Primitives
+import Testing
 
 /// Broker 0 with log directories `a` and `b`, leading `orders-0 ...` alone.
 struct DirectoryRig {
@@ -87,6 +88,35 @@ struct DirectoryRig {
     let correlation = cluster.send(.produce(request), on: 500 + index)
     guard case .produce(let response) = cluster.answers[correlation] else { return nil }
     return response.partitions.first?.error
+  }
+
+  /// Asks for the replica in another log directory; the answer.
+  mutating func move(to path: String, partition: Int32 = 0) -> ErrorCode? {
+    let request = AlterReplicaLogDirsRequest(partition: id(partition), path: path)
+    let correlation = cluster.send(.alterReplicaLogDirs(request), on: 700)
+    cluster.run(for: .milliseconds(100))
+    guard case .alterReplicaLogDirs(let error) = cluster.answers[correlation] else { return nil }
+    return error
+  }
+
+  /// Another broker leads partition 0, and its answer cuts the replica to an offset.
+  mutating func cut(to offset: Offset) throws {
+    cluster.publish([
+      .partitionChange(
+        id(0),
+        PartitionChange(isr: [NodeID(1)], leader: NodeID(1), replicas: [NodeID(0), NodeID(1)])
+      )
+    ])
+    cluster.run(for: .milliseconds(100))
+    let fetch = try #require(cluster.fetches.first)
+    cluster.fetches.removeFirst()
+    guard case .fetch(let asked) = fetch.request else { return }
+    var part = FetchResponse.Partition(partition: id(0), error: .none)
+    part.diverging = EpochEndOffset(
+      epoch: asked.partitions[0].lastFetchedEpoch,
+      endOffset: offset
+    )
+    cluster.answer(fetch, .fetch(FetchResponse(partitions: [part])))
   }
 
   /// Reads from the start; the answer.

@@ -155,7 +155,7 @@ struct ConsumerHarness {
     let second = try harness.feed()
     #expect(second.partitions[0].fetchOffset == Offset(6))
     let told = harness.machine.takeObservations()
-    guard told.count == 1, case .deliver(_, let from, let batches) = told[0] else {
+    guard told.count == 1, case .deliver(_, let from, let batches, _) = told[0] else {
       Issue.record("expected one delivery")
       return
     }

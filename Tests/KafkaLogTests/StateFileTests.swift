@@ -87,7 +87,7 @@ struct StateFileTests {
     #expect(loaded.filter { !$0.isFuture }.map(\.name.description) == ["t-0"])
     #expect(loaded.filter(\.isFuture).map(\.log.path) == ["logs/" + names[3]])
     #expect(loader.deletedDirectories == ["logs/" + names[1]])
-    #expect(loader.strayDirectories == ["logs/" + names[2]])
+    #expect(loader.strays.map(\.log.path) == ["logs/" + names[2]])
     for bad in [
       "t", "-0", "t-", "t-x", "t-1-delete", "t-1.-stray", "t-x.1-future", "t -1.1-delete",
     ] {

@@ -130,6 +130,7 @@ import Testing
         unreadable: 0,
         stopped: 1,
         isAnswered: run == 0,
+        broken: nil,
         seed: UInt64(run),
         digest: Digest()
       )

@@ -174,6 +174,19 @@ struct ScenarioParsingTests {
     expectFailure(text, message, line: 2)
   }
 
+  @Test("replicas move between disks at random only where brokers have several")
+  func noDisks() {
+    let text = """
+      { format: 1, title: "t", cluster: { brokers: 3 }, topics: { orders: {} },
+        nemesis: [{ kind: "moveReplica", every: "5s" }] }
+      """
+    expectFailure(text, "'moveReplica' needs brokers with two disks or more", line: 2)
+    let several = text.replacing("brokers: 3", with: "brokers: 3, host: { disks: 2 }")
+    #expect(throws: Never.self) {
+      try Scenario.parse(several, file: "f.json5", vocabulary: Self.vocabulary)
+    }
+  }
+
   @Test(
     "a disk fault is read by its description",
     arguments: [

@@ -25,4 +25,17 @@ import Testing
     #expect(result.verdict == .passed, "\(result.reason)")
     #expect(result.judgement.fates.durable > 1_000)
   }
+
+  @Test(
+    "a run that passes is judged when the checkers know what the controller knows",
+    arguments: [
+      ("storm", 121), ("no power loss", 35), ("no power loss", 160), ("no power loss", 189),
+    ] as [(String, UInt64)]
+  )
+  func told(name: String, seed: UInt64) throws {
+    let storm = VariantStory.text(ofFile: "nemesis")
+    let result = try runStory(storm, seed: seed, case: name)
+    #expect(result.verdict == .passed, "\(result.reason)")
+    #expect(result.judgement.converged)
+  }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct OperatorTests {
   @Test(
     "every kind of random operation takes effect, and nothing is lost by it",
-    arguments: ["moves and settings", "topics come and go"]
+    arguments: ["moves and settings", "topics come and go", "between disks"]
   )
   func takesEffect(_ name: String) throws {
     let text = VariantStory.text(ofFile: "operators-at-work")
@@ -19,12 +19,13 @@ import Testing
   }
 
   private static let kinds = [
-    FaultKind.moveLeader, .reassign, .configChange, .recreateTopic,
+    FaultKind.moveLeader, .reassign, .moveReplica, .configChange, .recreateTopic,
   ].map(\.rawValue)
 
   private static let probes = [
     "moves and settings": ["controller.reassignment.begun", "broker.replica.deleted"],
     "topics come and go": ["controller.topic.deleted", "broker.replica.deleted"],
+    "between disks": ["broker.move.begins", "broker.move.done", "broker.move.cancelled"],
   ]
 
   @Test("a promise is held to the smallest minimum of in-sync replicas that a script sets")

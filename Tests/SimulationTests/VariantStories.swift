@@ -16,6 +16,13 @@ struct VariantStory: Sendable, CustomStringConvertible {
 
   var description: String { variant }
 
+  /// Whether the bug keeps the cluster from ever becoming whole again, which ends a run by itself.
+  var isStuck: Bool { invariant == "CONVERGE" }
+
+  private var expectation: String {
+    isStuck ? "verdict: \"stuck\"" : "violation: \"\(invariant)\""
+  }
+
   /// The scenario with its two cases.
   var scenario: String {
     if let file { return Self.text(ofFile: file) }
@@ -25,7 +32,7 @@ struct VariantStory: Sendable, CustomStringConvertible {
         \(body)
         run: { for: "30s", settle: "60s" },
         cases: {
-          bug: { variant: "\(variant)", expect: { violation: "\(invariant)" } },
+          bug: { variant: "\(variant)", expect: { \(expectation) } },
           correct: { expect: { pass: true, lost: 0 } },
         },
       }

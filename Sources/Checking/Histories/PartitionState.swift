@@ -66,6 +66,8 @@ struct PartitionState: Sendable {
   var produced = ChunkedArray<ProduceEntry>()
   var readers: [ReaderState] = []
   var read = OffsetRanges()
+  /// What deleted partitions of this name held.
+  var deleted = DeletedPartition()
   /// Offsets that readers passed without being given what is there now.
   var skips: [ReaderSkip] = []
 

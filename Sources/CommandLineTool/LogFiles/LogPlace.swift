@@ -29,6 +29,8 @@ struct LogPlace {
   private(set) var partitions: [Partition] = []
   /// Replicas on their way to this directory.
   private(set) var moving: [Partition] = []
+  /// Replicas that were set aside.
+  private(set) var strays: [Partition] = []
   /// Directories that are no partition's, with a reason.
   private(set) var skipped: [(name: String, why: String)] = []
 
@@ -75,7 +77,9 @@ struct LogPlace {
     switch LogDirectoryEntry(name: name) {
     case .live(let partition): partitions.append(Partition(directory: name, name: partition))
     case .deleted: skipped.append((name, "a replica whose deletion was begun"))
-    case .stray: skipped.append((name, "a replica set aside as a stray"))
+    case .stray:
+      strays.append(Partition(directory: name, name: nil))
+      skipped.append((name, "a replica set aside as a stray"))
     case .future:
       moving.append(Partition(directory: name, name: nil))
       skipped.append((name, "a replica on its way to this directory"))

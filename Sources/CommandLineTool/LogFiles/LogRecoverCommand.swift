@@ -38,7 +38,7 @@ struct LogRecoverCommand {
     try recovery.run()
     let after = try LogCopy.files(below: target)
     let account = RecoveryDiff(before: before, after: after, original: original)
-      .account(of: recovery.logs, removed: recovery.removedDirectories, to: target)
+      .account(of: recovery, to: target)
     console.print(asJSON ? account.json.text.trimmed : account.text(console.style))
     return account.hasLost ? .finding : .expected
   }
@@ -73,6 +73,8 @@ struct RecoveryRun {
   private let now = Int64(Date().timeIntervalSince1970 * 1_000)
   /// The logs as they are after recovery.
   private(set) var logs: [LoadedLog] = []
+  /// Replicas that were set aside, as they are after recovery.
+  private(set) var strays: [LoadedLog] = []
   /// Directories of deleted replicas, whose removal was finished.
   private(set) var removedDirectories: [String] = []
 
@@ -85,7 +87,7 @@ struct RecoveryRun {
   mutating func look() throws(CommandError) -> [String: SegmentShape] {
     let place = try LogPlace(root)
     var shapes: [String: SegmentShape] = [:]
-    for partition in place.partitions + place.moving {
+    for partition in place.partitions + place.moving + place.strays {
       for file in try place.files(of: partition) {
         let name = LogPlace.plain(String(file.split(separator: "/").last ?? ""))
         guard case .segment = LogFileKind(name: name) else { continue }
@@ -105,6 +107,7 @@ struct RecoveryRun {
     do throws(LogError) {
       while try !loader.step(now: now, on: &storage) {}
       logs = loader.takeLogs()
+      strays = loader.strays
       for index in logs.indices {
         current = "\(root)/\(logs[index].log.path)"
         try Self.settle(&logs[index].log, now, &storage)

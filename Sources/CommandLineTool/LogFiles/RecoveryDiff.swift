@@ -51,13 +51,38 @@ struct RecoveryDiff {
   let after: [LogCopy.File]
   let original: [String: SegmentShape]
 
-  func account(
-    of logs: [LoadedLog],
-    removed: [String],
-    to target: String
-  ) -> RecoveryAccount {
-    let partitions = logs.map { partition($0) }
-    return RecoveryAccount(target: target, partitions: partitions, removedDirectories: removed)
+  func account(of run: RecoveryRun, to target: String) -> RecoveryAccount {
+    let logs = (run.logs + run.strays).sorted { $0.log.path < $1.log.path }
+    let directories =
+      run.logs.compactMap { log in standing(of: log).map { directory(log.log.path, $0, after) } }
+      + run.strays.map { directory($0.log.path, .stray, after) }
+      + run.removedDirectories.map { directory($0, .deleted, before) }
+    return RecoveryAccount(
+      target: target,
+      partitions: logs.map { partition($0) },
+      directories: directories.sorted { $0.name < $1.name }
+    )
+  }
+
+  /// Why a broker would not serve a log; nil when it would, for all that files can say.
+  private func standing(of loaded: LoadedLog) -> RecoveredDirectory.Standing? {
+    let isMetadata = loaded.name == PartitionName(topic: "__cluster_metadata", partition: 0)
+    if loaded.log.topicID == .zero, !isMetadata { return .unidentified }
+    return loaded.isFuture ? .future : nil
+  }
+
+  private func directory(
+    _ name: String,
+    _ standing: RecoveredDirectory.Standing,
+    _ files: [LogCopy.File]
+  ) -> RecoveredDirectory {
+    let inside = files.filter { $0.path.hasPrefix("\(name)/") }
+    return RecoveredDirectory(
+      name: name,
+      standing: standing,
+      files: inside.count,
+      segmentBytes: inside.filter(isSegment).reduce(0) { $0 + $1.size }
+    )
   }
 
   private func partition(_ loaded: LoadedLog) -> RecoveryAccount.Partition {
@@ -79,11 +104,7 @@ struct RecoveryDiff {
         RecoveryAccount.Change(kind: .created, file: name(file.path), after: file.size)
       )
     }
-    let segments = after.count { file in
-      guard file.path.hasPrefix(prefix) else { return false }
-      if case .segment = LogFileKind(name: name(file.path)) { return true }
-      return false
-    }
+    let segments = after.count { $0.path.hasPrefix(prefix) && isSegment($0) }
     return RecoveryAccount.Partition(
       name: loaded.log.path,
       wasClean: loaded.wasClean,
@@ -94,6 +115,10 @@ struct RecoveryDiff {
       changes: changes,
       notes: loaded.notes
     )
+  }
+
+  private func isSegment(_ file: LogCopy.File) -> Bool {
+    if case .segment = LogFileKind(name: name(file.path)) { true } else { false }
   }
 
   private func name(_ path: String) -> String {

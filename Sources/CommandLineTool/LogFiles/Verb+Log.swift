@@ -70,8 +70,9 @@ extension Verb {
     details: [
       "Copies DIR, a log directory or one partition's directory with the checkpoints beside it, to",
       "COPY and starts the broker's own recovery there; then stops it in order. Says of every",
-      "partition what was kept, cut off, deleted or written anew, and why. Exit status 1 says that",
-      "something of a segment was cut off. COPY has no clean-shutdown marker afterwards.",
+      "partition what was kept, cut off, deleted or written anew, and why; and of replicas that are",
+      "deleted, set aside or on their way what became of them. Exit status 1 says that something of a",
+      "segment was cut off. COPY has no clean-shutdown marker afterwards.",
     ],
     options: [
       Option(name: "--to", value: "COPY", help: "directory to make; it must not exist"),

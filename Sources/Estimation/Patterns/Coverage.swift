@@ -6,9 +6,9 @@ public enum CopyCoverage: Int, Hashable, Sendable, Comparable, CaseIterable {
   case none
   /// All copies of some partition are out of reach, and none is gone.
   case absent
-  /// No copy of some partition keeps its page cache.
+  /// All copies of some partition are out of reach, and one at least without its page cache.
   case volatile
-  /// No copy of some partition is left in reach, on media either.
+  /// All copies of some partition are out of reach, and each that lost its page cache lost its media.
   case media
 
   /// Whether the first leaves more than the second.
@@ -19,8 +19,8 @@ public enum CopyCoverage: Int, Hashable, Sendable, Comparable, CaseIterable {
     switch self {
     case .none: "a copy stays in reach"
     case .absent: "all copies out of reach"
-    case .volatile: "all copies lose their page cache"
-    case .media: "all copies lose their media"
+    case .volatile: "all copies out of reach, page cache lost"
+    case .media: "all copies out of reach, media lost"
     }
   }
 }

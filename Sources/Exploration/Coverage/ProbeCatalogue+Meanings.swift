@@ -120,6 +120,8 @@ extension ProbeCatalogue {
     ("broker.move.begins", "a replica began to move to another directory of its broker"),
     ("broker.move.cancelled", "a move between directories was given up"),
     ("broker.move.done", "a replica took the place of its copy in the other directory"),
+    ("broker.move.flushed", "the copy of a moving replica was flushed by time"),
+    ("broker.move.retention", "old segments of the copy of a moving replica were deleted"),
     ("broker.move.throttled", "a move between directories waited because of its quota"),
     (
       "broker.produce.acks-0-failed",
@@ -139,6 +141,7 @@ extension ProbeCatalogue {
     ("broker.request.foreign", "a broker was sent a request that only others answer"),
     ("broker.request.not-ready", "a broker was sent a request before it served"),
     ("broker.retention.deleted", "a leader deleted segments because of their age or size"),
+    ("broker.retention.held-back", "retention waited for a replica that moves between directories"),
     ("broker.session.empty", "a fetch session had nothing left to ask for"),
     ("broker.session.evicted", "a fetch session made room for another one"),
     ("broker.session.no-room", "a fetch session was not granted because all places are taken"),

@@ -1,4 +1,5 @@
 import Environment
+import KafkaLog
 import KafkaProtocol
 import Primitives
 
@@ -166,9 +167,19 @@ extension Broker {
     if alterPartitions.link.awaited != nil {
       machine.reach(Probe("broker.alter-partition.timeout"))
       alterPartitions.link.close(on: &machine)
+      if variants.contains(.revertsUnanswered) { revertAll(on: &machine) }
       retryAlterPartition(on: &machine)
     } else {
       propagateIsrChanges(on: &machine)
+    }
+  }
+
+  /// Falls back to the confirmed in-sync sets: the bug of `revertsUnanswered`.
+  private mutating func revertAll(on machine: inout some Machine<KafkaMessage>) {
+    for item in alterPartitions.items {
+      alterPartitions.withdraw(item.slot)
+      partitions.slots[item.slot].proposal = nil
+      advanceHighWatermark(item.slot, on: &machine)
     }
   }
 

@@ -106,6 +106,16 @@ extension Broker {
     on machine: inout some Machine<KafkaMessage>
   ) {
     let isFollower = request.replica.raw >= 0
+    // Epochs of two topics of one name have nothing to do with each other, so the id comes first
+    // (ReplicaManager#readFromLog). Before KIP-516 requests carried none.
+    if !variants.contains(.topicsByName), let topicID = asked.topicID,
+      let found = partitions.slot(of: asked.partition),
+      topicID != partitions.slots[found].topicID
+    {
+      machine.reach(Probe("broker.fetch.other-topic"))
+      part.error = .unknownTopicId
+      return
+    }
     let slot: Int
     switch self.slot(
       of: asked.partition,
@@ -117,11 +127,6 @@ extension Broker {
     case .success(let found): slot = found
     case .failure(let refusal):
       part.error = refusal.code
-      return
-    }
-    if let topicID = asked.topicID, topicID != partitions.slots[slot].topicID {
-      machine.reach(Probe("broker.fetch.other-topic"))
-      part.error = .unknownTopicId
       return
     }
     var remote: Int?

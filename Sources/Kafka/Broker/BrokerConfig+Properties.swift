@@ -100,6 +100,7 @@ extension BrokerConfig {
       \.retentionCheckInterval,
       in: 1...Int64.max
     ),
+    .boolean("log.cleaner.enable", \.cleanerEnabled),
     .milliseconds(
       "log.flush.scheduler.interval.ms",
       \.flushSchedulerInterval,

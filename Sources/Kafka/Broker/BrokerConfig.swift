@@ -72,6 +72,9 @@ public struct BrokerConfig: Sendable {
   public var logStartCheckpointInterval: Interval = .milliseconds(60_000)
   /// `log.retention.check.interval.ms`.
   public var retentionCheckInterval: Interval = .milliseconds(300_000)
+  /// `log.cleaner.enable`: nothing is compacted here, but with a cleaner retention leaves partitions
+  /// alone that are being moved between log directories.
+  public var cleanerEnabled = true
   /// `log.flush.scheduler.interval.ms`: period of the task that heeds `flush.ms`.
   public var flushSchedulerInterval: Interval = Interval(nanoseconds: .max)
 

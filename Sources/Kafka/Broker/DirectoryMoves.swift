@@ -77,6 +77,7 @@ extension Broker {
     machine.reach(Probe("broker.move.cancelled"))
     let future = futures.remove(at: index)
     discard(future.log, in: future.directory, on: &machine)
+    maintenance.moveWasGivenUp(future.id)
     takeBack(future)
     propagateAssignments(on: &machine)
   }
@@ -138,9 +139,11 @@ extension Broker {
     moveQuota.record(records.count, at: machine.monotonicNow)
     do throws(LogError) {
       let now = machine.wallClockMilliseconds
-      let isCopied =
+      let step =
         try futures[index].copy(records, of: partitions.slots[slot], now: now, on: &machine)
-      guard isCopied else { return }
+      try settle(index, on: &machine)
+      if step.wasCut { checkpointRecoveryPoints(of: futures[index].directory, on: &machine) }
+      guard step.goesOn, index < futures.count else { return }
     } catch {
       postpone(index, on: &machine)
       guard let cause = error.directoryFailure else { return }
@@ -214,12 +217,14 @@ extension Broker {
     guard var old = partitions.slots[slot].log else { return }
     var future = futures.remove(at: index)
     let source = partitions.slots[slot].directory
+    let path = future.log.path
     do throws(LogError) {
-      try future.takeEpoch(of: old, on: &machine)
+      if !variants.contains(.idleEpochsNotMoved) { try future.takeEpoch(of: old, on: &machine) }
       let tree = try future.log.replace(&old, tag: tag(on: &machine), on: &machine)
       machine.reach(Probe("broker.move.done"))
       partitions.slots[slot].tasks = []
       maintenance.forgetFiles(of: slot)
+      maintenance.adoptFiles(ofMove: future.id, by: slot, from: path, to: future.log.path)
       partitions.slots[slot].directory = future.directory
       partitions.slots[slot].log = future.log
       checkpointRecoveryPoints(of: source, on: &machine)
@@ -229,6 +234,7 @@ extension Broker {
       collectBackgroundWork(slot, on: &machine)
     } catch {
       future.log.closeHandles(on: &machine)
+      maintenance.moveWasGivenUp(future.id)
       guard let cause = error.directoryFailure else { return }
       let live = directories[future.directory].log.path(of: future.name)
       directoryFailed(future.log.path == live ? source : future.directory, cause, on: &machine)

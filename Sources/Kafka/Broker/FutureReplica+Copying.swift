@@ -17,71 +17,80 @@ extension Partition {
   }
 }
 
+/// What a step of copying came to.
+struct CopyStep {
+  /// Whether the copy went on from its end; else it was aligned, or begins elsewhere.
+  var goesOn: Bool
+  /// Whether it lost records, so that its recovery point may lie beyond its end on the disk.
+  var wasCut: Bool
+}
+
 extension FutureReplica {
   /// Appends what was read of the replica, unless it has to be cut first, and takes its limits
   /// (`ReplicaAlterLogDirsThread#processPartitionData`).
   ///
-  /// - Returns: Whether it went on from its end; else it was cut, or begins elsewhere.
+  /// - Returns: Whether it went on from its end, and whether it lost records.
   mutating func copy(
     _ records: Bytes,
     of source: borrowing Partition,
     now: Int64,
     on storage: inout some Storage
-  ) throws(LogError) -> Bool {
+  ) throws(LogError) -> CopyStep {
     if move.mustAlign || log.logEndOffset > source.logEnd {
-      try align(with: source, now: now, on: &storage)
+      let wasCut = try align(with: source, now: now, on: &storage)
       move.mustAlign = false
-      return false
+      return CopyStep(goesOn: false, wasCut: wasCut)
     }
     if log.logEndOffset < source.logStart {
       try log.truncateFully(startingAt: source.logStart, now: now, on: &storage)
-      return false
+      return CopyStep(goesOn: false, wasCut: true)
     }
-    if !records.isEmpty { try append(records, now: now, on: &storage) }
+    let wasCut = try records.isEmpty ? false : append(records, now: now, on: &storage)
     log.setHighWatermark(source.highWatermark)
     if source.logStart > log.logStartOffset { try log.raiseLogStart(source.logStart) }
-    for var task in log.takeBackgroundTasks() {
-      while try !log.step(&task, on: &storage) {}
-    }
-    return true
+    return CopyStep(goesOn: true, wasCut: wasCut)
   }
 
+  /// Appends; true when the copy had to begin elsewhere for it.
   private mutating func append(
     _ records: Bytes,
     now: Int64,
     on storage: inout some Storage
-  ) throws(LogError) {
+  ) throws(LogError) -> Bool {
     do throws(LogError) {
       _ = try log.appendAsFollower(records, now: now, on: &storage)
+      return false
     } catch {
       guard case .unexpectedAppendOffset(let first, _) = error,
         log.logStartOffset == log.logEndOffset, first < log.logEndOffset
       else { throw error }
       try log.truncateFully(startingAt: first, now: now, on: &storage)
       _ = try log.appendAsFollower(records, now: now, on: &storage)
+      return true
     }
   }
 
   /// Cuts the copy to what it has in common with the replica, by their leader epochs; without any,
-  /// to its high watermark.
+  /// to its high watermark; true when it lost records.
   private mutating func align(
     with source: borrowing Partition,
     now: Int64,
     on storage: inout some Storage
-  ) throws(LogError) {
+  ) throws(LogError) -> Bool {
+    var wasCut = false
     while true {
       let latest = log.latestEpoch
       guard latest != .none, let other = source.log?.endOffset(for: latest),
         other.offset != .unknown
       else {
         let known = min(log.highWatermark, source.logEnd)
-        _ = try log.truncate(to: known, now: now, on: &storage)
-        return
+        return try log.truncate(to: known, now: now, on: &storage) || wasCut
       }
       let own = log.endOffset(for: other.epoch)
       let common = own.offset == .unknown ? other.offset : min(own.offset, other.offset)
-      _ = try log.truncate(to: min(common, log.logEndOffset), now: now, on: &storage)
-      if other.epoch == latest || log.latestEpoch == latest { return }
+      let target = min(common, log.logEndOffset)
+      wasCut = try log.truncate(to: target, now: now, on: &storage) || wasCut
+      if other.epoch == latest || log.latestEpoch == latest { return wasCut }
     }
   }
 

@@ -136,6 +136,7 @@ extension Broker {
     guard let index = futures.firstIndex(where: { $0.id == partition }) else { return }
     let future = futures.remove(at: index)
     discard(future.log, in: future.directory, on: &machine)
+    maintenance.moveWasGivenUp(partition)
   }
 
   /// Closes the moving replicas of a directory: an orderly stop.
@@ -152,6 +153,7 @@ extension Broker {
   mutating func dropFutures(of directory: Int, on machine: inout some Machine<KafkaMessage>) {
     for index in futures.indices where futures[index].directory == directory {
       futures[index].log.closeHandles(on: &machine)
+      maintenance.moveWasGivenUp(futures[index].id)
       takeBack(futures[index])
     }
     futures.removeAll { $0.directory == directory }

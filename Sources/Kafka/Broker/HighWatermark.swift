@@ -8,7 +8,8 @@ extension Partition {
   ///
   /// It waits for the maximal ISR, and for a follower outside that is caught up and may join at any
   /// moment. It stands still under min ISR (KIP-966); the variant `minInsyncAfterAppend` moves it
-  /// all the same.
+  /// all the same, and so does
+  /// `watermarkRisesUnderMinimum`.
   mutating func advanceHighWatermark(
     now: Instant,
     lag: Interval,
@@ -16,7 +17,8 @@ extension Partition {
     variants: Variants
   ) -> Bool {
     guard isLeader else { return false }
-    guard !isUnderMinIsr || variants.contains(.minInsyncAfterAppend) else { return false }
+    let ignoring: Variants = [.minInsyncAfterAppend, .watermarkRisesUnderMinimum]
+    guard !isUnderMinIsr || !variants.isDisjoint(with: ignoring) else { return false }
     let end = logEnd
     var candidate = end
     for remote in remotes where remote.logEnd < candidate {

@@ -22,14 +22,17 @@ struct Maintenance: Sendable {
   var unclosed: Set<Int> = []
   /// Directories of which an orderly stop could not write a checkpoint.
   var uncheckpointed: Set<Int> = []
+  /// Partitions that retention leaves alone since a move of theirs did not end with a swap.
+  var heldBack: Set<TopicPartition> = []
 
   /// What is removed later.
   struct Deletion: Sendable {
     var due: Instant
     var what: What
-    /// Files of a log, or the directory of a deleted replica.
+    /// Files of a log or of a copy on its way, or the directory of a deleted replica.
     enum What: Sendable {
       case files(slot: Int, [String])
+      case filesOfMove(TopicPartition, [String])
       case tree(directory: Int, String)
     }
   }
@@ -103,17 +106,31 @@ extension Broker {
   private mutating func deleteOldSegments(on machine: inout some Machine<KafkaMessage>) {
     let now = machine.wallClockMilliseconds
     for slot in partitions.slots.indices where partitions.slots[slot].log != nil {
-      do throws(LogError) {
-        let count =
-          try partitions.slots[slot].log?.deleteOldSegments(now: now, on: &machine) ?? 0
-        partitions.slots[slot].log?.removeExpiredProducers(now: now)
-        guard count > 0 else { continue }
-        machine.reach(Probe("broker.retention.deleted"))
-        noteWatermarks(slot, on: &machine)
-        collectBackgroundWork(slot, on: &machine)
-      } catch {
-        logFailed(error, at: slot, on: &machine)
+      let partition = partitions.slots[slot].id
+      if retentionIsHeldBack(for: partition) {
+        machine.reach(Probe("broker.retention.held-back"))
+      } else {
+        deleteOldSegments(slot, now: now, on: &machine)
+        deleteOldSegments(ofMove: partition, now: now, on: &machine)
       }
+      partitions.slots[slot].log?.removeExpiredProducers(now: now)
+    }
+    for index in futures.indices { futures[index].log.removeExpiredProducers(now: now) }
+  }
+
+  private mutating func deleteOldSegments(
+    _ slot: Int,
+    now: Int64,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    do throws(LogError) {
+      let count = try partitions.slots[slot].log?.deleteOldSegments(now: now, on: &machine) ?? 0
+      guard count > 0 else { return }
+      machine.reach(Probe("broker.retention.deleted"))
+      noteWatermarks(slot, on: &machine)
+      collectBackgroundWork(slot, on: &machine)
+    } catch {
+      logFailed(error, at: slot, on: &machine)
     }
   }
 
@@ -127,6 +144,7 @@ extension Broker {
         logFailed(error, at: slot, on: &machine)
       }
     }
+    flushDirtyMoves(now: now, on: &machine)
   }
 }
 
@@ -260,7 +278,7 @@ extension Broker {
     plan(what, after: delay, on: &machine)
   }
 
-  private mutating func plan(
+  mutating func plan(
     _ what: Maintenance.Deletion.What,
     after milliseconds: Int64,
     on machine: inout some Machine<KafkaMessage>
@@ -303,6 +321,8 @@ extension Broker {
       let isIdle = partitions.slots[slot].tasks.isEmpty
       partitions.slots[slot].tasks.append(.remove(files))
       if isIdle { continueWork(slot, on: &machine) }
+    case .filesOfMove(let partition, let files):
+      removeFiles(ofMove: partition, files, on: &machine)
     case .tree(let directory, let path):
       guard directories[directory].isOnline else { return }
       do throws(LogError) {

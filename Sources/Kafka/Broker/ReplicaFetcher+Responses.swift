@@ -31,6 +31,9 @@ extension Broker {
       if part.error != .none {
         fetchRefused(part.error, slot, asked[place].currentLeaderEpoch, on: &machine)
       } else if let leader = part.diverging {
+        if variants.contains(.watermarkBeforeCut) {
+          takeWatermark(part.highWatermark, at: slot, on: &machine)
+        }
         diverged.append((slot, leader))
       } else {
         take(part, at: slot, on: &machine)
@@ -108,6 +111,18 @@ extension Broker {
     refetch(slot)
   }
 
+  /// Takes the leader's high watermark although the log may have to be cut below it: the bug of
+  /// `watermarkBeforeCut`.
+  private mutating func takeWatermark(
+    _ offset: Offset,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
+  ) {
+    partitions.slots[slot].log?.setHighWatermark(offset)
+    noteWatermarks(slot, on: &machine)
+    completeFetches(slot, byWatermark: true, on: &machine)
+  }
+
   private mutating func appendFetched(
     _ records: Bytes,
     at slot: Int,
@@ -175,6 +190,9 @@ extension Broker {
     on machine: inout some Machine<KafkaMessage>
   ) {
     switch error {
+    case .offsetOutOfRange where variants.contains(.outOfRangeIsFatal):
+      machine.reach(Probe("broker.follower.failed"))
+      removeFetcher(slot)
     case .offsetOutOfRange:
       machine.reach(Probe("broker.follower.out-of-range"))
       partitions.slots[slot].fetch.phase = .needsLatest

@@ -118,7 +118,7 @@ extension Consumer {
         } else if part.preferredReadReplica != .none {
           prefer(part.preferredReadReplica, index, on: &machine)
         } else {
-          deliver(index, part.records, on: &machine)
+          deliver(index, part.records, by: broker, on: &machine)
         }
       } else {
         // A partition without news is not named in a session.
@@ -131,6 +131,7 @@ extension Consumer {
   private mutating func deliver<M: Machine<KafkaMessage>>(
     _ index: Int,
     _ records: Bytes,
+    by broker: NodeID,
     on machine: inout M
   ) {
     guard let from = positions[index].next else { return }
@@ -156,7 +157,7 @@ extension Consumer {
     positions[index].next = next
     positions[index].epoch = epoch
     machine.observe(
-      .deliver(metadata.partitions[index], from: from, batches: records[0..<end])
+      .deliver(metadata.partitions[index], from: from, batches: records[0..<end], by: broker)
     )
   }
 
@@ -168,7 +169,11 @@ extension Consumer {
     on machine: inout M
   ) {
     guard error == .offsetOutOfRange else {
-      if error.asksForMetadata || error == .offsetNotAvailable { metadata.want() }
+      if error.asksForMetadata || error == .offsetNotAvailable {
+        // The preferred replica may hold the partition no more (FetchUtils#requestMetadataUpdate).
+        positions[index].preferred = .none
+        metadata.want()
+      }
       return postpone(index, on: &machine)
     }
     let isAtFollower = positions[index].preferred == broker

@@ -31,7 +31,9 @@ extension Controller {
     do throws(MetadataError) {
       try MetadataBatch.forEach(in: batches, from: state.image.nextOffset) {
         (offset, record) throws(MetadataError) in
+        let change = MetadataChange(record, before: state.image)
         try state.replay(record, at: offset, now: now)
+        note(change, after: state.image, committedAt: offset + 1)
         count += 1
       }
     } catch {
@@ -48,57 +50,21 @@ extension Controller {
     if log.nextOffset > .zero { machine.reach(Probe("controller.recovered")) }
     phase = .active
     state.beginSessions(at: machine.monotonicNow)
-    restate()
     append([.noOp], on: &machine)
-    observations.append((nextOffset, .controllerActive))
     commit(on: &machine)
+    guard phase == .active else { return }
+    restate(on: &machine)
+    machine.observe(.controllerActive)
     schedule(on: &machine)
   }
 
-  /// Observes the state that the log describes: its last records may have become durable just
-  /// before a crash, unobserved.
-  mutating func restate() {
-    for broker in image.brokerIDs {
-      observations.append((.zero, .fenced(broker, !image.isUnfenced(broker))))
-    }
-    var states: [(Offset, Observation)] = []
+  /// Observes the whole state up to here, which repeats what was told unless metadata was lost.
+  mutating func restate(on machine: inout some Machine<KafkaMessage>) {
+    machine.observe(.metadataRestated(upTo: state.image.nextOffset))
+    for broker in image.brokerIDs { machine.observe(.fenced(broker, !image.isUnfenced(broker))) }
     state.forEachPartition { tp, partition in
-      let what = Self.observation(of: tp, partition, unclean: partition.recovering)
-      states.append((.zero, .assigned(tp, replicas: partition.replicas)))
-      states.append((.zero, what))
-    }
-    observations += states
-  }
-}
-
-/// What a partition change means for its leadership.
-private enum Election {
-  case none
-  case lost
-  case clean
-  case eligible
-  case unclean
-
-  init(_ old: PartitionRegistration, _ change: PartitionChange) {
-    guard let leader = change.leader, leader != old.leader else {
-      self = .none
-      return
-    }
-    if leader == .none {
-      self = .lost
-    } else if (change.isr ?? old.isr) != [leader] || old.isr.contains(leader) {
-      self = .clean
-    } else {
-      self = old.elr.contains(leader) ? .eligible : .unclean
-    }
-  }
-
-  var probe: Probe? {
-    switch self {
-    case .none, .clean: nil
-    case .lost: Probe("controller.partition.leaderless")
-    case .eligible: Probe("controller.election.eligible")
-    case .unclean: Probe("controller.election.unclean")
+      machine.observe(.assigned(tp, replicas: partition.replicas))
+      machine.observe(Self.observation(of: tp, partition, unclean: partition.recovering))
     }
   }
 }
@@ -144,11 +110,7 @@ extension Controller {
       let batch = Array(records[start..<min(start + config.recordsPerBatch, records.count)])
       guard var offset = write(batch, on: &machine) else { return false }
       for record in batch {
-        let old = record.partition.flatMap(image.partition)
-        if case .removeTopic(let index) = record {
-          let end = offset + 1
-          observations += image.partitions(ofTopic: index).map { (end, .removed($0)) }
-        }
+        let change = MetadataChange(record, before: image)
         do {
           try state.replay(record, at: offset, now: now)
         } catch {
@@ -156,7 +118,8 @@ extension Controller {
           return false
         }
         offset = offset + 1
-        note(record, old, committedAt: offset, on: &machine)
+        if let probe = change.election(after: image)?.probe { machine.reach(probe) }
+        note(change, after: image, committedAt: offset)
       }
     }
     if config.maxIdleInterval > .zero {
@@ -170,14 +133,13 @@ extension Controller {
     quorum == nil ? log.hasUncommitted : nextOffset > committedOffset
   }
 
-  /// Keeps what is to be observed once the record is durable; `old` is its partition before it.
-  private mutating func note(
-    _ record: MetadataRecord,
-    _ old: PartitionRegistration?,
-    committedAt end: Offset,
-    on machine: inout some Machine<KafkaMessage>
+  /// Keeps what is to be observed once the record is committed.
+  mutating func note(
+    _ change: MetadataChange,
+    after image: MetadataImage,
+    committedAt end: Offset
   ) {
-    switch record {
+    switch change.record {
     case .registerBroker(let registration):
       observations.append((end, .fenced(registration.broker, registration.fenced)))
     case .brokerRegistrationChange(let change):
@@ -185,17 +147,17 @@ extension Controller {
     case .unregisterBroker(let broker, _): observations.append((end, .fenced(broker, true)))
     case .partition(let tp, let partition):
       observations.append((end, Self.observation(of: tp, partition, unclean: false)))
-    case .partitionChange(let tp, let change):
-      guard let old, let partition = image.partition(tp) else { return }
-      let election = Election(old, change)
-      if let probe = election.probe { machine.reach(probe) }
-      if let replicas = change.replicas {
+    case .partitionChange(let tp, let made):
+      guard let election = change.election(after: image), let partition = image.partition(tp)
+      else { return }
+      if let replicas = made.replicas {
         observations.append((end, .assigned(tp, replicas: replicas)))
       }
       observations.append(
         (end, Self.observation(of: tp, partition, unclean: election == .unclean))
       )
-    case .topic, .removeTopic, .config, .producerIds, .noOp: break
+    case .removeTopic: observations += change.removed.map { (end, .removed($0)) }
+    case .topic, .config, .producerIds, .noOp: break
     }
   }
 
@@ -231,15 +193,28 @@ extension Controller {
   /// Observes, answers and publishes what is committed.
   mutating func release(on machine: inout some Machine<KafkaMessage>) {
     let end = committedOffset
-    let due = observations.prefix { $0.offset <= end }.count
-    for observation in observations.prefix(due) { machine.observe(observation.what) }
-    observations.removeFirst(due)
+    tell(on: &machine)
     let settled = parked.prefix { $0.offset <= end }.count
     for waiting in parked.prefix(settled) {
       send(waiting.response, to: waiting.reply, on: &machine)
     }
     parked.removeFirst(settled)
     answerPolls(on: &machine)
+  }
+
+  /// Observes what is committed.
+  mutating func tell(on machine: inout some Machine<KafkaMessage>) {
+    let end = committedOffset
+    let due = observations.prefix { $0.offset <= end }.count
+    var told: Offset?
+    for observation in observations.prefix(due) {
+      if observation.offset != told {
+        told = observation.offset
+        machine.observe(.metadataCommitted(upTo: observation.offset))
+      }
+      machine.observe(observation.what)
+    }
+    observations.removeFirst(due)
   }
 
   /// Plans what follows from the records just appended.

@@ -121,7 +121,7 @@ extension Controller {
   ) {
     quorum?.bytesSinceSnapshot += Int64(batches.count)
     replay(batches, as: nil, upTo: end, on: &machine)
-    if phase == .active { release(on: &machine) }
+    if phase == .active { release(on: &machine) } else { tell(on: &machine) }
   }
 
   /// Applies records to what is settled; those of a snapshot all have one offset.
@@ -140,7 +140,12 @@ extension Controller {
       let from = fixed == nil ? settled.image.nextOffset : .zero
       try MetadataBatch.forEach(in: batches, from: from) {
         (offset, record) throws(MetadataError) in
+        let change = MetadataChange(record, before: settled.image)
         try settled.replay(record, at: fixed ?? offset, now: now)
+        // What this controller wrote itself it noted then, and a snapshot is no news.
+        if phase != .active, fixed == nil {
+          note(change, after: settled.image, committedAt: offset + 1)
+        }
         count += 1
       }
     } catch {
@@ -166,8 +171,8 @@ extension Controller {
     quorum?.epoch = epoch
     quorum?.settled = state
     state.beginSessions(at: machine.monotonicNow)
-    restate()
-    observations.append((.zero, .controllerActive))
+    restate(on: &machine)
+    machine.observe(.controllerActive)
     append([.noOp], on: &machine)
     release(on: &machine)
     schedule(on: &machine)

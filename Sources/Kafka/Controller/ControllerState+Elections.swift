@@ -83,6 +83,7 @@ extension ControllerState {
     }
     builder.keepsEligible = variants.contains(.eligibleNotCleared)
     builder.completesEarly = variants.contains(.reassignedBeforeInSync)
+    builder.keepsEpoch = variants.contains(.epochOutlivesRemoval)
     builder.defaultDirectory = { Self.defaultDirectory(of: image.broker($0)) }
     return builder
   }

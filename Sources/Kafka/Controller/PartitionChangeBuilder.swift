@@ -42,6 +42,8 @@ struct PartitionChangeBuilder {
   var keepsEligible = false
   /// Whether a reassignment is complete before its replicas are in sync (a planted bug).
   var completesEarly = false
+  /// Whether the leader epoch stays when a replica is removed (a planted bug).
+  var keepsEpoch = false
   /// Directory of a replica that is new on a broker.
   var defaultDirectory: (NodeID) -> UInt64 = { _ in DirectoryID.unassigned }
 
@@ -161,7 +163,8 @@ extension PartitionChangeBuilder {
 
   /// A removed replica's stale fetches must meet a newer leader epoch.
   private func bumpEpochIfReplicaRemoved(_ change: inout PartitionChange) {
-    guard change.leader == nil, !old.replicas.allSatisfy(targetReplicas.contains) else { return }
+    guard !keepsEpoch, change.leader == nil, !old.replicas.allSatisfy(targetReplicas.contains)
+    else { return }
     change.leader = old.leader
   }
 }

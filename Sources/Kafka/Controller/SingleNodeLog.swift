@@ -140,6 +140,7 @@ extension SingleNodeLog {
 
   /// Writes the waiting batches, syncs them and counts them as committed.
   ///
+  /// Under the variant `shownBeforeSync` they are synced with the next ones only.
   /// - Throws: whatever the log throws; the controller must then stop, since nobody can tell what
   ///   is on the medium.
   mutating func commit(now: Int64, on storage: inout some Storage) throws(LogError) {
@@ -147,8 +148,10 @@ extension SingleNodeLog {
     let group = Self.join(waiting)
     recent = (committed, group)
     waiting.removeAll(keepingCapacity: true)
+    let isLate = variants.contains(.shownBeforeSync)
+    if isLate { try log?.flush(now: now, on: &storage) }
     _ = try log?.appendAsFollower(group, now: now, on: &storage)
-    try log?.flush(now: now, on: &storage)
+    if !isLate { try log?.flush(now: now, on: &storage) }
     _ = log?.setHighWatermark(nextOffset)
     committed = nextOffset
     guard let tasks = log?.takeBackgroundTasks(), !tasks.isEmpty else { return }

@@ -34,8 +34,8 @@ public struct LogLoader: Sendable {
   public let directory: LogDirectory
   /// Directories of deleted replicas, whose removal goes on.
   public private(set) var deletedDirectories: [String] = []
-  /// Directories of replicas that were set aside, which stay.
-  public private(set) var strayDirectories: [String] = []
+  /// Replicas that were set aside; their files are in order, and their directories stay.
+  public private(set) var strays: [LoadedLog] = []
   /// Whether the clean-shutdown marker was there; set by the first step.
   public private(set) var isClean = false
   let config: LogConfig
@@ -87,27 +87,37 @@ public struct LogLoader: Sendable {
       }
       current = (found, opening(found, now: now))
     }
-    guard try current?.opening.step(now: now, on: &storage) == true, var done = current else {
+    guard try current?.opening.step(now: now, on: &storage) == true, let done = current else {
       return false
     }
     current = nil
-    switch done.found.kind {
-    case .live, .future:
-      loaded.append(
-        LoadedLog(
-          name: done.found.name,
-          log: done.opening.log,
-          wasClean: isClean,
-          bytesRemoved: done.opening.bytesRemoved,
-          notes: done.opening.notes,
-          isFuture: done.found.kind == .future
-        )
-      )
-    case .deleted, .stray: done.opening.log.closeHandles(on: &storage)
-    }
+    take(done.opening, of: done.found, on: &storage)
     guard waiting.isEmpty else { return false }
     try directory.dropCleanShutdown(on: &storage)
     return true
+  }
+
+  /// Keeps a log that was opened; those that nobody is to use are closed.
+  private mutating func take<S: Storage>(
+    _ opening: LogRecovery,
+    of found: Found,
+    on storage: inout S
+  ) {
+    var result = LoadedLog(
+      name: found.name,
+      log: opening.log,
+      wasClean: isClean,
+      bytesRemoved: opening.bytesRemoved,
+      notes: opening.notes,
+      isFuture: found.kind == .future
+    )
+    switch found.kind {
+    case .live, .future: loaded.append(result)
+    case .deleted: result.log.closeHandles(on: &storage)
+    case .stray:
+      result.log.closeHandles(on: &storage)
+      strays.append(result)
+    }
   }
 
   /// Whether the directory was touched: the marker is gone and its logs are known.
@@ -147,7 +157,6 @@ public struct LogLoader: Sendable {
       let path = FileNames.join(directory.path, name)
       waiting.append(Found(name: partition, kind: kind, path: path))
       if kind == .deleted { deletedDirectories.append(path) }
-      if kind == .stray { strayDirectories.append(path) }
     }
   }
 

@@ -13,6 +13,7 @@ extension PartitionLog {
     try guarded { (log) throws(LogError) in
       guard offset.raw >= 0 else { throw .illegalState("a log is truncated to an offset") }
       guard offset < log.logEndOffset else {
+        if log.variants.contains(.epochKeptAtLogEnd) { return false }
         try log.truncateEpochs(fromEnd: log.logEndOffset, on: &storage)
         return false
       }

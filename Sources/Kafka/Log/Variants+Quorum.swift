@@ -67,7 +67,8 @@ extension Variants {
       variant: .epochNotDurable,
       name: "epoch-not-durable",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "R-EPOCHMONO",
+      isForUnitTests: true,
       summary: "a higher epoch that another controller told of is not made durable"
     ),
     Entry(
@@ -95,7 +96,8 @@ extension Variants {
       variant: .highWatermarkRegress,
       name: "hw-regress",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "R-HWMONO",
+      isForUnitTests: true,
       summary: "a new leader publishes the high watermark it had, and followers step back to it"
     ),
     Entry(
@@ -116,7 +118,8 @@ extension Variants {
       variant: .truncateBelowHighWatermark,
       name: "truncate-below-hw",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "R-LOGMATCH",
+      isForUnitTests: true,
       summary: "a follower cuts off committed metadata when its leader says so"
     ),
     Entry(
@@ -141,10 +144,19 @@ extension Variants {
       summary: "a loaded snapshot leaves the old log in place (KAFKA-10761)"
     ),
     Entry(
+      variant: .twoVoterChanges,
+      name: "two-voter-changes",
+      nature: .plantedBug,
+      caughtBy: "R-VOTERS",
+      isForUnitTests: true,
+      summary: "the voters are changed again before the change before is committed (KIP-853)"
+    ),
+    Entry(
       variant: .votersOnCommit,
       name: "voters-on-commit",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "R-MAJORITY",
+      isForUnitTests: true,
       summary: "a set of voters is in force when known to be committed, not when in the log"
     ),
     Entry(

@@ -1,4 +1,22 @@
+// Variants of replication; their bits are those up to 39, and from 64 on.
 extension Variants {
+  /// The high watermark rises although the in-sync set is smaller than it must be (before KIP-966).
+  public static let watermarkRisesUnderMinimum = Variants(rawValue: 1 << 64)
+  /// A leader takes a proposal that got no answer for one that was refused.
+  public static let revertsUnanswered = Variants(rawValue: 1 << 65)
+  /// A cut at the log's end leaves epochs that begin there (before KAFKA-10706).
+  public static let epochKeptAtLogEnd = Variants(rawValue: 1 << 66)
+  /// A copy between disks lacks the epochs in which nothing was written (before KAFKA-15608).
+  public static let idleEpochsNotMoved = Variants(rawValue: 1 << 67)
+  /// The removal of a replica leaves the leader epoch as it is.
+  public static let epochOutlivesRemoval = Variants(rawValue: 1 << 68)
+  /// A follower takes the high watermark of an answer that tells it to cut (before KAFKA-14704).
+  public static let watermarkBeforeCut = Variants(rawValue: 1 << 69)
+  /// A follower whose position its leader does not have gives up (before KAFKA-7414).
+  public static let outOfRangeIsFatal = Variants(rawValue: 1 << 70)
+  /// A controller that is alone tells of records before it has synced them.
+  public static let shownBeforeSync = Variants(rawValue: 1 << 71)
+
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
     Entry(
@@ -61,14 +79,14 @@ extension Variants {
       variant: .divergingFetchCounts,
       name: "diverging-fetch-counts",
       nature: .historicalBug,
-      caughtBy: nil,
+      caughtBy: "ISR-COMPLETE",
       summary: "a fetch that diverges counts as proof of what the follower has (KAFKA-13141)"
     ),
     Entry(
       variant: .positionsOutliveReign,
       name: "positions-outlive-reign",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "ISR-COMPLETE",
       summary: "what a leader knows of its followers outlives its reign"
     ),
     Entry(
@@ -119,6 +137,62 @@ extension Variants {
       nature: .plantedBug,
       caughtBy: "ACK-DURABLE",
       summary: "a broker that stopped uncleanly stays an eligible leader replica"
+    ),
+    Entry(
+      variant: .watermarkRisesUnderMinimum,
+      name: "no-min-isr-hw",
+      nature: .historicalBug,
+      caughtBy: "LEADER-COMPLETE",
+      summary: "the high watermark rises under min.insync.replicas (before KIP-966, KAFKA-15583)"
+    ),
+    Entry(
+      variant: .revertsUnanswered,
+      name: "revert-on-ambiguous",
+      nature: .plantedBug,
+      caughtBy: "ACK-DURABLE",
+      summary: "a leader takes a proposal that got no answer for one that was refused"
+    ),
+    Entry(
+      variant: .epochKeptAtLogEnd,
+      name: "keep-epoch-at-leo",
+      nature: .historicalBug,
+      caughtBy: "CONVERGE",
+      summary: "a cut at the log's end leaves epochs that begin there (before KAFKA-10706)"
+    ),
+    Entry(
+      variant: .idleEpochsNotMoved,
+      name: "future-log-epochs",
+      nature: .historicalBug,
+      caughtBy: "CONVERGE",
+      summary: "a copy between disks lacks epochs in which nothing was written (KAFKA-15608)"
+    ),
+    Entry(
+      variant: .epochOutlivesRemoval,
+      name: "no-le-bump-on-removal",
+      nature: .plantedBug,
+      caughtBy: "ISR-COMPLETE",
+      summary: "the removal of a replica leaves the leader epoch as it is"
+    ),
+    Entry(
+      variant: .watermarkBeforeCut,
+      name: "hw-before-truncate",
+      nature: .historicalBug,
+      caughtBy: "LOG-MATCH",
+      summary: "a follower takes a high watermark before it cuts what diverged (KAFKA-14704)"
+    ),
+    Entry(
+      variant: .outOfRangeIsFatal,
+      name: "oor-fatal",
+      nature: .historicalBug,
+      caughtBy: "CONVERGE",
+      summary: "a follower whose position its leader does not have gives up (before KAFKA-7414)"
+    ),
+    Entry(
+      variant: .shownBeforeSync,
+      name: "flush-after-listener",
+      nature: .plantedBug,
+      caughtBy: "ONE-LEADER",
+      summary: "a controller that is alone tells of metadata before it has synced it"
     ),
   ]
 }

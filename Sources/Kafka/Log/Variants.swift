@@ -6,9 +6,9 @@ import Primitives
 /// `registry` says which is which and names the invariant that must catch a bug.
 public struct Variants: OptionSet, Hashable, Sendable {
   /// One bit per variant.
-  public let rawValue: UInt64
+  public let rawValue: UInt128
   /// Makes a set from its bits.
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
+  public init(rawValue: UInt128) { self.rawValue = rawValue }
 
   /// Followers cut to their own high watermark on becoming followers (before KIP-101).
   public static let truncateToHighWatermark = Variants(rawValue: 1 << 0)
@@ -147,9 +147,12 @@ extension Variants {
     public let name: String
     /// Whether it is worse or better than Kafka.
     public let nature: Nature
-    /// The invariant that must catch it, or that a stricter rule keeps; nil when unit tests of
-    /// the log or of the quorum show the difference.
+    /// The invariant that must catch it, or that a stricter rule keeps; nil when unit tests show
+    /// the difference by what comes out.
     public let caughtBy: String?
+    /// Whether the invariant is seen broken in unit tests of the quorum alone: no scenario gets a
+    /// cluster there.
+    public var isForUnitTests = false
     /// What it does, in one sentence.
     public let summary: String
   }

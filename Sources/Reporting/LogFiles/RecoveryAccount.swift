@@ -84,13 +84,13 @@ public struct RecoveryAccount: Sendable {
 
   private let target: String
   private let partitions: [Partition]
-  private let removedDirectories: [String]
+  private let directories: [RecoveredDirectory]
 
   /// Wraps up what happened to the copy at `target`.
-  public init(target: String, partitions: [Partition], removedDirectories: [String]) {
+  public init(target: String, partitions: [Partition], directories: [RecoveredDirectory]) {
     self.target = target
     self.partitions = partitions
-    self.removedDirectories = removedDirectories
+    self.directories = directories
   }
 
   /// Whether anything of a segment is gone.
@@ -108,7 +108,9 @@ public struct RecoveryAccount: Sendable {
         "    \(Figures.pad(note.verb, to: 10))\(note.file): \(note.reason)"
       }
     }
-    lines += removedDirectories.map { "\($0): removed, a replica whose deletion was begun" }
+    if !directories.isEmpty {
+      lines += ["", "not in use:"] + directories.map { $0.line(style) }
+    }
     let count = LogTerms.count(partitions.count, "partition", "partitions")
     let verdict = hasLost ? "something was cut off" : "nothing was cut off"
     lines.append("")
@@ -149,7 +151,7 @@ public struct RecoveryAccount: Sendable {
     .object([
       "copy": .string(target),
       "hasLost": .boolean(hasLost),
-      "removedDirectories": .array(removedDirectories.map { .string($0) }),
+      "notInUse": .array(directories.map(\.json)),
       "partitions": .array(partitions.map(Self.json)),
     ])
   }

@@ -129,6 +129,8 @@ struct TimelineEvents {
     ):
       elect(partition, leader, epoch, members, eligible, unclean, note)
     case .produceInvoke, .produceAck, .produceFail, .produceUnknown, .deliver, .append,
+      .metadataCommitted,
+      .metadataRestated,
       .highWatermark, .created:
       break
     }

@@ -24,7 +24,7 @@ extension FaultKind {
     case .isolate, .cut, .cutOneWay, .lossyLink, .slowNic, .halfOpen, .clog: ofNetworks
     case .fillDisk, .slowDisk, .ioError, .syncError, .journalError, .lyingFlush: ofCalls
     case .latentSector, .bitRot, .rottenCheckpoint, .tornWrite, .wipe: ofMedia
-    case .moveLeader, .reassign, .configChange, .recreateTopic: ofOperators
+    case .moveLeader, .reassign, .moveReplica, .configChange, .recreateTopic: ofOperators
     }
   }
 
@@ -204,6 +204,12 @@ extension FaultKind {
         size: "a drawn partition and brokers",
         lasting: "until half of the moves that are not done are given up",
         source: "KIP-455"
+      )
+    case .moveReplica:
+      RandomFaultDetails(
+        size: "a drawn replica and disk of the broker",
+        lasting: "until half of the moves that are not done are given up",
+        source: "KIP-113"
       )
     case .configChange:
       RandomFaultDetails(

@@ -33,6 +33,7 @@ extension FaultKind {
     case .clockStep: "the wall clock jumps by up to a minute, and back"
     case .moveLeader: "the operator moves the leadership of a partition to another replica"
     case .reassign: "the operator moves a partition to other brokers, and may give up later"
+    case .moveReplica: "the operator moves a replica to another disk of it, and may give up later"
     case .configChange: "the operator changes a topic's settings, and back"
     case .recreateTopic: "the operator deletes a topic, and creates it again later"
     }

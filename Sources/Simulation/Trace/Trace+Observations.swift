@@ -29,7 +29,7 @@ extension Trace {
       )
     case .produceInvoke, .produceAck, .produceFail, .produceUnknown:
       write(observation, from: node, at: instant)
-    case .deliver: break
+    case .deliver, .metadataCommitted, .metadataRestated: break
     case .created: follow(.observed(observation), on: node, at: instant)
     case .quorum(let change):
       if change.isRare { note(.observed(observation), on: node, at: instant) }

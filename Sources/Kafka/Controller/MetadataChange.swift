@@ -1,0 +1,56 @@
+import Environment
+import KafkaProtocol
+import Primitives
+
+/// A record of the metadata, with what it changes as that was before.
+struct MetadataChange {
+  let record: MetadataRecord
+  /// The partition's state before.
+  private let before: PartitionRegistration?
+  /// Partitions that it removes.
+  private(set) var removed: [TopicPartition] = []
+
+  init(_ record: MetadataRecord, before image: MetadataImage) {
+    self.record = record
+    before = record.partition.flatMap(image.partition)
+    if case .removeTopic(let index) = record { removed = image.partitions(ofTopic: index) }
+  }
+
+  /// What it means for the partition's leadership, if it changes a partition.
+  func election(after image: MetadataImage) -> Election? {
+    guard case .partitionChange(_, let change) = record, let before else { return nil }
+    return Election(before, change)
+  }
+}
+
+/// What a partition change means for its leadership.
+enum Election {
+  case none
+  case lost
+  case clean
+  case eligible
+  case unclean
+
+  init(_ old: PartitionRegistration, _ change: PartitionChange) {
+    guard let leader = change.leader, leader != old.leader else {
+      self = .none
+      return
+    }
+    if leader == .none {
+      self = .lost
+    } else if (change.isr ?? old.isr) != [leader] || old.isr.contains(leader) {
+      self = .clean
+    } else {
+      self = old.elr.contains(leader) ? .eligible : .unclean
+    }
+  }
+
+  var probe: Probe? {
+    switch self {
+    case .none, .clean: nil
+    case .lost: Probe("controller.partition.leaderless")
+    case .eligible: Probe("controller.election.eligible")
+    case .unclean: Probe("controller.election.unclean")
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import Checking
+import Primitives
+import Simulation
+import Testing
+
+/// What random storms over whole clusters found, made small: each broke a promise once.
+@Suite struct ExploredStories {
+  struct Found: Sendable, CustomStringConvertible {
+    let description: String
+    let seed: UInt64
+    /// How the run ends: a topic that is deleted for good keeps it from converging.
+    var ends = RunVerdict.passed
+    /// The scenario behind its format and title.
+    let body: String
+  }
+
+  static let found = [
+    Found(
+      description: "metadata that only a dead controller told",
+      seed: 1,
+      body: """
+        variant: [
+          "contiguous-recovery",
+          "marker-removal-synced",
+          "recovery-keeps-on-error",
+          "closed-indexes-synced",
+        ],
+        cluster: {
+          controllers: 3,
+          host: { disks: 2 },
+          controller: {
+            "controller.quorum.election.timeout.ms": "543ms",
+            "controller.quorum.fetch.timeout.ms": "945ms",
+          },
+          combined: true,
+        },
+        topics: { orders: {} },
+        script: [
+          { cut: ["follower(orders-0, 1)", "follower(orders-0, 2)"], at: "1s" },
+          { deleteTopic: "orders", at: "1s" },
+          { createTopic: "orders", at: "1s" },
+          { cut: ["leader(orders-0)", "follower(orders-0, 1)"], at: "2s" },
+          { fillDisk: "broker 2 disk 1", at: "2s" },
+          { deleteTopic: "orders", at: "2s" },
+          { createTopic: "orders", at: "10s" },
+        ],
+        run: { for: "10s" },
+        """
+    ),
+    Found(
+      description: "records of a topic that was deleted while its broker could not hear of it",
+      seed: 3,
+      ends: .stuck,
+      body: """
+        variant: [
+          "contiguous-recovery",
+          "marker-removal-synced",
+          "recovery-keeps-on-error",
+          "closed-indexes-synced",
+        ],
+        cluster: { brokers: 1 },
+        topics: { orders: { "replication.factor": 1 } },
+        clients: { writers: [{ topic: "orders" }], readers: [{ topic: "orders" }] },
+        script: [{ power: "controller", for: "500ms", at: "1s" }, { deleteTopic: "orders", at: "1s" }],
+        run: { for: "2s" },
+        """
+    ),
+    Found(
+      description: "a topic made anew is copied by a broker that knew it first",
+      seed: 3,
+      body: """
+        variant: [
+          "contiguous-recovery",
+          "marker-removal-synced",
+          "recovery-keeps-on-error",
+          "closed-indexes-synced",
+        ],
+        cluster: { controllers: 3 },
+        topics: { orders: {} },
+        script: [
+          { isolate: "leader(orders-0)", at: "10s" },
+          { power: "controller 2", at: "20s" },
+          { deleteTopic: "orders", at: "20s" },
+          { createTopic: "orders", at: "20s" },
+        ],
+        run: { for: "20s" },
+        """
+    ),
+    Found(
+      description: "a last leader that only a dead controller told",
+      seed: 4,
+      body: """
+        variant: [
+          "contiguous-recovery",
+          "marker-removal-synced",
+          "recovery-keeps-on-error",
+          "closed-indexes-synced",
+        ],
+        cluster: {
+          controllers: 3,
+          server: { "eligible.leader.replicas.enable": true },
+          controller: { "controller.quorum.fetch.timeout.ms": "1120ms" },
+          combined: true,
+        },
+        topics: { orders: {} },
+        script: [
+          { power: "controller 1", at: "10s" },
+          { power: "controller 0", for: "1s", at: "10s" },
+          { power: "controller 2", for: "1s", at: "11s" },
+          { power: "controller 2", at: "20s" },
+        ],
+        run: { for: "22s" },
+        """
+    ),
+    Found(
+      description: "a record acknowledged by a topic that is gone",
+      seed: 2,
+      ends: .stuck,
+      body: """
+        variant: [
+          "contiguous-recovery",
+          "marker-removal-synced",
+          "recovery-keeps-on-error",
+          "closed-indexes-synced",
+        ],
+        cluster: {
+          controllers: 3,
+          controller: { "controller.quorum.election.timeout.ms": "667ms" },
+          combined: true,
+          network: { loss: "26303/1000000" },
+        },
+        topics: { orders: {} },
+        clients: { writers: [{ topic: "orders" }] },
+        script: [
+          { kill: "controller 0", for: "1s", at: "5s" },
+          { cut: ["follower(orders-0, 1)", "leader(orders-0)"], at: "20s" },
+          { deleteTopic: "orders", at: "21s" },
+        ],
+        run: { for: "21s" },
+        """
+    ),
+    Found(
+      description: "a reader whose nearest replica is elsewhere now",
+      seed: 4,
+      body: """
+        variant: [
+          "contiguous-recovery",
+          "marker-removal-synced",
+          "recovery-keeps-on-error",
+          "closed-indexes-synced",
+        ],
+        cluster: {
+          brokers: 5,
+          server: {
+            "replica.selector.class": "org.apache.kafka.common.replica.RackAwareReplicaSelector",
+          },
+          racks: ["a", "b", "c"],
+        },
+        topics: { orders: { partitions: 2 } },
+        clients: { writers: [{ topic: "orders" }], readers: [{ topic: "orders", "client.rack": "b" }] },
+        script: [{ deleteTopic: "orders", at: "1s" }, { createTopic: "orders", at: "1s" }],
+        run: { for: "2s" },
+        """
+    ),
+  ]
+
+  @Test("what storms found is mended", arguments: found)
+  func mended(_ story: Found) throws {
+    let text = """
+      {
+        format: 1, title: "found",
+      \(story.body)
+        cases: { it: { expect: { pass: true } } },
+      }
+      """
+    let result = try runStory(text, seed: story.seed)
+    #expect(result.verdict == story.ends, "\(result.reason)")
+    #expect(result.judgement.violations.isEmpty)
+  }
+}
