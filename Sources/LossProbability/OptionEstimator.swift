@@ -181,14 +181,15 @@ public struct OptionEstimator: Sendable {
   /// A tenth in hand: the pilot's chances and deviations are themselves estimates.
   private static let margin = 0.9
 
-  /// Runs of each class in all for the number of loss events.
+  /// Runs of each class in all for the number of loss events; runs without an answer lift the upper
+  /// end as hits do.
   private func wantedForEvents(_ open: [Int]) -> [Double] {
     let parts = open.map { index in
       let hits = samples[index].hits
       return IntervalAllocation.Part(
         rate: samples[index].stratum.rate,
         trials: Double(hits.trials),
-        hits: Double(hits.hits),
+        hits: Double(hits.hits + samples[index].unanswered),
         designEffect: hits.designEffect
       )
     }
