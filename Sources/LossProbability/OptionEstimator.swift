@@ -166,12 +166,12 @@ public struct OptionEstimator: Sendable {
   }
 
   /// What is missing of each wanted number of runs, cut down alike where there is no room for all.
-  private static func further(to wanted: [Double], from made: [Int], within room: Double)
-    -> [Double]
-  {
+  static func further(to wanted: [Double], from made: [Int], within room: Double) -> [Double] {
     let missing = zip(wanted, made).map { max(0, $0 - Double($1)) }
     let sum = missing.reduce(0, +)
-    return sum > room ? missing.map { $0 * max(0, room) / sum } : missing
+    // Sums of shares may exceed the whole by a rounding: then there is no room, not less than none.
+    let room = max(0, room)
+    return sum > room ? missing.map { $0 * room / sum } : missing
   }
 
   static func lost(_ outcome: TrialOutcome) -> Double {

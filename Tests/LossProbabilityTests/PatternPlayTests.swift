@@ -115,6 +115,13 @@ import Testing
     #expect(abs(gone.1 - 0.2) < 1e-12)
   }
 
+  @Test("missing runs are cut down to the room, and nothing is left where there is none")
+  func room() {
+    #expect(OptionEstimator.further(to: [30, 10], from: [10, 20], within: 5) == [5, 0])
+    #expect(OptionEstimator.further(to: [30, 10], from: [0, 0], within: 100) == [30, 10])
+    #expect(OptionEstimator.further(to: [5], from: [5], within: -1e-12) == [0])
+  }
+
   @Test("runs without an answer are kept records in the estimate and lost ones in the upper end")
   func unanswered() {
     let stratum = PatternClass(name: "p", cause: "c", order: 2, coverage: .volatile)
