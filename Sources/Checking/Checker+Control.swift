@@ -13,11 +13,12 @@ extension Checker {
         UncleanElection(
           epoch: state.epoch,
           at: at,
-          isOfLastLeader: isOfLastLeader(place, before, state)
+          wasNobodyLeft: wasNobodyLeft(place, before, state)
         )
       )
     }
     noteOccurrences(before, state, isUnclean: isNew)
+    noteLastInSync(place, before, state)
     partitions[place].control = state
     leaders[place] = state.leader
     partitions[place].isBeingAssigned = false
@@ -50,16 +51,17 @@ extension Checker {
     return partitions[place].control.map { $0.version >= version } ?? false
   }
 
-  /// Whether nobody could be elected cleanly and the last leader was taken instead: the in-sync
-  /// set was empty, and every eligible node has come back from a stop, though it may be down again.
-  private func isOfLastLeader(
+  /// Whether nobody could be elected cleanly and the last leader was taken instead, or the longest
+  /// log: the in-sync set was empty, and every eligible node has come back from a stop, though it
+  /// may be down again.
+  private func wasNobodyLeft(
     _ place: Int,
     _ before: ControlState?,
     _ state: ControlState
   ) -> Bool {
-    guard let before, before.members.isEmpty, state.leader == partitions[place].lastLeader else {
-      return false
-    }
+    guard let before, before.members.isEmpty,
+      partitions[place].contract.longestLogRecovers || state.leader == partitions[place].lastLeader
+    else { return false }
     return before.eligible.allSatisfy { eligible in
       nodes[eligible.index].startingSince != nil || nodes[eligible.index].hasReturned
     }
@@ -114,8 +116,9 @@ extension Checker {
         "epoch \(state.epoch) was given to \(name(state.leader)), which is fenced"
       )
     }
-    if state.isUnclean, isOfLastLeader(place, before, state) {
+    if state.isUnclean, wasNobodyLeft(place, before, state) {
       excused(.leaderComplete, by: .nobodyLeft)
+      checkRecovered(place, by: state.leader, at: at)
     } else if state.isUnclean, !partitions[place].contract.uncleanElectionAllowed {
       violated(
         .leaderComplete,
@@ -183,6 +186,8 @@ extension Checker {
   /// The control plane fenced or unfenced a node.
   mutating func admitted(_ node: NodeID, _ isAdmitted: Bool, at: Instant) {
     nodes[node.index].isAdmitted = isAdmitted
-    if isAdmitted { nodes[node.index].hasReturned = false }
+    guard isAdmitted else { return }
+    nodes[node.index].hasReturned = false
+    nodes[node.index].admittedAt = at
   }
 }

@@ -186,6 +186,8 @@ struct NodeState: Sendable {
   var startingSince: Instant?
   /// Whether its process began to start since it last served or was let lead.
   var hasReturned = false
+  /// When the control plane last unfenced it.
+  var admittedAt = Instant.zero
   /// Faults its storage has seen, which explain refusals and shorter logs.
   var isDamaged = false
   /// Whether its storage ever refused a call.

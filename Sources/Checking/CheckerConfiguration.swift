@@ -14,6 +14,11 @@ public struct PartitionContract: Sendable {
   public var minInSync: Int
   /// Whether an election outside the in-sync set is allowed.
   public var uncleanElectionAllowed: Bool
+  /// Whether the longest log leads when nobody in sync or eligible is left, instead of the last
+  /// leader's.
+  public var longestLogRecovers: Bool
+  /// Whether `minInSync` is only what it is at first.
+  public var minInSyncChanges: Bool
   /// Whether every copy is on stable media before it counts, so that power loss excuses nothing.
   public var syncedBeforeAck: Bool
   /// Whether a record's age counts from its append, since its timestamps cannot be believed.
@@ -34,6 +39,8 @@ public struct PartitionContract: Sendable {
     replicationFactor: Int? = nil,
     minInSync: Int,
     uncleanElectionAllowed: Bool = false,
+    longestLogRecovers: Bool = false,
+    minInSyncChanges: Bool = false,
     syncedBeforeAck: Bool = false,
     agesFromAppend: Bool = false,
     gapsAllowed: Bool = false,
@@ -46,6 +53,8 @@ public struct PartitionContract: Sendable {
     self.replicationFactor = replicationFactor ?? replicas.count
     self.minInSync = minInSync
     self.uncleanElectionAllowed = uncleanElectionAllowed
+    self.longestLogRecovers = longestLogRecovers
+    self.minInSyncChanges = minInSyncChanges
     self.syncedBeforeAck = syncedBeforeAck
     self.agesFromAppend = agesFromAppend
     self.gapsAllowed = gapsAllowed

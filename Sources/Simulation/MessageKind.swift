@@ -11,7 +11,7 @@ enum MessageKind {
     "elect-leaders", "alter-configs", "assign-replicas-to-dirs", "vote", "begin-quorum-epoch",
     "end-quorum-epoch", "quorum-fetch", "fetch-snapshot", "change-voters", "describe-quorum",
     "offsets-for-leader-epoch", "delete-topics", "alter-partition-reassignments",
-    "alter-replica-log-dirs",
+    "alter-replica-log-dirs", "get-replica-log-info",
   ]
 
   /// Index into `names` of a message's kind.
@@ -43,6 +43,7 @@ enum MessageKind {
     case .deleteTopics: 22
     case .alterPartitionReassignments: 23
     case .alterReplicaLogDirs: 24
+    case .getReplicaLogInfo: 25
     }
   }
 
@@ -66,6 +67,7 @@ enum MessageKind {
     case .deleteTopics: 22
     case .alterPartitionReassignments: 23
     case .alterReplicaLogDirs: 24
+    case .getReplicaLogInfo: 25
     case .quorum(let response): index(of: response.body)
     }
   }

@@ -57,7 +57,7 @@ extension ScenarioVocabulary {
     "index.interval.bytes", "max.message.bytes", "message.timestamp.after.max.ms",
     "message.timestamp.before.max.ms", "message.timestamp.type", "min.insync.replicas",
     "preallocate", "retention.bytes", "retention.ms", "segment.bytes", "segment.index.bytes",
-    "segment.ms", "unclean.leader.election.enable",
+    "segment.ms", "unclean.leader.election.enable", "unclean.recovery.strategy",
     "leader.replication.throttled.replicas", "follower.replication.throttled.replicas",
   ]
 

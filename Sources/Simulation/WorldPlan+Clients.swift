@@ -1,6 +1,7 @@
 import Checking
 import KafkaBroker
 import KafkaClients
+import KafkaController
 import KafkaLog
 import KafkaProtocol
 import Primitives
@@ -95,6 +96,8 @@ extension WorldPlan {
         replicationFactor: topic.replicationFactor,
         minInSync: min(max(1, minInSync(topic)), topic.replicationFactor),
         uncleanElectionAllowed: isUncleanElectionAllowed(topic),
+        longestLogRecovers: recoveryStrategies(topic) == [.balanced],
+        minInSyncChanges: isMinInSyncAltered(topic),
         syncedBeforeAck: syncsEveryRecord(topic),
         agesFromAppend: isStampedWrongly(topic),
         retainedMilliseconds: retentionLimits(topic, "retention.ms", \.retentionMilliseconds).min(),
@@ -157,18 +160,40 @@ extension WorldPlan {
       if case .elect(let name, .unclean) = step.action { return name.topic == topic.name }
       return false
     }
+    let strategies = recoveryStrategies(topic)
+    guard strategies.isEmpty else { return operatorAsks || strategies.contains(.aggressive) }
     return operatorAsks || setting(key, of: topic) == "true"
+  }
+
+  /// The strategies of unclean recovery that a topic has in the course of the run; none without a
+  /// manager of recoveries.
+  private func recoveryStrategies(_ topic: TopicPlan) -> [UncleanRecoveryStrategy] {
+    let manager = scenario.cluster.server.last { $0.key == "unclean.recovery.manager.enabled" }
+    guard manager?.value == "true" else { return [] }
+    let key = "unclean.recovery.strategy"
+    let isUnclean = setting("unclean.leader.election.enable", of: topic) == "true"
+    let first = setting(key, of: topic).flatMap { UncleanRecoveryStrategy($0) }
+    let later = alterations(of: topic, key).compactMap { UncleanRecoveryStrategy($0) }
+    return [first ?? (isUnclean ? .aggressive : .balanced)] + later
+  }
+
+  private func isMinInSyncAltered(_ topic: TopicPlan) -> Bool {
+    !alterations(of: topic, "min.insync.replicas").isEmpty
+      || scenario.nemesis.contains { $0.kind == .configChange }
+  }
+
+  /// Values that the script gives a topic's setting.
+  private func alterations(of topic: TopicPlan, _ key: String) -> [String] {
+    scenario.script.flatMap { step -> [String] in
+      guard case .alterConfig(topic.name, let settings) = step.action else { return [] }
+      return settings.filter { $0.key == key }.map(\.value)
+    }
   }
 
   /// Whether every record is on stable media before it is acknowledged; no lower setting may follow
   /// in the script.
   private func syncsEveryRecord(_ topic: TopicPlan) -> Bool {
-    let isAltered = scenario.script.contains { step in
-      if case .alterConfig(topic.name, let settings) = step.action {
-        return settings.contains { $0.key == "flush.messages" }
-      }
-      return false
-    }
+    let isAltered = !alterations(of: topic, "flush.messages").isEmpty
     let own = topic.configs.last { $0.key == "flush.messages" }?.value
     let values = own.map { [$0] } ?? scenario.cluster.values(of: "log.flush.interval.messages")
     return values == ["1"] && !isAltered

@@ -18,6 +18,7 @@ struct History {
   init(
     minInSync: Int = 2,
     unclean: Bool = false,
+    longest: Bool = false,
     synced: Bool = false,
     agesFromAppend: Bool = false,
     milliseconds: Int64? = nil,
@@ -30,6 +31,7 @@ struct History {
       replicas: (0..<3).map { NodeID($0) },
       minInSync: minInSync,
       uncleanElectionAllowed: unclean,
+      longestLogRecovers: longest,
       syncedBeforeAck: synced,
       agesFromAppend: agesFromAppend,
       retainedMilliseconds: milliseconds,

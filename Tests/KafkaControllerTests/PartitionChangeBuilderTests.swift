@@ -171,6 +171,62 @@ import Testing
     #expect(fromElr?.isr == nodes(2))
   }
 
+  @Test("with managed recovery everyone who was in sync below the minimum stays known")
+  func managedLastKnown() {
+    var old = Self.base
+    old.isr = nodes(1, 3)
+    old.elr = []
+    // The leader goes without a trace; 3 is left alone, 1 stays eligible.
+    let alone = build(old, dead: nodes(1), elr: true) {
+      $0.isRecoveryManaged = true
+      $0.targetIsr = nodes(3)
+    }
+    #expect(alone == PartitionChange(isr: nodes(3), leader: NodeID(3), elr: nodes(1)))
+    // 1 comes back without its data: no longer eligible, but known.
+    var back = old
+    back.isr = nodes(3)
+    back.leader = NodeID(3)
+    back.elr = nodes(1)
+    let unclean = build(back, elr: true) {
+      $0.isRecoveryManaged = true
+      $0.uncleanReplicas = nodes(1)
+    }
+    #expect(unclean == PartitionChange(elr: [], lastKnownElr: nodes(1)))
+    // 3 goes the same way: both are known, and neither is elected for having led last.
+    var last = back
+    last.elr = []
+    last.lastKnownElr = nodes(1)
+    let nobody = build(last, dead: nodes(3), elr: true) {
+      $0.isRecoveryManaged = true
+      $0.targetIsr = []
+      $0.uncleanReplicas = nodes(3)
+    }
+    #expect(
+      nobody == PartitionChange(isr: [], leader: NodeID.none, lastKnownElr: nodes(1, 3))
+    )
+  }
+
+  @Test("the longest log that was found leads alone, recovers, and nobody is known any more")
+  func recovered() {
+    var old = Self.base
+    old.isr = []
+    old.leader = .none
+    old.lastKnownElr = nodes(1, 3)
+    let change = build(old, elr: true) {
+      $0.isRecoveryManaged = true
+      $0.election = .recovered(NodeID(3))
+    }
+    #expect(
+      change
+        == PartitionChange(isr: nodes(3), leader: NodeID(3), recovering: true, lastKnownElr: [])
+    )
+    let dead = build(old, dead: nodes(3), elr: true) {
+      $0.isRecoveryManaged = true
+      $0.election = .recovered(NodeID(3))
+    }
+    #expect(dead == nil)
+  }
+
   @Test("turning ELR off clears its lists with the next change")
   func elrCleared() {
     var old = Self.base

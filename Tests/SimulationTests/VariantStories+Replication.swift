@@ -46,7 +46,15 @@ extension VariantStory {
         bug: "last sequence only",
         correct: "last five batches"
       ),
-      shortWindow, unchecked, countedDivergence, oldPositions, unexpanded, shrunk, lowExpansion,
+      shortWindow, unchecked, countedDivergence, oldPositions,
+      VariantStory(
+        variant: "recovery-elects-first",
+        invariant: "LEADER-COMPLETE",
+        file: "s11-unclean-recovery",
+        bug: "whoever comes first",
+        correct: "the longest log"
+      ),
+      unexpanded, shrunk, lowExpansion,
       staleEligible, uncleanEligible,
     ] + toggles
 

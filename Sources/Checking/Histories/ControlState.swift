@@ -17,6 +17,7 @@ struct ControlState: Sendable {
 struct UncleanElection: Sendable {
   var epoch: Int32
   var at: Instant
-  /// Whether nobody in sync or eligible was left, so that the last known leader was taken.
-  var isOfLastLeader: Bool
+  /// Whether nobody in sync or eligible was left, so that the last known leader was taken, or the
+  /// longest log.
+  var wasNobodyLeft: Bool
 }

@@ -53,6 +53,8 @@ struct PartitionState: Sendable {
   var control: ControlState?
   /// The last leader that the control plane recorded.
   var lastLeader = NodeID.none
+  /// Who was in sync or eligible since the in-sync set fell below its minimum; empty above it.
+  var lastInSync: [NodeID] = []
   /// The newest in-sync sets with the epochs they were recorded in, oldest first.
   var recentMembers: [(epoch: Int32, mask: UInt64)] = []
   /// Bit per slot: the newest in-sync set.

@@ -339,8 +339,8 @@ struct LossJudge {
     }
     let tolerated = state.contract.toleratedLossyFailures
     guard failures > tolerated else {
-      let isLastLeader = unclean.contains(where: \.isOfLastLeader)
-      return isLastLeader && uncleanHolders(of: batch) > tolerated ? .nobodyLeft : nil
+      let wasNobodyLeft = unclean.contains(where: \.wasNobodyLeft)
+      return wasNobodyLeft && uncleanHolders(of: batch) > tolerated ? .nobodyLeft : nil
     }
     if state.contract.syncedBeforeAck { return isLie(lossy) ? .lyingFlush : .failedWriteOut }
     if failures > 1, lossy == batch.holders { return .wholeInSyncSet }

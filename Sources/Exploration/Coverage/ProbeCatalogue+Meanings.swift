@@ -195,6 +195,13 @@ extension ProbeCatalogue {
     ("controller.reassignment.begun", "a reassignment of replicas began"),
     ("controller.reassignment.cancelled", "a reassignment of replicas was given up"),
     ("controller.recovered", "a controller began to serve with a log from before"),
+    ("controller.recovery.begun", "the controller asked replicas how far their logs reach"),
+    ("controller.recovery.decided", "the longest log was elected where nobody could be by right"),
+    ("controller.recovery.forced", "an operator asked for the longest log to be elected"),
+    (
+      "controller.recovery.unhelpful",
+      "a broker that was asked how far its logs reach had not heard that nobody leads"
+    ),
     ("controller.registration.directories", "a registration named directories that are not valid"),
     ("controller.registration.duplicate", "a registration was refused because the id is in use"),
     ("controller.registration.left-isr", "a broker that came back left in-sync sets"),

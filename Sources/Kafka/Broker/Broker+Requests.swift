@@ -41,6 +41,9 @@ extension Broker {
         reply,
         on: &machine
       )
+    case .getReplicaLogInfo(let body):
+      machine.spend(config.costs.other)
+      answer(.getReplicaLogInfo(logInfo(of: body)), reply, on: &machine)
     case .allocateProducerIds, .alterPartition, .registerBroker, .heartbeat, .fetchMetadataLog,
       .createTopics, .electLeaders, .alterConfigs, .assignReplicasToDirs, .deleteTopics,
       .alterPartitionReassignments, .quorum:

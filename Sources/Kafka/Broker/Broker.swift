@@ -176,7 +176,8 @@ extension Broker {
         try replica.take(body, correlation, on: connection, machine: &machine)
       }
     case .produce, .metadata, .initProducerId, .createTopics, .electLeaders, .alterConfigs,
-      .offsetsForLeaderEpoch, .deleteTopics, .alterPartitionReassignments, .alterReplicaLogDirs:
+      .offsetsForLeaderEpoch, .deleteTopics, .alterPartitionReassignments, .alterReplicaLogDirs,
+      .getReplicaLogInfo:
       break
     }
   }

@@ -170,7 +170,8 @@ extension BrokerConfig {
     "metadata.log.segment.ms", "metadata.max.idle.interval.ms", "metadata.max.retention.bytes",
     "metadata.max.retention.ms", "node.id",
     "num.network.threads", "num.partitions", "process.roles",
-    "unclean.leader.election.interval.ms",
+    "unclean.leader.election.interval.ms", "unclean.recovery.manager.enabled",
+    "unclean.recovery.strategy", "unclean.recovery.timeout.ms",
   ].map { .ignored($0) }
 }
 

@@ -239,6 +239,9 @@ extension Controller {
     if state.leaderless > 0, !timers.uncleanElection.isSet {
       timers.uncleanElection.set(now + config.uncleanElectionInterval, on: &machine)
     }
+    if recoveries.mayHaveWork(state), !timers.recovery.isSet {
+      timers.recovery.set(now + UncleanRecoveries.pause, on: &machine)
+    }
     if config.autoRebalance, state.imbalanced > 0, !timers.rebalance.isSet {
       timers.rebalance.set(now + config.rebalanceInterval, on: &machine)
     }

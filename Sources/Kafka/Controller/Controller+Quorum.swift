@@ -193,6 +193,7 @@ extension Controller {
     }
     parked = []
     timers.clearDuties()
+    recoveries.giveUp()
   }
 }
 

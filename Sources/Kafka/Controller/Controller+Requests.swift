@@ -34,6 +34,9 @@ extension Controller {
         machine.random(below: $0, for: .placement)
       }
       submit(result, to: reply, on: &machine)
+    case .electLeaders(let body) where body.unclean && config.uncleanRecovery:
+      submit(recover(body.partition), to: reply, on: &machine)
+      schedule(on: &machine)
     case .electLeaders(let body): submit(state.electLeaders(body), to: reply, on: &machine)
     case .alterConfigs(let body): submit(state.alterConfigs(body), to: reply, on: &machine)
     case .allocateProducerIds(let broker, let brokerEpoch):
@@ -50,7 +53,7 @@ extension Controller {
     case .fetchMetadataLog(let body) where quorum == nil: poll(body, reply, on: &machine)
     case .fetchMetadataLog: refuse(request, .notController, reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,
-      .offsetsForLeaderEpoch, .alterReplicaLogDirs:
+      .offsetsForLeaderEpoch, .alterReplicaLogDirs, .getReplicaLogInfo:
       refuse(request, .notController, reply, on: &machine)
     }
   }
@@ -93,7 +96,7 @@ extension Controller {
     case .fetchMetadataLog:
       send(.fetchMetadataLog(.init(error: error)), to: reply, on: &machine)
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,
-      .offsetsForLeaderEpoch, .alterReplicaLogDirs:
+      .offsetsForLeaderEpoch, .alterReplicaLogDirs, .getReplicaLogInfo:
       machine.reach(Probe("controller.request.foreign"))
       machine.close(reply.connection)
     }
@@ -192,6 +195,8 @@ extension Controller {
       if timers.uncleanElection.isDue(at: now, on: &machine), phase == .active {
         electUnclean(on: &machine)
       }
+    case .recovery:
+      if timers.recovery.isDue(at: now, on: &machine), phase == .active { recover(on: &machine) }
     case .rebalance:
       if timers.rebalance.isDue(at: now, on: &machine), phase == .active { rebalance(on: &machine) }
     case .noOp:

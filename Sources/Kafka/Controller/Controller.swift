@@ -64,6 +64,8 @@ public struct Controller: Node {
   var polls: [Poll] = []
   /// What is to be observed once the records below the offset are committed.
   var observations: [(offset: Offset, what: Observation)] = []
+  /// Unclean recoveries under way.
+  var recoveries = UncleanRecoveries()
   var timers = ControllerTimers()
 
   /// Makes a controller that is alone and whose process is not started yet.
@@ -142,8 +144,12 @@ public struct Controller: Node {
       withMember(on: &machine) { (member, machine) throws(LogError) in
         try member.take(response, correlation, on: connection, machine: &machine)
       }
+    case .message(.response(let correlation, .getReplicaLogInfo(let response)), _, let connection):
+      machine.spend(config.requestCost)
+      takeLogInfo(response, correlation, on: connection, machine: &machine)
     case .message(.response, _, _), .connected: break
     case .closed(let connection, _):
+      recoveryLost(connection, on: &machine)
       polls.removeAll { $0.reply.connection == connection }
       parked.removeAll { $0.reply.connection == connection && quorum != nil }
       withMember(on: &machine) { (member, machine) throws(LogError) in
@@ -182,6 +188,7 @@ struct ControllerTimers: Sendable {
   var rebalance = LazyTimer(.rebalance)
   var noOp = LazyTimer(.noOp)
   var poll = LazyTimer(.poll)
+  var recovery = LazyTimer(.recovery)
 
   /// Forgets what only an active controller does.
   mutating func clearDuties() {
@@ -189,5 +196,6 @@ struct ControllerTimers: Sendable {
     uncleanElection.clear()
     rebalance.clear()
     noOp.clear()
+    recovery.clear()
   }
 }

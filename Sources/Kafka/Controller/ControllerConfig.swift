@@ -13,6 +13,14 @@ public struct ControllerConfig: Sendable {
   public var uncleanElection = false
   /// `unclean.leader.election.interval.ms`: pause of the task that looks for leaderless partitions.
   public var uncleanElectionInterval: Interval = .milliseconds(300_000)
+  /// `unclean.recovery.manager.enabled`: whether who leads when nobody can be elected by right is
+  /// found by asking for the longest log (KIP-966).
+  public var uncleanRecovery = false
+  /// `unclean.recovery.strategy`, for topics that say nothing; nil follows
+  /// `unclean.leader.election.enable`.
+  public var uncleanRecoveryStrategy: UncleanRecoveryStrategy?
+  /// `unclean.recovery.timeout.ms`: how long an aggressive recovery waits for answers.
+  public var uncleanRecoveryTimeout: Interval = .minutes(5)
   /// `auto.leader.rebalance.enable`.
   public var autoRebalance = true
   /// `leader.imbalance.check.interval.seconds`.
@@ -60,6 +68,14 @@ extension ControllerConfig {
       \.uncleanElectionInterval,
       in: 1...Int64.max
     ),
+    .boolean("unclean.recovery.manager.enabled", \.uncleanRecovery),
+    .parsed(
+      "unclean.recovery.strategy",
+      \.uncleanRecoveryStrategy,
+      expected: "one of \(UncleanRecoveryStrategy.names.joined(separator: ", "))",
+      shown: { $0?.rawValue ?? "unclean.leader.election.enable's" }
+    ) { UncleanRecoveryStrategy($0) },
+    .milliseconds("unclean.recovery.timeout.ms", \.uncleanRecoveryTimeout, in: 1...Int64.max),
     .boolean("auto.leader.rebalance.enable", \.autoRebalance),
     .parsed(
       "leader.imbalance.check.interval.seconds",

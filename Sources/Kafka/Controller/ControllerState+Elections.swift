@@ -81,6 +81,7 @@ extension ControllerState {
       else { return false }
       return broker.hasOnline(partition.directory(of: candidate) ?? DirectoryID.unassigned)
     }
+    builder.isRecoveryManaged = config.uncleanRecovery
     builder.keepsEligible = variants.contains(.eligibleNotCleared)
     builder.completesEarly = variants.contains(.reassignedBeforeInSync)
     builder.keepsEpoch = variants.contains(.epochOutlivesRemoval)

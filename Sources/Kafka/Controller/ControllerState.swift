@@ -96,8 +96,13 @@ extension MetadataRecord {
 
 // Settings of topics, as elections need them.
 extension ControllerState {
-  /// Whether `unclean.leader.election.enable` holds for a topic.
+  /// Whether `unclean.leader.election.enable` holds for a topic, and elects at once.
   func allowsUncleanElection(_ topic: Int32) -> Bool {
+    !config.uncleanRecovery && isUncleanElectionEnabled(topic)
+  }
+
+  /// Whether `unclean.leader.election.enable` is true for a topic.
+  func isUncleanElectionEnabled(_ topic: Int32) -> Bool {
     guard let text = image.config("unclean.leader.election.enable", topic: topic) else {
       return config.uncleanElection
     }

@@ -67,4 +67,6 @@ enum ControllerTimer: UInt16, Sendable {
   case poll
   /// Whatever is due in the quorum.
   case quorum
+  /// Go on with unclean recoveries.
+  case recovery
 }

@@ -7,13 +7,15 @@ import Primitives
 /// know of the cluster is in its fields.
 struct PartitionChangeBuilder {
   /// How a leader may be chosen.
-  enum Election {
+  enum Election: Equatable {
     /// The first replica, if valid, else as `online`.
     case preferred
     /// The current leader if valid, else the first valid replica.
     case online
     /// As `online`, else any live replica, losing what it lacks.
     case unclean
+    /// This replica, which an unclean recovery found to have the longest log (KIP-966).
+    case recovered(NodeID)
   }
 
   private let old: PartitionRegistration
@@ -38,6 +40,9 @@ struct PartitionChangeBuilder {
   var uncleanReplicas: [NodeID] = []
   /// The wanted directories, parallel to the old replicas.
   var targetDirectories: [UInt64]
+  /// Whether a manager of unclean recovery elects when nobody can be elected by right (KIP-966):
+  /// then `lastKnownElr` keeps everyone who was in sync when the ISR fell below the minimum.
+  var isRecoveryManaged = false
   /// Whether eligible replicas stay so whatever the in-sync set (a planted bug).
   var keepsEligible = false
   /// Whether a reassignment is complete before its replicas are in sync (a planted bug).
@@ -48,6 +53,7 @@ struct PartitionChangeBuilder {
   var defaultDirectory: (NodeID) -> UInt64 = { _ in DirectoryID.unassigned }
 
   private var targetElr: [NodeID]
+  private var targetLastKnown: [NodeID]
 
   /// Starts from a partition as it is, wanting no change.
   init(
@@ -67,6 +73,7 @@ struct PartitionChangeBuilder {
     targetAdding = old.adding
     targetRecovering = old.recovering
     targetElr = old.elr
+    targetLastKnown = old.lastKnownElr
   }
 
   /// The change, or nil when nothing changes.
@@ -107,6 +114,7 @@ struct PartitionChangeBuilder {
     guard elrEnabled else { return }
     guard targetIsr.count < min(minInsync, targetReplicas.count) else {
       targetElr = keepsEligible ? targetElr.filter { !targetIsr.contains($0) } : []
+      targetLastKnown = []
       return
     }
     let earlier = targetElr
@@ -114,6 +122,9 @@ struct PartitionChangeBuilder {
     targetElr = candidates.sorted().filter {
       !targetIsr.contains($0) && !uncleanReplicas.contains($0)
     }
+    let known = candidates + targetLastKnown.filter { !candidates.contains($0) }
+    let elr = targetElr
+    targetLastKnown = known.sorted().filter { !targetIsr.contains($0) && !elr.contains($0) }
   }
 }
 
@@ -126,6 +137,9 @@ extension PartitionChangeBuilder {
 
   /// The leader to be, or none, and whether it may lack committed records.
   private func electLeader() -> (leader: NodeID, unclean: Bool) {
+    if case .recovered(let best) = election {
+      return isAcceptable(best) ? (best, true) : (.none, false)
+    }
     if election == .preferred, let first = targetReplicas.first, isValid(first) {
       return (first, false)
     }
@@ -142,7 +156,8 @@ extension PartitionChangeBuilder {
   ///
   /// It must be alive: Kafka before KAFKA-19522 only logged that.
   private func lastKnownLeader() -> NodeID? {
-    guard elrEnabled, targetIsr.isEmpty, targetElr.isEmpty, old.lastKnownElr.count == 1,
+    guard elrEnabled, !isRecoveryManaged, targetIsr.isEmpty, targetElr.isEmpty,
+      old.lastKnownElr.count == 1,
       isAcceptable(old.lastKnownElr[0])
     else { return nil }
     return old.lastKnownElr[0]
@@ -189,15 +204,21 @@ extension PartitionChangeBuilder {
   private mutating func writeElr(into change: inout PartitionChange) {
     if change.isr != nil || !elrEnabled {
       targetElr = []
+      targetLastKnown = []
       if !elrEnabled, !old.lastKnownElr.isEmpty { change.lastKnownElr = [] }
     }
     if targetElr != old.elr { change.elr = targetElr }
   }
 
   /// In balanced recovery `lastKnownElr` is the leader of the moment the ISR became empty
-  /// (maybeUpdateLastKnownLeader).
+  /// (maybeUpdateLastKnownLeader); with a manager of unclean recovery it is everyone that was
+  /// eligible then (maybeUpdateRecordElr).
   private func updateLastKnownLeader(_ change: inout PartitionChange) {
     guard elrEnabled else { return }
+    guard !isRecoveryManaged else {
+      if targetLastKnown != old.lastKnownElr { change.lastKnownElr = targetLastKnown }
+      return
+    }
     if change.isr == [] {
       if old.lastKnownElr != [old.leader], old.leader != .none {
         change.lastKnownElr = [old.leader]

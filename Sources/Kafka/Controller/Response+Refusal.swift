@@ -16,7 +16,7 @@ extension Response {
     case .assignReplicasToDirs: .assignReplicasToDirs(.init(error: error))
     case .fetchMetadataLog: .fetchMetadataLog(.init(error: error))
     case .produce, .fetch, .listOffsets, .metadata, .initProducerId, .quorum,
-      .offsetsForLeaderEpoch, .alterReplicaLogDirs:
+      .offsetsForLeaderEpoch, .alterReplicaLogDirs, .getReplicaLogInfo:
       self
     }
   }

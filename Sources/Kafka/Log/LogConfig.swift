@@ -62,6 +62,7 @@ extension LogConfig {
     "file.delete.delay.ms", "max.message.bytes", "message.timestamp.type",
     "message.timestamp.before.max.ms", "message.timestamp.after.max.ms", "preallocate",
     "min.insync.replicas", "unclean.leader.election.enable", "producer.id.expiration.ms",
+    "unclean.recovery.strategy",
     "leader.replication.throttled.replicas", "follower.replication.throttled.replicas",
   ]
 
@@ -111,6 +112,10 @@ extension LogConfig {
     case ("preallocate", "true"), ("preallocate", "false"): preallocates = word == "true"
     case ("unclean.leader.election.enable", "true"), ("unclean.leader.election.enable", "false"):
       allowsUncleanElection = word == "true"
+    // The controller's alone.
+    case ("unclean.recovery.strategy", "none"), ("unclean.recovery.strategy", "balanced"),
+      ("unclean.recovery.strategy", "aggressive"):
+      break
     default: return false
     }
     return true

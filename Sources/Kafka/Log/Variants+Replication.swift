@@ -16,6 +16,8 @@ extension Variants {
   public static let outOfRangeIsFatal = Variants(rawValue: 1 << 70)
   /// A controller that is alone tells of records before it has synced them.
   public static let shownBeforeSync = Variants(rawValue: 1 << 71)
+  /// An unclean recovery elects the first replica that is there, not the one with the longest log.
+  public static let recoveryElectsFirst = Variants(rawValue: 1 << 72)
 
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
@@ -88,6 +90,13 @@ extension Variants {
       nature: .plantedBug,
       caughtBy: "ISR-COMPLETE",
       summary: "what a leader knows of its followers outlives its reign"
+    ),
+    Entry(
+      variant: .recoveryElectsFirst,
+      name: "recovery-elects-first",
+      nature: .plantedBug,
+      caughtBy: "LEADER-COMPLETE",
+      summary: "an unclean recovery elects the first replica that is there, not the longest log"
     ),
     Entry(
       variant: .partitionEpochNotCompared,

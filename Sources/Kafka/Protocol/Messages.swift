@@ -52,6 +52,8 @@ public enum Request: Sendable {
   case alterPartitionReassignments(AlterPartitionReassignmentsRequest)
   /// Kafka's API of this name: alter replica log dirs.
   indirect case alterReplicaLogDirs(AlterReplicaLogDirsRequest)
+  /// Kafka's API of this name: get replica log info.
+  indirect case getReplicaLogInfo(GetReplicaLogInfoRequest)
 }
 
 /// A response, by API.
@@ -94,6 +96,8 @@ public enum Response: Sendable {
   case alterPartitionReassignments(error: ErrorCode)
   /// Kafka's API of this name: alter replica log dirs.
   case alterReplicaLogDirs(error: ErrorCode)
+  /// Kafka's API of this name: get replica log info.
+  indirect case getReplicaLogInfo(GetReplicaLogInfoResponse)
 }
 
 /// Produce: record batches per partition.

@@ -18,7 +18,8 @@ public struct PartitionRegistration: Equatable, Sendable {
   public var adding: [NodeID]
   /// Eligible leader replicas (KIP-966).
   public var elr: [NodeID]
-  /// Last known leader, kept while there is neither an ISR nor an ELR (KIP-966).
+  /// Last known leader, kept while there is neither an ISR nor an ELR; with managed unclean recovery
+  /// everyone who was in sync when the ISR fell below the minimum and is not eligible (KIP-966).
   public var lastKnownElr: [NodeID]
   /// The leader, or none.
   public var leader: NodeID

@@ -38,6 +38,7 @@ extension Request {
     case .deleteTopics: 32
     case .alterPartitionReassignments(let request): 40 + 4 * (request.replicas?.count ?? 0)
     case .alterReplicaLogDirs(let request): 32 + request.path.utf8.count
+    case .getReplicaLogInfo(let request): 24 + 21 * request.partitions.count
     }
   }
 
@@ -67,6 +68,7 @@ extension Response {
     case .quorum(let response): response.bodySize
     case .offsetsForLeaderEpoch: 44
     case .deleteTopics, .alterPartitionReassignments, .alterReplicaLogDirs: 32
+    case .getReplicaLogInfo(let response): 24 + 40 * response.partitions.count
     }
   }
 }

@@ -185,7 +185,7 @@ extension RaftReplica {
       receiver: receiver ?? ReplicaKey(peer),
       body: body
     )
-    _ = links.send(request, to: peer, patience: config.requestTimeout, on: &machine)
+    _ = links.send(.quorum(request), to: peer, patience: config.requestTimeout, on: &machine)
   }
 
   /// Arms the timer for the next thing that is due.

@@ -120,7 +120,7 @@ public struct RaftReplica: Sendable {
   var unacknowledged: [NodeID] = []
   var successors: [ReplicaKey] = []
 
-  var links = RaftLinks()
+  var links = PeerLinks()
   /// The voter that an observer asks when it knows of no leader.
   var bootstrap = 0
   var armed = Instant.distantFuture

@@ -2,8 +2,8 @@ import Environment
 import KafkaProtocol
 import Primitives
 
-/// Connections to the other voters, each with at most one request outstanding (`RequestManager`).
-struct RaftLinks: Sendable {
+/// Connections to other nodes, each with at most one request outstanding (`RequestManager`).
+public struct PeerLinks: Sendable {
   struct Link: Sendable {
     let peer: NodeID
     var connection: Connection?
@@ -19,6 +19,9 @@ struct RaftLinks: Sendable {
   private(set) var links: [Link] = []
   private var next: Int32 = 0
 
+  /// Leads to nobody yet.
+  public init() {}
+
   private mutating func index(of peer: NodeID) -> Int {
     if let known = links.firstIndex(where: { $0.peer == peer }) { return known }
     links.append(Link(peer: peer))
@@ -26,20 +29,20 @@ struct RaftLinks: Sendable {
   }
 
   /// Whether a request may leave for a node now.
-  func isReady(_ peer: NodeID, at now: Instant) -> Bool {
+  public func isReady(_ peer: NodeID, at now: Instant) -> Bool {
     guard let link = links.first(where: { $0.peer == peer }) else { return true }
     return link.awaited == nil && link.notBefore <= now
   }
 
   /// When the node may be asked again; the distant future while an answer is awaited.
-  func readyAt(_ peer: NodeID) -> Instant {
+  public func readyAt(_ peer: NodeID) -> Instant {
     guard let link = links.first(where: { $0.peer == peer }) else { return .zero }
     return link.awaited == nil ? link.notBefore : .distantFuture
   }
 
   /// Sends a request; returns its correlation.
-  mutating func send(
-    _ request: QuorumRequest,
+  public mutating func send(
+    _ request: Request,
     to peer: NodeID,
     patience: Interval,
     on machine: inout some Machine<KafkaMessage>
@@ -47,7 +50,7 @@ struct RaftLinks: Sendable {
     let index = index(of: peer)
     let connection = links[index].connection ?? machine.connect(to: peer)
     links[index].connection = connection
-    let message = KafkaMessage.request(correlation: next, .quorum(request))
+    let message = KafkaMessage.request(correlation: next, request)
     machine.send(message, size: message.wireSize, on: connection)
     links[index].awaited = next
     links[index].deadline = machine.monotonicNow + patience
@@ -56,7 +59,7 @@ struct RaftLinks: Sendable {
   }
 
   /// The node whose awaited answer this is; nothing is awaited from it any more.
-  mutating func take(_ correlation: Int32, on connection: Connection) -> NodeID? {
+  public mutating func take(_ correlation: Int32, on connection: Connection) -> NodeID? {
     let found = links.firstIndex { $0.connection == connection && $0.awaited == correlation }
     guard let found else { return nil }
     links[found].awaited = nil
@@ -66,7 +69,7 @@ struct RaftLinks: Sendable {
   }
 
   /// Pauses before the next request to a node.
-  mutating func backOff(_ peer: NodeID, until instant: Instant) {
+  public mutating func backOff(_ peer: NodeID, until instant: Instant) {
     links[index(of: peer)].notBefore = instant
   }
 
@@ -84,7 +87,7 @@ struct RaftLinks: Sendable {
   ///
   /// The next attempt waits 50 ms, twice as long each time, a second at most
   /// (`reconnect.backoff.ms`).
-  mutating func lost(
+  public mutating func lost(
     _ connection: Connection,
     on machine: inout some Machine<KafkaMessage>
   ) -> NodeID? {
@@ -94,7 +97,7 @@ struct RaftLinks: Sendable {
   }
 
   /// Gives up connections whose answer is overdue; returns their nodes.
-  mutating func expire(on machine: inout some Machine<KafkaMessage>) -> [NodeID] {
+  public mutating func expire(on machine: inout some Machine<KafkaMessage>) -> [NodeID] {
     var late: [NodeID] = []
     for index in links.indices where links[index].deadline <= machine.monotonicNow {
       if let connection = links[index].connection { machine.close(connection) }
@@ -115,7 +118,7 @@ struct RaftLinks: Sendable {
   }
 
   /// The earliest end of patience.
-  var nextDeadline: Instant {
+  public var nextDeadline: Instant {
     links.reduce(.distantFuture) { min($0, $1.deadline) }
   }
 }
