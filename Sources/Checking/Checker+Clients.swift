@@ -193,7 +193,8 @@ extension Checker {
           node: reader.node,
           offsets: overtaken..<from,
           at: at,
-          isExcusable: mayNotKnow(reader, batches)
+          isExcusable: mayNotKnow(reader, batches),
+          given: reader.overtaken
         )
       )
     }
@@ -211,13 +212,7 @@ extension Checker {
   /// Where the log differs from what a reader that the log was cut below had been given; what came
   /// back with an older leader does not.
   private func firstOvertaken(_ place: Int, _ reader: ReaderState) -> Int64? {
-    guard var first = reader.overtakenFrom else { return nil }
-    while let batch = partitions[place].committedBatch(startingAt: first),
-      reader.overtaken.contains(batch.stamp)
-    {
-      first = batch.stamp.last + 1
-    }
-    return first
+    reader.overtakenFrom.map { partitions[place].firstDifference(from: $0, reader.overtaken) }
   }
 
   /// The next batch reaches the position, and begins there unless it is the first.
@@ -312,12 +307,13 @@ extension Checker {
     evaluated(.readNoSkip)
     let index = reader(place, client, startingAt: to)
     let position = partitions[place].readers[index].position
+    let given = partitions[place].readers[index].overtaken
     let overtaken = firstOvertaken(place, partitions[place].readers[index])
     partitions[place].readers[index].settle(at: to)
     if let overtaken {
       guard overtaken < to else { return }
       return partitions[place].skips.append(
-        ReaderSkip(node: client, offsets: overtaken..<to, at: at, isExcusable: true)
+        ReaderSkip(node: client, offsets: overtaken..<to, at: at, isExcusable: true, given: given)
       )
     }
     let retained = partitions[place].mirrors.map(\.start).max() ?? 0

@@ -13,7 +13,8 @@ extension Checker {
         UncleanElection(
           epoch: state.epoch,
           at: at,
-          wasNobodyLeft: wasNobodyLeft(place, before, state)
+          wasNobodyLeft: wasNobodyLeft(place, before, state),
+          precursors: precursors.count
         )
       )
     }

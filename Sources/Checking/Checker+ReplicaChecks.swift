@@ -117,10 +117,14 @@ extension Checker {
 
   /// What a follower holds below its high watermark is what was committed.
   ///
+  /// Nothing is owed below where logs lawfully begin: there a leader tells the beginning of its first
+  /// epoch as the end of any older one, and a follower keeps what it had until it learns of the new
+  /// beginning.
+  ///
   /// - Complexity: O(batches that became committed since the last report).
   mutating func checkLogMatch(below offset: Int64, _ place: Int, _ slot: Int, at: Instant) {
     evaluated(.logMatch)
-    let agreed = partitions[place].mirrors[slot].agreedTo
+    let agreed = max(partitions[place].mirrors[slot].agreedTo, partitions[place].lawfulStart)
     var index = partitions[place].mirrors[slot].index(reaching: agreed)
     while index < partitions[place].mirrors[slot].entries.count {
       let entry = partitions[place].mirrors[slot].entries[index]

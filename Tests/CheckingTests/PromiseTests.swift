@@ -69,6 +69,47 @@ import Testing
     }
   }
 
+  @Test("LOG-MATCH: nothing is owed below where logs lawfully begin")
+  func belowBeginning() {
+    for isDeleted in [true, false] {
+      var history = History(minInSync: 1, unclean: true, retained: 1)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      history.store(0, epoch: 0, to: [])
+      history.lead(1, epoch: 1, members: [1], unclean: true)
+      history.store(1, epoch: 1, to: [])
+      history.store(1, epoch: 1, to: [])
+      if isDeleted { history.dropBeginning(1, to: 10, clock: TestBatch.time) }
+      // The leader's first epoch begins at 10 now, so that is where it tells older ones to end.
+      history.follow(0, leader: 1, epoch: 1)
+      history.commit(0, 10, epoch: 1, asLeader: false)
+      history.truncate(0, to: 0)
+      history.copy(1, to: 0)
+      history.copy(1, to: 2)
+      #expect(history.judged().violations(of: .logMatch).isEmpty == isDeleted)
+    }
+  }
+
+  @Test("READ-NOSKIP: nothing was passed over when the log that a reader had read leads again")
+  func cameBack() {
+    for comesBack in [true, false] {
+      var history = History(minInSync: 1, unclean: true)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      let first = history.store(0, epoch: 0, to: [])
+      history.deliver([first])
+      // Another leads with nothing, which neither the old leader nor the reader know.
+      history.lead(1, epoch: 1, members: [1], unclean: true)
+      let second = history.write(0, epoch: 0)
+      history.deliver([second], from: 10)
+      if comesBack {
+        history.lead(0, epoch: 2, members: [0], unclean: true)
+        history.commit(0, 20, epoch: 2)
+      }
+      let judgement = history.judged()
+      #expect(judgement.violations(of: .readNoSkip).isEmpty)
+      #expect(judgement.excuses.contains { $0.invariant == .readNoSkip } != comesBack)
+    }
+  }
+
   @Test("RETENTION: where timestamps lie, a record's age counts from its append")
   func agesFromAppend() {
     for isFromAppend in [false, true] {

@@ -20,4 +20,7 @@ struct UncleanElection: Sendable {
   /// Whether nobody in sync or eligible was left, so that the last known leader was taken, or the
   /// longest log.
   var wasNobodyLeft: Bool
+  /// How many broken promises, of all partitions, had been noted before it was told; what is told of
+  /// one instant may be told in any order.
+  var precursors: Int
 }

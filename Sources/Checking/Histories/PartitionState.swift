@@ -92,6 +92,15 @@ struct PartitionState: Sendable {
   /// Index of the reign of `epoch`.
   func reignIndex(of epoch: Int32) -> Int? { reigns.lastIndex { $0.epoch == epoch } }
 
+  /// From `first` on, where what is committed differs from batches that were given before.
+  func firstDifference(from first: Int64, _ given: [BatchStamp]) -> Int64 {
+    var first = first
+    while let batch = committedBatch(startingAt: first), given.contains(batch.stamp) {
+      first = batch.stamp.last + 1
+    }
+    return first
+  }
+
   /// The batch below the commit point that starts exactly at `base`.
   func committedBatch(startingAt base: Int64) -> CommittedBatch? {
     let index = committed.partitionPoint { $0.stamp.base < base }

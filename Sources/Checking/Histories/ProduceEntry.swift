@@ -67,4 +67,6 @@ struct ReaderSkip: Sendable {
   var at: Instant
   /// Whether the reader's application was told, or the reader had no way to know.
   var isExcusable: Bool
+  /// What it had been given there before.
+  var given: [BatchStamp]
 }

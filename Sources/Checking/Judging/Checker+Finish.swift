@@ -263,14 +263,14 @@ extension Checker {
   /// Precursors that no loss and no failure accounts for are violations of their own.
   private mutating func settlePrecursors(_ place: Int, _ losses: [LossAccount]) {
     let partition = partitions[place].contract.partition
-    for precursor in precursors where precursor.partition == partition {
+    for (index, precursor) in precursors.enumerated() where precursor.partition == partition {
       let offsets = precursor.first.raw..<max(precursor.first.raw + 1, precursor.end.raw)
       let loss = losses.first {
         $0.first.raw < offsets.upperBound && offsets.lowerBound < $0.end.raw
       }
       if let loss {
         if let excuse = loss.excuse { excused(precursor.invariant, by: excuse) }
-      } else if isUnclean(precursor, place) {
+      } else if isUnclean(index, place) {
         excused(precursor.invariant, by: .uncleanElection)
       } else if isLostByFailure(precursor, offsets, place) {
         excused(precursor.invariant, by: .lossyFailure)
@@ -280,9 +280,10 @@ extension Checker {
     }
   }
 
-  private func isUnclean(_ precursor: Violation, _ place: Int) -> Bool {
+  /// Whether an unclean election, which is allowed, came before the precursor of this index.
+  private func isUnclean(_ precursor: Int, _ place: Int) -> Bool {
     partitions[place].contract.uncleanElectionAllowed
-      && partitions[place].unclean.contains { $0.at <= precursor.at }
+      && partitions[place].unclean.contains { $0.precursors <= precursor }
   }
 
   private func isLostByFailure(_ precursor: Violation, _ offsets: Range<Int64>, _ place: Int)
@@ -298,9 +299,12 @@ extension Checker {
   }
 
   /// A reader that passed over a cut in the log is excused by the loss that cut it, if it told its
-  /// application or could not know.
+  /// application or could not know. Nothing was passed over when an older leader's log came back, and
+  /// with it what the reader had been given.
   private mutating func settleSkips(_ place: Int, _ losses: [LossAccount]) {
     for skip in partitions[place].skips {
+      let first = partitions[place].firstDifference(from: skip.offsets.lowerBound, skip.given)
+      guard !skip.isExcusable || first < skip.offsets.upperBound else { continue }
       let loss = losses.first {
         $0.first.raw < skip.offsets.upperBound && skip.offsets.lowerBound < $0.end.raw
       }
