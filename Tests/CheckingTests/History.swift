@@ -22,6 +22,7 @@ struct History {
     agesFromAppend: Bool = false,
     milliseconds: Int64? = nil,
     retained: Int64? = nil,
+    readsLatest: Bool = false,
     nodeNames: [String] = []
   ) {
     let contract = PartitionContract(
@@ -40,6 +41,7 @@ struct History {
         nodeCount: 5,
         partitions: [contract],
         idempotentClients: [Self.writer],
+        readersOfLatest: readsLatest ? [Self.reader] : [],
         nodeNames: nodeNames
       )
     )

@@ -16,9 +16,18 @@ extension Variants {
   public static let outOfRangeIsFatal = Variants(rawValue: 1 << 70)
   /// A controller that is alone tells of records before it has synced them.
   public static let shownBeforeSync = Variants(rawValue: 1 << 71)
+  /// A broker whose heartbeat names an outdated registration registers again.
+  public static let registersAgain = Variants(rawValue: 1 << 72)
 
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
+    Entry(
+      variant: .registersAgain,
+      name: "registers-again",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "a broker whose heartbeat names an outdated registration registers again"
+    ),
     Entry(
       variant: .singleEpochAnswer,
       name: "single-epoch-answer",
