@@ -302,7 +302,8 @@ extension Checker {
     )
   }
 
-  /// A consumer's position jumped.
+  /// A consumer's position jumped: to where the log begins if the records there were deleted, or to
+  /// its end if that is the reader's policy.
   mutating func sought(_ place: Int, by client: NodeID, from: Int64, to: Int64, at: Instant) {
     evaluated(.readNoSkip)
     let index = reader(place, client, startingAt: to)
@@ -318,6 +319,7 @@ extension Checker {
     }
     let retained = partitions[place].mirrors.map(\.start).max() ?? 0
     guard from >= 0, to > position, to > retained else { return }
+    if position < retained, configuration.readersOfLatest.contains(client) { return }
     skipped(place, client, position..<to, at: at)
   }
 }

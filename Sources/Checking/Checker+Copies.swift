@@ -12,10 +12,12 @@ extension Checker {
       guard let (place, slot) = place(of: partition, copyOn: node) else { return true }
       dropped(place, slot, at: at)
       return true
-    case .created(let partition):
+    case .created(let partition, let incarnation):
       guard let (place, slot) = place(of: partition, copyOn: node) else { return true }
-      if partitions[place].mirrors[slot].isOfDeleted {
+      let isOfDeleted = partitions[place].deleted.includes(incarnation)
+      if isOfDeleted || partitions[place].mirrors[slot].isOfDeleted {
         partitions[place].mirrors[slot] = ReplicaMirror()
+        partitions[place].mirrors[slot].isOfDeleted = isOfDeleted
       }
       return true
     case .append(let partition, let base, let last, let epoch, let checksum, _):
@@ -60,13 +62,13 @@ extension Checker {
 
   /// The control plane recorded that a partition is no more: what it held is nobody's promise, and
   /// one of the same name begins anew.
-  mutating func removed(_ place: Int, at: Instant) {
+  mutating func removed(_ place: Int, incarnation: Int64, at: Instant) {
     hasDeletions = true
     let old = partitions[place]
     var new = PartitionState(contract: old.contract)
     new.produced = old.produced
     new.deleted = old.deleted
-    new.deleted.since = at
+    new.deleted.add(incarnation, at: at)
     for mirror in old.mirrors { new.deleted.add(mirror) }
     for index in 0..<new.produced.count { new.produced[index].isOfDeleted = true }
     for slot in old.mirrors.indices { new.mirrors[slot].isOfDeleted = old.mirrors[slot].isKnown }

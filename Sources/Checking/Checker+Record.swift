@@ -138,9 +138,9 @@ extension Checker {
       guard let place = place(of: partition) else { return }
       partitions[place].assigned = replicas
       partitions[place].isBeingAssigned = true
-    case .removed(let partition):
+    case .removed(let partition, let incarnation):
       guard let place = place(of: partition) else { return }
-      removed(place, at: at)
+      removed(place, incarnation: incarnation, at: at)
     case .fenced(let node, let isFenced): admitted(node, !isFenced, at: at)
     case .controllerActive:
       noteController()

@@ -74,6 +74,8 @@ public struct CheckerConfiguration: Sendable {
   public var partitions: [PartitionContract]
   /// Clients whose records must be stored exactly once and in order.
   public var idempotentClients: [NodeID]
+  /// Clients that read on at the end of the log when their position is out of range.
+  public var readersOfLatest: [NodeID]
   /// Longest start-up, from process start to serving, that still counts as finite.
   public var startupBound: Interval
   /// What people call the nodes, by id; those without a name are told by number.
@@ -84,12 +86,14 @@ public struct CheckerConfiguration: Sendable {
     nodeCount: Int,
     partitions: [PartitionContract],
     idempotentClients: [NodeID] = [],
+    readersOfLatest: [NodeID] = [],
     startupBound: Interval = .minutes(10),
     nodeNames: [String] = []
   ) {
     self.nodeCount = nodeCount
     self.partitions = partitions
     self.idempotentClients = idempotentClients
+    self.readersOfLatest = readersOfLatest
     self.startupBound = startupBound
     self.nodeNames = nodeNames
   }

@@ -45,7 +45,9 @@ public enum Observation: Sendable {
   /// Start-up recovery of one log ended; `clean` when the clean-shutdown marker was trusted.
   case recovered(TopicPartition, start: Offset, end: Offset, clean: Bool)
   /// A log was created for a replica that had none.
-  case created(TopicPartition)
+  ///
+  /// The incarnation tells topics of one name apart; later ones have greater numbers.
+  case created(TopicPartition, incarnation: Int64)
   /// The replica's log was deleted or set aside, because the node is to hold none of it any more.
   case dropped(TopicPartition)
   /// A log directory was taken offline after an I/O error.
@@ -72,7 +74,7 @@ public enum Observation: Sendable {
   /// The control plane recorded that other nodes than before are to hold copies.
   case assigned(TopicPartition, replicas: [NodeID])
   /// The control plane recorded that the partition is no more; one of its name may follow.
-  case removed(TopicPartition)
+  case removed(TopicPartition, incarnation: Int64)
   /// The control plane recorded that a node is fenced or unfenced.
   case fenced(NodeID, Bool)
   /// What follows from this controller is what committed metadata up to here says: news, unless a

@@ -47,7 +47,7 @@ struct RunLog: Sendable {
     case .dropped(let partition): "\(subject) drops its copy of \(name(partition))"
     case .assigned(let partition, let replicas):
       "\(name(partition)): replicas {\(replicas.map { String($0.raw) }.joined(separator: ","))}"
-    case .removed(let partition): "\(name(partition)) is deleted"
+    case .removed(let partition, _): "\(name(partition)) is deleted"
     case .storageFailed(let path, let reason): "\(subject) takes \(path) offline: \(reason)"
     case .halted(let reason): "\(subject) halts: \(reason)"
     case .serving: "\(subject) serves"

@@ -49,12 +49,16 @@ extension WorldPlan {
 
   func consumer(_ slot: Int) -> Consumer {
     Consumer(
-      id: NodeID(brokerCount + controllerCount + scenario.writers.count + slot),
+      id: readerID(slot),
       config: consumerConfigs[slot],
       partitions: partitions(named: scenario.readers[slot].topic),
       bootstrap: bootstrap,
       variants: variants
     )
+  }
+
+  private func readerID(_ slot: Int) -> NodeID {
+    NodeID(brokerCount + controllerCount + scenario.writers.count + slot)
   }
 
   /// The operator: creates the scenario's topics, then does what the script says.
@@ -109,6 +113,8 @@ extension WorldPlan {
       partitions: contracts,
       idempotentClients: producerConfigs.indices.filter { producerConfigs[$0].idempotence }
         .map { writerID($0) },
+      readersOfLatest: consumerConfigs.indices.filter { consumerConfigs[$0].offsetReset == .latest }
+        .map(readerID),
       nodeNames: scenario.nodeNames
     )
   }

@@ -45,19 +45,19 @@ import Testing
   func deleted() {
     var history = History.begun()
     history.store(0, epoch: 0, to: [1, 2])
-    history.tell(.removed(History.partition), from: 0)
+    history.tell(.removed(History.partition, incarnation: 1), from: 0)
     // Broker 0 has not heard and goes on.
     history.write(0, epoch: 0)
     for node in [0, 1] {
       history.tell(.dropped(History.partition), from: node)
-      history.tell(.created(History.partition), from: node)
+      history.tell(.created(History.partition, incarnation: 2), from: node)
       history.logs[node] = []
     }
     history.version = 0
     history.lead(1, epoch: 0, members: [1, 0])
     history.store(1, epoch: 0, to: [0])
     history.tell(.dropped(History.partition), from: 2)
-    history.tell(.created(History.partition), from: 2)
+    history.tell(.created(History.partition, incarnation: 2), from: 2)
     history.logs[2] = []
     history.copy(1, to: 2)
     history.record(leader: 1, epoch: 0, members: [1, 0, 2])
@@ -70,10 +70,10 @@ import Testing
   func kept() {
     var history = History.begun()
     history.store(0, epoch: 0, to: [1, 2])
-    history.tell(.removed(History.partition), from: 0)
+    history.tell(.removed(History.partition, incarnation: 1), from: 0)
     for node in [0, 1] {
       history.tell(.dropped(History.partition), from: node)
-      history.tell(.created(History.partition), from: node)
+      history.tell(.created(History.partition, incarnation: 2), from: node)
       history.logs[node] = []
     }
     history.version = 0
@@ -83,5 +83,24 @@ import Testing
     let judgement = history.judged()
     #expect(judgement.violations(of: .inSyncComplete).count == 1)
     #expect(judgement.violations(of: .converge).count == 1)
+  }
+
+  @Test("A node that lags behind may create and lead a copy of a topic that is deleted by then")
+  func created() {
+    for late in [Int64(2), 3] {
+      var history = History.begun()
+      history.tell(.removed(History.partition, incarnation: 1), from: 0)
+      history.tell(.removed(History.partition, incarnation: 2), from: 0)
+      for node in 0..<3 {
+        history.tell(.dropped(History.partition), from: node)
+        history.tell(.created(History.partition, incarnation: node == 2 ? late : 3), from: node)
+        history.logs[node] = []
+      }
+      history.version = 0
+      history.tell(.becameLeader(History.partition, Epoch(0), end: Offset(0)), from: 2)
+      history.lead(1, epoch: 0, members: [1, 0])
+      let violations = history.judged().violations(of: .oneLeader)
+      #expect(violations.isEmpty == (late == 2), "\(violations)")
+    }
   }
 }

@@ -150,6 +150,33 @@ import Testing
     }
   }
 
+  @Test("What a leader took of an unknown producer may be stored again with the earlier ones")
+  func unknownProducerIsRepeated() {
+    // Which batches the log holds by their first record, and in which epoch of the producer.
+    for (batches, isExcused) in [
+      ([(30, 0), (20, 1), (30, 1)], true),
+      ([(30, 0), (20, 1), (30, 1), (30, 2)], false),
+      ([(20, 0), (30, 0), (30, 1)], false),
+      ([(30, 0), (20, 1), (30, 1), (30, 1)], false),
+    ] as [([(Int64, Int16)], Bool)] {
+      var history = History.begun()
+      for (place, (first, producerEpoch)) in batches.enumerated() {
+        write(first, at: Int64(place) * 10, producerEpoch, leaderEpoch: 0, in: &history)
+        history.tell(
+          .produceAck(
+            History.partition,
+            first: first,
+            count: 10,
+            base: Offset(Int64(place) * 10),
+            acks: -1
+          ),
+          from: 3
+        )
+      }
+      #expect(history.judged().violations(of: .idempotent).isEmpty == isExcused)
+    }
+  }
+
   /// Ten records of the writer, stored and committed everywhere.
   private func write(
     _ first: Int64,

@@ -23,6 +23,7 @@ struct History {
     agesFromAppend: Bool = false,
     milliseconds: Int64? = nil,
     retained: Int64? = nil,
+    readsLatest: Bool = false,
     nodeNames: [String] = []
   ) {
     let contract = PartitionContract(
@@ -42,6 +43,7 @@ struct History {
         nodeCount: 5,
         partitions: [contract],
         idempotentClients: [Self.writer],
+        readersOfLatest: readsLatest ? [Self.reader] : [],
         nodeNames: nodeNames
       )
     )

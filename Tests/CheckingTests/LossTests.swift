@@ -236,6 +236,22 @@ import Testing
     }
   }
 
+  @Test("A record that nobody acknowledged, with acks=0, may go without an account")
+  func noAcknowledgement() {
+    for acks in [Int8(0), -1] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.tell(.produceInvoke(History.partition, first: 10, count: 5), from: 3)
+      history.tell(
+        .produceAck(History.partition, first: 10, count: 5, base: Offset(-1), acks: acks),
+        from: 3
+      )
+      let judgement = history.judged()
+      #expect(judgement.lostAcknowledged == 5 && judgement.losses.isEmpty)
+      #expect(judgement.forbiddenLoss == (acks == 0 ? 0 : 5))
+    }
+  }
+
   @Test("A record that only the leader acknowledged may go with the leader")
   func weakAcknowledgement() {
     var history = History.begun()

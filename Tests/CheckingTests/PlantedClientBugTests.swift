@@ -77,6 +77,26 @@ import Testing
     }
   }
 
+  @Test(
+    "READ-NOSKIP: only where its records were deleted may a reader go on at the end",
+    arguments: [true, false],
+    [true, false]
+  )
+  func jumpToTheEnd(readsLatest: Bool, isDeleted: Bool) {
+    var history = History(milliseconds: 3_600_000, readsLatest: readsLatest)
+    history.lead(0, epoch: 0, members: [0, 1, 2])
+    let batches = (0..<4).map { _ in history.store(0, epoch: 0, to: [1, 2]) }
+    history.deliver([batches[0]])
+    if isDeleted { history.dropBeginning(0, to: 20, clock: TestBatch.time + 3_600_001) }
+    history.tell(
+      .seek(History.partition, from: Offset(10), to: Offset(30)),
+      from: History.reader.index
+    )
+    history.deliver([batches[3]])
+    let found = history.judged().violations(of: .readNoSkip)
+    #expect(found.isEmpty == (readsLatest && isDeleted))
+  }
+
   @Test("IDEMPOTENT: a retry is stored a second time")
   func duplicate() {
     var history = History.begun()

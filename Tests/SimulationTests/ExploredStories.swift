@@ -162,6 +162,81 @@ import Testing
         run: { for: "2s" },
         """
     ),
+    // Kafka's broker waits for ever; one that keeps to a stricter rule registers again.
+    Found(
+      description: "a registration of a killed process that arrives after its successor's",
+      seed: 1,
+      ends: .stuck,
+      body: """
+        cluster: {
+          controllers: 3, supervisor: "1s", server: { "broker.session.timeout.ms": "2450ms" },
+        },
+        topics: { orders: {} },
+        script: [
+          { power: "controller 2", for: "1s", at: "1s" },
+          { kill: "broker 1", for: "500ms", at: "10s" },
+          { wait: "isr(orders-0) == 2" },
+          { isolate: "broker 1" },
+          { kill: "broker 1", for: "1s", at: "12s" },
+        ],
+        run: { for: "17s" },
+        """
+    ),
+    Found(
+      description: "a registration of a killed process, and a broker that registers again",
+      seed: 1,
+      body: """
+        variant: "registers-again",
+        cluster: {
+          controllers: 3, supervisor: "1s", server: { "broker.session.timeout.ms": "2450ms" },
+        },
+        topics: { orders: {} },
+        script: [
+          { power: "controller 2", for: "1s", at: "1s" },
+          { kill: "broker 1", for: "500ms", at: "10s" },
+          { wait: "isr(orders-0) == 2" },
+          { isolate: "broker 1" },
+          { kill: "broker 1", for: "1s", at: "12s" },
+        ],
+        run: { for: "17s" },
+        """
+    ),
+    Found(
+      description: "a batch that a new topic took first is sent again in the epoch of earlier ones",
+      seed: 1,
+      body: """
+        cluster: { controllers: 5, server: { "follower.replication.throttled.rate": 27802 } },
+        topics: { orders: { partitions: 2, "follower.replication.throttled.replicas": "*" } },
+        clients: { writers: [{ topic: "orders", bytes: 1000, "request.timeout.ms": "5s" }] },
+        script: [
+          { isolate: "leader(orders-0)", at: "10s" },
+          { deleteTopic: "orders", at: "10s" },
+          { createTopic: "orders", at: "10s" },
+        ],
+        run: { for: "11s" },
+        """
+    ),
+    Found(
+      description: "a broker that was cut off leads a topic that was made and deleted meanwhile",
+      seed: 1,
+      body: """
+        cluster: {
+          controllers: 3,
+          controller: { "controller.quorum.election.timeout.ms": "348ms" },
+          racks: ["a", "b", "c"],
+          combined: true,
+        },
+        topics: { orders: {} },
+        script: [
+          { deleteTopic: "orders", at: "1s" },
+          { isolate: "follower(orders-0, 1)", for: "1s", at: "1s" },
+          { createTopic: "orders", at: "1s" },
+          { deleteTopic: "orders", at: "1s" },
+          { createTopic: "orders", at: "10s" },
+        ],
+        run: { for: "10s" },
+        """
+    ),
   ]
 
   @Test("what storms found is mended", arguments: found)

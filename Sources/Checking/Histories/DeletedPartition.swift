@@ -13,9 +13,22 @@ struct DeletedPartition: Sendable {
   /// When a node heard that its copy is deleted; only looked up.
   private var ends: [NodeID: Instant] = [:]
   /// When the last one was deleted.
-  var since = Instant.zero
+  private(set) var since = Instant.zero
+  /// The last one that was deleted; earlier ones are gone, too.
+  private var newest = Int64.min
   /// Longest time that an answer is on its way.
   private static let transit = Interval.seconds(60)
+
+  /// Notes that the partition was deleted in this incarnation.
+  mutating func add(_ incarnation: Int64, at: Instant) {
+    since = at
+    newest = max(newest, incarnation)
+  }
+
+  /// Whether the partition was deleted in this incarnation.
+  ///
+  /// A node that lags behind may create its copy after that, on the way to newer metadata.
+  func includes(_ incarnation: Int64) -> Bool { incarnation <= newest }
 
   /// Takes over what a copy held when its partition was deleted.
   mutating func add(_ mirror: ReplicaMirror) {

@@ -70,6 +70,7 @@ extension Checker {
         result.outcomes.present += 1
         return
       }
+      if entry.acks == 0 { result.unpromised += 1 }
       return settleAbsent(expected, state, final, &result)
     }
     if found.copies > 1 {

@@ -175,7 +175,8 @@ extension Checker {
   ///
   /// A leader whose log holds nothing of a producer takes any number from it, so a later batch
   /// under way may pass earlier ones that were refused a moment before, and these come in a new
-  /// epoch (kafka-log R5.9, KAFKA-14359). Where the log's beginning was deleted, only a loss in the
+  /// epoch (kafka-log R5.9, KAFKA-14359). If the later batch is still unanswered then, it is sent
+  /// again in the new epoch, too. Where the log's beginning was deleted, only a loss in the
   /// partition explains that.
   private mutating func checkFinal(
     _ final: FinalLog,
@@ -196,15 +197,16 @@ extension Checker {
     for client in configuration.idempotentClients {
       evaluated(.idempotent)
       let found = final.oddities(of: client)
-      if let again = found.firstInNewEpoch, !mayBump(client),
-        !hasForgotten(again, of: client, in: place, final)
+      let mayBeUnknown = final.start == 0 || losses.contains { $0.isPermitted }
+      let wasUnknown = found.storedAsUnknown != nil && mayBeUnknown
+      if let again = wasUnknown ? found.firstInNewerEpoch : found.firstInNewEpoch,
+        !mayBump(client), !hasForgotten(again, of: client, in: place, final)
       {
         repeated(again, of: client, in: place, at: at)
         continue
       }
       for _ in 0..<found.repeatedInNewEpoch { excused(.idempotent, by: .producerEpochBump) }
-      let mayBeUnknown = final.start == 0 || losses.contains { $0.isPermitted }
-      if found.storedAsUnknown != nil, mayBeUnknown { excused(.idempotent, by: .unknownProducer) }
+      if wasUnknown { excused(.idempotent, by: .unknownProducer) }
       let unexplained = found.overtaken ?? (mayBeUnknown ? nil : found.storedAsUnknown)
       guard let odd = found.first ?? unexplained else { continue }
       repeated(odd, of: client, in: place, at: at)

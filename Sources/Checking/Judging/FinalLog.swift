@@ -110,11 +110,30 @@ struct FinalLog {
     var repeatedInNewEpoch = 0
     /// The first of them.
     var firstInNewEpoch: Oddity?
+    /// The first of them that had been stored in a later epoch than the log's first.
+    var firstInNewerEpoch: Oddity?
     /// The first record behind which earlier ones follow in a new producer epoch, though the leader
     /// knew the producer.
     var overtaken: Oddity?
     /// The same where the log held nothing of the producer before.
     var storedAsUnknown: Oddity?
+
+    /// Adds a record that is stored again in a new epoch.
+    mutating func add(
+      _ record: StoredRecord,
+      repeating original: StoredRecord,
+      firstEpoch: Int16
+    ) {
+      repeatedInNewEpoch += 1
+      let odd = Oddity(
+        sequence: record.sequence,
+        offset: record.offset,
+        isDuplicate: true,
+        original: original.offset
+      )
+      firstInNewEpoch = firstInNewEpoch ?? odd
+      if original.producerEpoch != firstEpoch { firstInNewerEpoch = firstInNewerEpoch ?? odd }
+    }
   }
 
   /// The records of a client that are stored again, or behind a later one.
@@ -130,15 +149,7 @@ struct FinalLog {
       let record = records[index]
       let isAgain = index > low && records[index - 1].sequence == record.sequence
       if isAgain, records[index - 1].producerEpoch != record.producerEpoch {
-        result.repeatedInNewEpoch += 1
-        if result.firstInNewEpoch == nil {
-          result.firstInNewEpoch = Oddity(
-            sequence: record.sequence,
-            offset: record.offset,
-            isDuplicate: true,
-            original: records[index - 1].offset
-          )
-        }
+        result.add(record, repeating: records[index - 1], firstEpoch: first.producerEpoch)
         continue
       }
       if isAgain || record.offset < furthest.offset {

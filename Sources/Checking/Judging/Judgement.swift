@@ -61,6 +61,8 @@ public struct PartitionJudgement: Sendable {
   public var outcomes = AcknowledgedOutcomes()
   /// Acknowledged records that would be gone even if every machine came back.
   public var goneEverywhere: Int64 = 0
+  /// Records gone that their writer counted as acknowledged when it had sent them (acks=0).
+  public var unpromised: Int64 = 0
   /// Whether no leader served it at the end.
   public var isOffline = false
 }
@@ -97,8 +99,10 @@ public struct Judgement: Sendable {
   /// Acknowledged records lost that the contract promised to keep.
   public var forbiddenLoss: Int64 { max(0, lostAcknowledged - permittedLoss) }
 
-  /// Acknowledged records lost in events that the contract permits.
+  /// Acknowledged records lost in events that the contract permits, and those that no broker ever
+  /// acknowledged (acks=0).
   public var permittedLoss: Int64 {
     losses.reduce(0) { $0 + ($1.isPermitted ? $1.acknowledged : 0) }
+      + partitions.reduce(0) { $0 + $1.unpromised }
   }
 }

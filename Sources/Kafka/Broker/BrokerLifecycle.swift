@@ -15,6 +15,8 @@ struct Lifecycle: Sendable {
   var incarnation: UInt64 = 0
   /// Number of the registration; -1 before it.
   var brokerEpoch: Int64 = -1
+  /// Whether another registration took the place of this process's.
+  var mustRegister = false
   /// Broker epoch in every clean-shutdown marker, or -1.
   var previousBrokerEpoch: Int64 = -1
   /// Whether replicas are in place, so that the broker may serve.
@@ -46,6 +48,9 @@ struct Lifecycle: Sendable {
     var deadline: Instant
     var isAcknowledged = false
   }
+
+  /// Whether the process has yet to register, or has to do it again.
+  var isUnregistered: Bool { brokerEpoch < 0 || mustRegister }
 
   /// Whether requests are served: roles are in place and the process does not end.
   var serves: Bool {
@@ -82,7 +87,7 @@ extension Broker {
     }
     guard activeController != .none else { return awaitController(on: &machine) }
     lifecycle.link.aim(at: activeController, on: &machine)
-    let request = lifecycle.brokerEpoch < 0 ? registration : heartbeat
+    let request = lifecycle.isUnregistered ? registration : heartbeat
     lifecycle.reportedDirectories = lifecycle.failedDirectories.count
     lifecycle.link.send(request, on: &machine)
     let patience = min(config.controllerSocketTimeout, config.sessionTimeout / 2)
@@ -129,7 +134,7 @@ extension Broker {
     brokerEpoch: Int64,
     on machine: inout some Machine<KafkaMessage>
   ) {
-    guard lifecycle.brokerEpoch < 0 else { return }
+    guard lifecycle.isUnregistered else { return }
     guard error == .none else {
       if error == .notController, metadata.quorum != nil { return awaitController(on: &machine) }
       if error == .duplicateBrokerRegistration {
@@ -139,13 +144,16 @@ extension Broker {
     }
     lifecycle.backoff.succeed()
     lifecycle.brokerEpoch = brokerEpoch
+    lifecycle.mustRegister = false
     lifecycle.registrationTimer.clear()
     communicate(on: &machine)
   }
 
   /// Takes the answer to a heartbeat.
   ///
-  /// No error ends the process: STALE_BROKER_EPOCH, too, is only tried again.
+  /// No error ends the process: STALE_BROKER_EPOCH, too, is only tried again. So a broker is never
+  /// unfenced whose registration was overtaken by one that an earlier process had sent, unless it
+  /// keeps to the stricter rule (variant `registersAgain`).
   mutating func handleHeartbeat(
     _ response: BrokerHeartbeatResponse,
     on machine: inout some Machine<KafkaMessage>
@@ -156,6 +164,7 @@ extension Broker {
       }
       if response.error == .staleBrokerEpoch {
         machine.reach(Probe("broker.heartbeat.stale-epoch"))
+        lifecycle.mustRegister = variants.contains(.registersAgain)
       }
       return communicationFailed(on: &machine)
     }

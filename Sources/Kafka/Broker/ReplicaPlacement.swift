@@ -38,7 +38,7 @@ extension Broker {
         let slot = partitions.add(
           Partition(id: partition, name: name, topicID: topicID, directory: index)
         )
-        machine.observe(.created(partition))
+        machine.observe(.created(partition, incarnation: topic.incarnation))
         partitions.slots[slot].minInsyncReplicas = settings.minInsyncReplicas
         adopt(log, at: slot)
         collectBackgroundWork(slot, on: &machine)

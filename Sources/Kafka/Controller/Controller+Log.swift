@@ -156,7 +156,9 @@ extension Controller {
       observations.append(
         (end, Self.observation(of: tp, partition, unclean: election == .unclean))
       )
-    case .removeTopic: observations += change.removed.map { (end, .removed($0)) }
+    case .removeTopic:
+      let incarnation = change.removedIncarnation
+      observations += change.removed.map { (end, .removed($0, incarnation: incarnation)) }
     case .topic, .config, .producerIds, .noOp: break
     }
   }

@@ -9,11 +9,15 @@ struct MetadataChange {
   private let before: PartitionRegistration?
   /// Partitions that it removes.
   private(set) var removed: [TopicPartition] = []
+  /// Incarnation of the topic that it removes.
+  private(set) var removedIncarnation: Int64 = 0
 
   init(_ record: MetadataRecord, before image: MetadataImage) {
     self.record = record
     before = record.partition.flatMap(image.partition)
-    if case .removeTopic(let index) = record { removed = image.partitions(ofTopic: index) }
+    guard case .removeTopic(let index) = record else { return }
+    removed = image.partitions(ofTopic: index)
+    removedIncarnation = image.topic(index)?.incarnation ?? 0
   }
 
   /// What it means for the partition's leadership, if it changes a partition.

@@ -16,11 +16,20 @@ extension Variants {
   public static let outOfRangeIsFatal = Variants(rawValue: 1 << 70)
   /// A controller that is alone tells of records before it has synced them.
   public static let shownBeforeSync = Variants(rawValue: 1 << 71)
+  /// A broker whose heartbeat names an outdated registration registers again.
+  public static let registersAgain = Variants(rawValue: 1 << 72)
   /// An unclean recovery elects the first replica that is there, not the one with the longest log.
-  public static let recoveryElectsFirst = Variants(rawValue: 1 << 72)
+  public static let recoveryElectsFirst = Variants(rawValue: 1 << 73)
 
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
+    Entry(
+      variant: .registersAgain,
+      name: "registers-again",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "a broker whose heartbeat names an outdated registration registers again"
+    ),
     Entry(
       variant: .singleEpochAnswer,
       name: "single-epoch-answer",

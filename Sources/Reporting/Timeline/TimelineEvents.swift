@@ -104,7 +104,7 @@ struct TimelineEvents {
     case .assigned(let partition, let replicas):
       let text = "replicas of \(names.partition(partition)) are \(names.list(replicas))"
       add(.controller, note, text, partition)
-    case .removed(let partition):
+    case .removed(let partition, _):
       add(.controller, note, "\(names.partition(partition)) is deleted", partition)
     case .storageFailed(let path, let reason):
       add(.storage, note, "\(who) takes \(path) offline: \(reason)")

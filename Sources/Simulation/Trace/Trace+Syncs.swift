@@ -36,7 +36,7 @@ extension Trace {
     case .observed(.recovered(let partition, _, let end, _)):
       guard let place = trailIndex(of: partition, on: node) else { return }
       if trails[place].opened(endingAt: end.raw) { noteSync(place, at: instant) }
-    case .observed(.created(let partition)), .observed(.dropped(let partition)):
+    case .observed(.created(let partition, _)), .observed(.dropped(let partition)):
       guard let place = trailIndex(of: partition, on: node) else { return }
       if trails[place].restart() { noteSync(place, at: instant) }
     default: break
