@@ -311,7 +311,7 @@ extension Checker {
     let given = partitions[place].readers[index].overtaken
     let overtaken = firstOvertaken(place, partitions[place].readers[index])
     partitions[place].readers[index].settle(at: to)
-    if let overtaken {
+    if let overtaken, overtaken < position {
       guard overtaken < to else { return }
       return partitions[place].skips.append(
         ReaderSkip(node: client, offsets: overtaken..<to, at: at, isExcusable: true, given: given)

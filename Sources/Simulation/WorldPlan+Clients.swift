@@ -199,7 +199,9 @@ extension WorldPlan {
   /// Whether every record is on stable media before it is acknowledged; no lower setting may follow
   /// in the script.
   private func syncsEveryRecord(_ topic: TopicPlan) -> Bool {
-    let isAltered = !alterations(of: topic, "flush.messages").isEmpty
+    let isAltered =
+      !alterations(of: topic, "flush.messages").isEmpty
+      || scenario.nemesis.contains { $0.kind == .configChange }
     let own = topic.configs.last { $0.key == "flush.messages" }?.value
     let values = own.map { [$0] } ?? scenario.cluster.values(of: "log.flush.interval.messages")
     return values == ["1"] && !isAltered

@@ -162,6 +162,75 @@ import Testing
         run: { for: "2s" },
         """
     ),
+    // Kafka's follower takes what a leader sent of the topic before for the next one of that name.
+    Found(
+      description: "an answer for a deleted topic that arrives when the next one has its place",
+      seed: 3,
+      ends: .violated,
+      body: """
+        cluster: { brokers: 5 },
+        topics: { orders: {} },
+        clients: { writers: [{ topic: "orders", "enable.idempotence": false }] },
+        script: [
+          { deleteTopic: "orders", at: "1s" },
+          { clog: ["leader(orders-0)", "follower(orders-0, 2)"], for: "1s", at: "1s" },
+          { createTopic: "orders", at: "1s" },
+          { deleteTopic: "orders", at: "1s" },
+          { createTopic: "orders", at: "1s" },
+        ],
+        run: { for: "2s" },
+        """
+    ),
+    Found(
+      description: "an answer for a deleted topic, and a follower that compares topic ids",
+      seed: 3,
+      body: """
+        variant: "answers-name-topic",
+        cluster: { brokers: 5 },
+        topics: { orders: {} },
+        clients: { writers: [{ topic: "orders", "enable.idempotence": false }] },
+        script: [
+          { deleteTopic: "orders", at: "1s" },
+          { clog: ["leader(orders-0)", "follower(orders-0, 2)"], for: "1s", at: "1s" },
+          { createTopic: "orders", at: "1s" },
+          { deleteTopic: "orders", at: "1s" },
+          { createTopic: "orders", at: "1s" },
+        ],
+        run: { for: "2s" },
+        """
+    ),
+    Found(
+      description: "a reader whose position was deleted after an older leader's log came back",
+      seed: 3,
+      body: """
+        cluster: {
+          server: {
+            "broker.session.timeout.ms": "2160ms",
+            "broker.heartbeat.interval.ms": "150ms",
+            "log.retention.check.interval.ms": "1s",
+            "log.initial.task.delay.ms": "1s",
+          },
+        },
+        topics: {
+          orders: {
+            "segment.bytes": "7221B",
+            "retention.bytes": "7482B",
+            "unclean.leader.election.enable": true,
+          },
+        },
+        clients: {
+          writers: [{ topic: "orders", "request.timeout.ms": "2s" }],
+          readers: [{ topic: "orders" }],
+        },
+        script: [
+          { power: "follower(orders-0, 2)", for: "1s", at: "1s" },
+          { kill: "follower(orders-0, 1)", for: "500ms", at: "3s" },
+          { power: "leader(orders-0)", at: "3.1s" },
+          { power: "leader(orders-0)", at: "6s" },
+        ],
+        run: { for: "26s" },
+        """
+    ),
     // Kafka's broker waits for ever; one that keeps to a stricter rule registers again.
     Found(
       description: "a registration of a killed process that arrives after its successor's",

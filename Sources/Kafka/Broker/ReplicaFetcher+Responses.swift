@@ -50,7 +50,9 @@ extension Broker {
   /// Whether an answer still fits: the partition is copied by this fetcher, and its position is the
   /// one that was asked for.
   ///
-  /// The epoch is not compared, as in Kafka.
+  /// Neither epoch nor topic id is compared, as in Kafka (AbstractFetcherThread#processFetchRequest):
+  /// what a leader sent of a topic that was deleted may end up in the next one of that name, unless
+  /// the stricter rule `answersNameTopic` holds.
   private mutating func isCurrent(
     _ slot: Int,
     _ asked: FetchRequest.Partition,
@@ -58,7 +60,9 @@ extension Broker {
     on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
     let state = partitions.slots[slot].fetch
-    guard state.fetcher == Int32(fetcher), state.offset == asked.fetchOffset,
+    let isOfTopic =
+      !variants.contains(.answersNameTopic) || asked.topicID == partitions.slots[slot].topicID
+    guard isOfTopic, state.fetcher == Int32(fetcher), state.offset == asked.fetchOffset,
       state.phase == .fetching, state.delayedUntil <= machine.monotonicNow
     else {
       machine.reach(Probe("broker.follower.outdated-response"))

@@ -20,6 +20,8 @@ extension Variants {
   public static let registersAgain = Variants(rawValue: 1 << 72)
   /// An unclean recovery elects the first replica that is there, not the one with the longest log.
   public static let recoveryElectsFirst = Variants(rawValue: 1 << 73)
+  /// A follower takes a leader's answer only for the topic that it asked for.
+  public static let answersNameTopic = Variants(rawValue: 1 << 74)
 
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
@@ -29,6 +31,13 @@ extension Variants {
       nature: .stricter,
       caughtBy: nil,
       summary: "a broker whose heartbeat names an outdated registration registers again"
+    ),
+    Entry(
+      variant: .answersNameTopic,
+      name: "answers-name-topic",
+      nature: .stricter,
+      caughtBy: "LOG-MATCH",
+      summary: "a follower takes an answer only for the topic id that it asked for, not the name"
     ),
     Entry(
       variant: .singleEpochAnswer,
