@@ -120,7 +120,10 @@ extension Checker {
   /// - Complexity: O(batches that became committed since the last report).
   mutating func checkLogMatch(below offset: Int64, _ place: Int, _ slot: Int, at: Instant) {
     evaluated(.logMatch)
-    let agreed = partitions[place].mirrors[slot].agreedTo
+    let agreed = max(
+      partitions[place].mirrors[slot].agreedTo,
+      partitions[place].mirrors[slot].start
+    )
     var index = partitions[place].mirrors[slot].index(reaching: agreed)
     while index < partitions[place].mirrors[slot].entries.count {
       let entry = partitions[place].mirrors[slot].entries[index]

@@ -237,6 +237,42 @@ import Testing
         run: { for: "10s" },
         """
     ),
+    Found(
+      description: "a follower whose records of another history end below its leader's new start",
+      seed: 3,
+      body: """
+        variant: [
+          "contiguous-recovery",
+          "marker-removal-synced",
+          "recovery-keeps-on-error",
+          "closed-indexes-synced",
+          "registers-again",
+        ],
+        cluster: {
+          controllers: 3,
+          server: {
+            "replica.lag.time.max.ms": "12500ms",
+            "broker.session.timeout.ms": "5160ms",
+            "log.retention.check.interval.ms": "5s",
+          },
+          combined: true,
+        },
+        topics: {
+          orders: { partitions: 2, "segment.bytes": "7028B", "retention.ms": "51500ms" },
+        },
+        clients: { writers: [{ topic: "orders", "delivery.timeout.ms": "30s" }] },
+        script: [
+          { clog: ["follower(orders-0, 2)", "leader(orders-1)"], for: "20s", at: "10s" },
+          { wait: "isr(orders-1) == 2" },
+          { kill: "follower(orders-0, 1)", for: "1s" },
+          { crash: "follower(orders-0, 2)", for: "19s", at: "45s" },
+          { cut: ["follower(orders-0, 1)", "leader(orders-0)"], at: "60s" },
+          { crash: "follower(orders-0, 2)", for: "5s", at: "80s" },
+          { clockStep: "leader(orders-0)", by: "12.865s", at: "80s" },
+        ],
+        run: { for: "105s" },
+        """
+    ),
   ]
 
   @Test("what storms found is mended", arguments: found)

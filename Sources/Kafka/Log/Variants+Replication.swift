@@ -18,6 +18,8 @@ extension Variants {
   public static let shownBeforeSync = Variants(rawValue: 1 << 71)
   /// A broker whose heartbeat names an outdated registration registers again.
   public static let registersAgain = Variants(rawValue: 1 << 72)
+  /// A start writes the checkpoint of log starts anew, without those of logs that it set aside.
+  public static let strayStartsForgotten = Variants(rawValue: 1 << 73)
 
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
@@ -27,6 +29,13 @@ extension Variants {
       nature: .stricter,
       caughtBy: nil,
       summary: "a broker whose heartbeat names an outdated registration registers again"
+    ),
+    Entry(
+      variant: .strayStartsForgotten,
+      name: "stray-starts-forgotten",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "a log that is set aside at start leaves no log start to the next one of its name"
     ),
     Entry(
       variant: .singleEpochAnswer,
