@@ -273,6 +273,23 @@ import Testing
         run: { for: "105s" },
         """
     ),
+    Found(
+      description: "replicas that were eligible under a higher minimum of in-sync replicas",
+      seed: 4,
+      body: """
+        cluster: { host: { disks: 2 }, server: { "eligible.leader.replicas.enable": true } },
+        topics: { orders: { "min.insync.replicas": 2 } },
+        clients: { writers: [{ topic: "orders" }] },
+        script: [
+          { alterConfig: "orders", set: { "min.insync.replicas": "3" }, at: "1s" },
+          { shutdown: "broker 0", at: "2s" },
+          { alterConfig: "orders", set: { "min.insync.replicas": "2" }, at: "2s" },
+          { power: "broker 2", at: "10s" },
+          { fillDisk: "broker 1 disk 2", at: "10s" },
+        ],
+        run: { for: "11s" },
+        """
+    ),
   ]
 
   @Test("what storms found is mended", arguments: found)
