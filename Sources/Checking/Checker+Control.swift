@@ -180,9 +180,9 @@ extension Checker {
     }
   }
 
-  /// The control plane fenced or unfenced a node.
+  /// The control plane fenced or unfenced a node; a new controller states again what holds.
   mutating func admitted(_ node: NodeID, _ isAdmitted: Bool, at: Instant) {
+    if isAdmitted, !nodes[node.index].isAdmitted { nodes[node.index].hasReturned = false }
     nodes[node.index].isAdmitted = isAdmitted
-    if isAdmitted { nodes[node.index].hasReturned = false }
   }
 }

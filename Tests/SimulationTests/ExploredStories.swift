@@ -290,6 +290,32 @@ import Testing
         run: { for: "11s" },
         """
     ),
+    Found(
+      description: "a registration that arrives when a new controller is active and its process gone",
+      seed: 4,
+      body: """
+        cluster: {
+          controllers: 3,
+          server: {
+            "eligible.leader.replicas.enable": true, "broker.session.timeout.ms": "16300ms",
+          },
+          combined: true,
+        },
+        topics: { orders: { partitions: 2, "min.insync.replicas": 2 } },
+        variant: "registers-again",
+        script: [
+          { cut: ["leader(orders-0)", "leader(orders-1)"], for: "20s", at: "10s" },
+          { kill: "controller 1", for: "5s", at: "30s" },
+          { kill: "follower(orders-0, 2)", for: "1s", at: "45s" },
+          {
+            cut: ["follower(orders-0, 2)", "follower(orders-0, 1)"], oneWay: true,
+            for: "5s", at: "70s",
+          },
+          { kill: "controller 1", at: "75s" },
+        ],
+        run: { for: "76s" },
+        """
+    ),
   ]
 
   @Test("what storms found is mended", arguments: found)
