@@ -291,7 +291,7 @@ import Testing
         """
     ),
     Found(
-      description: "a registration that arrives when a new controller is active and its process gone",
+      description: "a registration of a process that is gone, when a new controller is active",
       seed: 4,
       body: """
         cluster: {
