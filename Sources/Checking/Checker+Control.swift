@@ -184,11 +184,10 @@ extension Checker {
     }
   }
 
-  /// The control plane fenced or unfenced a node.
+  /// The control plane fenced or unfenced a node; a new controller states again what holds.
   mutating func admitted(_ node: NodeID, _ isAdmitted: Bool, at: Instant) {
+    if isAdmitted, !nodes[node.index].isAdmitted { nodes[node.index].hasReturned = false }
     nodes[node.index].isAdmitted = isAdmitted
-    guard isAdmitted else { return }
-    nodes[node.index].hasReturned = false
-    nodes[node.index].admittedAt = at
+    if isAdmitted { nodes[node.index].admittedAt = at }
   }
 }

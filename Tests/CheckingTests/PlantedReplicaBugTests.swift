@@ -32,6 +32,20 @@ import Testing
 
   @Test("LOG-MATCH: a follower keeps an old leader's records below its high watermark")
   func keptTail() {
+    var history = keepingTail()
+    history.commit(0, 30, epoch: 1, asLeader: false)
+    expect(.logMatch, by: [0], 10..<20, in: history)
+  }
+
+  @Test("LOG-MATCH: what a follower keeps below its new start does not count")
+  func keptBelowStart() {
+    var history = keepingTail()
+    history.tell(.startOffset(History.partition, start: Offset(20)), from: 0)
+    history.commit(0, 30, epoch: 1, asLeader: false)
+    #expect(history.judged().violations(of: .logMatch).isEmpty)
+  }
+
+  private func keepingTail() -> History {
     var history = History.begun()
     history.store(0, epoch: 0, to: [1, 2])
     history.write(0, epoch: 0)
@@ -42,8 +56,7 @@ import Testing
     history.start(0)
     history.follow(0, leader: 1, epoch: 1)
     history.copy(1, to: 0)
-    history.commit(0, 30, epoch: 1, asLeader: false)
-    expect(.logMatch, by: [0], 10..<20, in: history)
+    return history
   }
 
   @Test("LOG-MATCH: a leader writes an offset of its epoch twice, and a follower has the first")

@@ -17,6 +17,12 @@ import Testing
     rig.produce(batch(3), acks: 1)
     if away { rig.stop() }
     _ = rig.machine.takeObservations()
+    recreate(&rig, leader: leader)
+    if away { rig.restart() }
+    return rig
+  }
+
+  private func recreate(_ rig: inout BrokerHarness, leader: Int) {
     rig.publish([
       .removeTopic(index: 0),
       .topic(name: "orders", index: 0, incarnation: 77),
@@ -29,8 +35,6 @@ import Testing
         )
       ),
     ])
-    if away { rig.restart() }
-    return rig
   }
 
   private func told(_ rig: inout BrokerHarness) -> (dropped: Int, created: Int) {
@@ -50,6 +54,24 @@ import Testing
       #expect(told(&rig) == (dropped: 1, created: 1))
       rig.produce(batch(2), acks: 1, on: 501)
       #expect(rig.replica?.logEnd == Offset(2))
+    }
+  }
+
+  @Test("the start of a log that was set aside cuts the next one, unless it is forgotten at once")
+  func startOfStray() {
+    for variants in [[], Variants.strayStartsForgotten] as [Variants] {
+      let checkpoint = "logs/log-start-offset-checkpoint"
+      var rig = BrokerHarness(leader: 0, variants: variants)
+      rig.produce(batch(3), acks: 1)
+      rig.stop()
+      rig.machine.storage.put(checkpoint, Array("0\n1\norders 0 3\n".utf8))
+      recreate(&rig, leader: 0)
+      rig.restart()
+      rig.produce(batch(2), acks: 1, on: 501)
+      rig.restart()
+      let isForgotten = !variants.isEmpty
+      #expect(rig.replica?.logStart == Offset(isForgotten ? 0 : 3))
+      #expect(rig.replica?.logEnd == Offset(isForgotten ? 2 : 3))
     }
   }
 

@@ -219,6 +219,24 @@ import Testing
     #expect(cluster.shape() == Shape(leader: 1, isr: [1, 2]))
   }
 
+  @Test("a change of min.insync.replicas empties the ELR, unless nobody is in sync")
+  func minimumChanges() throws {
+    for isLed in [true, false] {
+      var cluster = try ClusterFixture(
+        brokers: 3,
+        replicas: nodes(0, 1, 2),
+        minInsync: 3,
+        elr: true
+      )
+      try cluster.fence(0)
+      #expect(cluster.shape() == Shape(leader: 1, isr: [1, 2], elr: [0]))
+      if !isLed { for broker in 1..<3 { try cluster.fence(broker) } }
+      let alter = AlterConfigsRequest(topic: 0, configs: [("min.insync.replicas", "2")])
+      try cluster.run(cluster.state.alterConfigs(alter))
+      #expect(cluster.shape()?.elr == (isLed ? [] : [0, 1, 2]))
+    }
+  }
+
   @Test("an unclean restart leaves the ELR; a clean one does not")
   func restarts() throws {
     var cluster = try ClusterFixture(

@@ -306,6 +306,85 @@ import Testing
         run: { for: "10s" },
         """
     ),
+    Found(
+      description: "a follower whose records of another history end below its leader's new start",
+      seed: 3,
+      body: """
+        variant: [
+          "contiguous-recovery",
+          "marker-removal-synced",
+          "recovery-keeps-on-error",
+          "closed-indexes-synced",
+          "registers-again",
+        ],
+        cluster: {
+          controllers: 3,
+          server: {
+            "replica.lag.time.max.ms": "12500ms",
+            "broker.session.timeout.ms": "5160ms",
+            "log.retention.check.interval.ms": "5s",
+          },
+          combined: true,
+        },
+        topics: {
+          orders: { partitions: 2, "segment.bytes": "7028B", "retention.ms": "51500ms" },
+        },
+        clients: { writers: [{ topic: "orders", "delivery.timeout.ms": "30s" }] },
+        script: [
+          { clog: ["follower(orders-0, 2)", "leader(orders-1)"], for: "20s", at: "10s" },
+          { wait: "isr(orders-1) == 2" },
+          { kill: "follower(orders-0, 1)", for: "1s" },
+          { crash: "follower(orders-0, 2)", for: "19s", at: "45s" },
+          { cut: ["follower(orders-0, 1)", "leader(orders-0)"], at: "60s" },
+          { crash: "follower(orders-0, 2)", for: "5s", at: "80s" },
+          { clockStep: "leader(orders-0)", by: "12.865s", at: "80s" },
+        ],
+        run: { for: "105s" },
+        """
+    ),
+    Found(
+      description: "replicas that were eligible under a higher minimum of in-sync replicas",
+      seed: 4,
+      body: """
+        cluster: { host: { disks: 2 }, server: { "eligible.leader.replicas.enable": true } },
+        topics: { orders: { "min.insync.replicas": 2 } },
+        clients: { writers: [{ topic: "orders" }] },
+        script: [
+          { alterConfig: "orders", set: { "min.insync.replicas": "3" }, at: "1s" },
+          { shutdown: "broker 0", at: "2s" },
+          { alterConfig: "orders", set: { "min.insync.replicas": "2" }, at: "2s" },
+          { power: "broker 2", at: "10s" },
+          { fillDisk: "broker 1 disk 2", at: "10s" },
+        ],
+        run: { for: "11s" },
+        """
+    ),
+    Found(
+      description: "a registration of a process that is gone, when a new controller is active",
+      seed: 4,
+      body: """
+        cluster: {
+          controllers: 3,
+          server: {
+            "eligible.leader.replicas.enable": true, "broker.session.timeout.ms": "16300ms",
+          },
+          combined: true,
+        },
+        topics: { orders: { partitions: 2, "min.insync.replicas": 2 } },
+        variant: "registers-again",
+        script: [
+          { cut: ["leader(orders-0)", "leader(orders-1)"], for: "20s", at: "10s" },
+          { kill: "controller 1", for: "5s", at: "30s" },
+          { kill: "follower(orders-0, 2)", for: "1s", at: "45s" },
+          {
+            cut: ["follower(orders-0, 2)", "follower(orders-0, 1)"], oneWay: true,
+            for: "5s", at: "70s",
+          },
+          { kill: "controller 1", at: "75s" },
+        ],
+        run: { for: "76s" },
+        """
+    ),
   ]
 
   @Test("what storms found is mended", arguments: found)

@@ -100,10 +100,17 @@ extension Broker {
     completeFetches(slot, byWatermark: true, on: &machine)
   }
 
-  /// Observes the high watermark and the log start if they changed.
+  /// Observes the log start and the high watermark if they changed.
+  ///
+  /// A follower takes both from one answer. Below its leader's start it may hold records of another
+  /// history, which go then: leaders forget with their records where epochs end.
   mutating func noteWatermarks(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
     let watermark = partitions.slots[slot].highWatermark
     let start = partitions.slots[slot].logStart
+    if start != partitions.slots[slot].observedStart {
+      partitions.slots[slot].observedStart = start
+      machine.observe(.startOffset(partitions.slots[slot].id, start: start))
+    }
     if watermark != partitions.slots[slot].observedHighWatermark {
       partitions.slots[slot].observedHighWatermark = watermark
       machine.observe(
@@ -114,10 +121,6 @@ extension Broker {
           asLeader: partitions.slots[slot].isLeader
         )
       )
-    }
-    if start != partitions.slots[slot].observedStart {
-      partitions.slots[slot].observedStart = start
-      machine.observe(.startOffset(partitions.slots[slot].id, start: start))
     }
   }
 }

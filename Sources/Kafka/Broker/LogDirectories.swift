@@ -174,6 +174,7 @@ extension Broker {
         tellRecovered(slot, clean: loaded.wasClean, on: &machine)
       }
     }
+    if variants.contains(.strayStartsForgotten) { checkpointLogStarts(of: index, on: &machine) }
     guard variants.contains(.watermarkFallsAtOnce), !watermarks.isEmpty else { return }
     checkpointHighWatermarks(of: index, on: &machine)
   }

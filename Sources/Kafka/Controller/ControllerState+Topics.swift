@@ -121,7 +121,33 @@ extension ControllerState {
         ? image.clusterConfigs[key] : image.topic(request.topic)?.configs[key]
       return old == value ? nil : .config(topic: request.topic, key: key, value: value)
     }
-    return ControllerResult(.alterConfigs(error: .none), records: records)
+    return ControllerResult(
+      .alterConfigs(error: .none),
+      records: eligibleCleared(by: records) + records
+    )
+  }
+
+  /// Empties the eligible replicas of partitions whose min.insync.replicas changes: below a lower
+  /// minimum they may not have what is committed next (KIP-966).
+  ///
+  /// Where nobody is in sync nothing is committed, and they stay; Kafka forgets them there, too, so
+  /// that nobody is left to elect.
+  private func eligibleCleared(by changes: [MetadataRecord]) -> [MetadataRecord] {
+    let topics = changes.compactMap { change -> Int32? in
+      guard case .config(let topic, "min.insync.replicas", _) = change else { return nil }
+      return topic
+    }
+    guard !topics.isEmpty, !variants.contains(.eligibleNotCleared) else { return [] }
+    var records: [MetadataRecord] = []
+    forEachPartition { tp, partition in
+      guard topics.contains(-1) || topics.contains(tp.topic), !partition.isr.isEmpty,
+        !partition.elr.isEmpty
+      else { return }
+      var change = PartitionChange()
+      change.elr = []
+      records.append(.partitionChange(tp, change))
+    }
+    return records
   }
 
   /// Whether topic configs have known names and values in range.

@@ -22,6 +22,8 @@ extension Variants {
   public static let recoveryElectsFirst = Variants(rawValue: 1 << 73)
   /// A follower takes a leader's answer only for the topic that it asked for.
   public static let answersNameTopic = Variants(rawValue: 1 << 74)
+  /// A start writes the checkpoint of log starts anew, without those of logs that it set aside.
+  public static let strayStartsForgotten = Variants(rawValue: 1 << 75)
 
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
@@ -38,6 +40,13 @@ extension Variants {
       nature: .stricter,
       caughtBy: "LOG-MATCH",
       summary: "a follower takes an answer only for the topic id that it asked for, not the name"
+    ),
+    Entry(
+      variant: .strayStartsForgotten,
+      name: "stray-starts-forgotten",
+      nature: .stricter,
+      caughtBy: nil,
+      summary: "a log that is set aside at start leaves no log start to the next one of its name"
     ),
     Entry(
       variant: .singleEpochAnswer,
