@@ -78,6 +78,24 @@ public protocol Machine<Message>: Storage, Transport, Timers, Clocks, Entropy {
   mutating func spend(_ time: Interval)
   /// Counts a rare branch.
   mutating func reach(_ probe: Probe)
+  /// What `derive` makes of `bytes`, and of nothing else.
+  ///
+  /// A machine may hand out what it made of equal bytes before, whoever asked, so that many nodes
+  /// that read the same bytes share what they understand. The type belongs to the kind of bytes.
+  mutating func derived<Value: Sendable>(
+    from bytes: Bytes,
+    _ derive: (Bytes) -> Value
+  ) -> Value
+}
+
+extension Machine {
+  /// Derives anew.
+  public mutating func derived<Value: Sendable>(
+    from bytes: Bytes,
+    _ derive: (Bytes) -> Value
+  ) -> Value {
+    derive(bytes)
+  }
 }
 
 /// What happens to a node.

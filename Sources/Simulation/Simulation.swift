@@ -37,6 +37,10 @@ public struct Simulation: Sendable {
   /// Events handled so far.
   public var events: UInt64 { world.machine.scheduler.handled }
 
+  /// Entries handled so far: one for an event, or as many as the partitions that its message is
+  /// about.
+  public var entries: UInt64 { events + world.machine.furtherEntries }
+
   /// Digest of every event so far; a finished run's digest covers the disks as well.
   public var digest: Digest { world.machine.scheduler.digest }
 

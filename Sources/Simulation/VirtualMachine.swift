@@ -30,6 +30,10 @@ public struct VirtualMachine: Sendable {
   var acked: [Int64]
   /// Dense index of each topic's first partition.
   let firstPartition: [Int]
+  /// Partitions, but one each, that the messages handled so far were about.
+  var furtherEntries: UInt64 = 0
+  /// What nodes understood of bytes lately.
+  var derivations = Derivations()
   /// What committed metadata said so far.
   var metadataNews = MetadataNews()
   /// The node whose handler runs.
@@ -138,6 +142,14 @@ extension VirtualMachine: Machine {
 
   /// Counts a probe.
   public mutating func reach(_ probe: Probe) { probes.count(probe) }
+
+  /// What any node derived from equal bytes lately, else what `derive` makes of them.
+  public mutating func derived<Value: Sendable>(
+    from bytes: Bytes,
+    _ derive: (Bytes) -> Value
+  ) -> Value {
+    derivations.value(from: bytes, derive)
+  }
 }
 
 extension VirtualMachine {

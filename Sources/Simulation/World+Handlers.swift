@@ -76,6 +76,7 @@ extension World {
     guard item.kind == .message else { return event(item) }
     let from = machine.messages[item.payload].from
     let message = machine.messages.take(item.payload)
+    machine.furtherEntries += UInt64(max(0, message.partitionEntries - 1))
     return event(message, from)
   }
 

@@ -10,6 +10,9 @@ struct Work {
   /// Further figures to print, such as `("allocations/event", 0.1)`; names that end
   /// in `/s` are divided by the seconds.
   var figures: [(name: String, value: Double)] = []
+  /// Further work, whose figures are its own; done, as is taking the rest down, when the clock of
+  /// the repetition has stopped.
+  var sequel: (() -> [(name: String, value: Double)])?
 }
 
 /// Something to measure.
@@ -30,7 +33,7 @@ struct Benchmark {
 
 extension Benchmark {
   /// Seconds of processor time used so far: other programs on the machine do not count.
-  private static var processorSeconds: Double { Double(clock()) / 1e6 }
+  static var processorSeconds: Double { Double(clock()) / 1e6 }
 
   /// Runs the repetitions and prints a line; rates are per second of one processor.
   func run(quick: Bool, repetitions: Int) throws {
@@ -46,6 +49,8 @@ extension Benchmark {
       work.figures = work.figures.map { figure in
         figure.name.hasSuffix("/s") ? (figure.name, figure.value / seconds) : figure
       }
+      if let sequel = work.sequel { work.figures += sequel() }
+      work.sequel = nil
       last = work
       digests.insert(work.digest.description)
     }

@@ -36,6 +36,7 @@ extension Benchmark {
         work.figures.append(
           ("virtual s/s", Double((result.ended - Instant.zero).nanoseconds) / 1e9)
         )
+        work.figures.append(("entries/s", Double(simulation.entries)))
         work.figures.append(("events", events))
         work.figures.append(("acked", Double(result.judgement.outcomes.total)))
         if let before, let after = Allocations.count {

@@ -91,6 +91,33 @@ struct FetchSessionTests {
     #expect(response.partitions.isEmpty && response.session == mark.id)
   }
 
+  @Test("a fetch of a session that waited in vain tells what changed meanwhile, without records")
+  func changedMeanwhile() throws {
+    var rig = BrokerHarness(leader: 0)
+    rig.produce(batch(2), acks: 1)
+    let first = try #require(fetch(Self.request(.first, [Self.part(0, from: 0)]), &rig))
+    var mark = FetchSessionMark(id: first.session, epoch: 1)
+    let request = Self.request(mark, [Self.part(0, from: 2)], wait: .milliseconds(500))
+    let waiting = rig.send(.fetch(request), on: 600)
+    rig.fetch(by: 2, from: 2)
+    #expect(rig.answers[waiting] == nil, "a follower does not wait for the high watermark")
+    rig.run(for: .milliseconds(600))
+    guard case .fetch(let response) = rig.answers[waiting] else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(response.partitions.map(\.highWatermark) == [Offset(2)])
+    mark = mark.next
+    let quiet = rig.send(.fetch(Self.request(mark, wait: .milliseconds(500))), on: 600)
+    rig.fetch(by: 2, from: 2)
+    rig.run(for: .milliseconds(600))
+    guard case .fetch(let last) = rig.answers[quiet] else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(last.partitions.isEmpty, "where another follower is, is no news")
+  }
+
   @Test("unknown sessions and wrong epochs are refused; a full fetch closes the session it names")
   func refused() throws {
     var rig = BrokerHarness(leader: 0)

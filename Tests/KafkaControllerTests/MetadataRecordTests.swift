@@ -1,6 +1,7 @@
 import KafkaLog
 import KafkaProtocol
 import Primitives
+import TestSupport
 import Testing
 
 @Suite struct MetadataRecordTests {
@@ -138,6 +139,12 @@ import Testing
         offset = offset + 1
       }
       #expect(found == Array(Self.records.dropFirst(start)))
+      var machine = FakeMachine<KafkaMessage>()
+      var shared: [MetadataRecord] = []
+      try MetadataBatch.forEach(in: bytes, from: Offset(10 + Int64(start)), on: &machine) {
+        shared.append($1)
+      }
+      #expect(shared == found, "whole batches at a time")
     }
   }
 
@@ -153,6 +160,20 @@ import Testing
     #expect(throws: MetadataError.malformed) {
       try MetadataBatch.forEach(in: Bytes(bytes)) { _, _ in }
     }
+    let intact = MetadataBatch.encode(
+      [.noOp, .noOp],
+      at: .zero,
+      leaderEpoch: Epoch(0),
+      timestamp: 0
+    )
+    var machine = FakeMachine<KafkaMessage>()
+    var found = 0
+    #expect(throws: MetadataError.malformed) {
+      try MetadataBatch.forEach(in: Bytes(intact.array + bytes), on: &machine) { _, _ in
+        found += 1
+      }
+    }
+    #expect(found == 2, "what stands before the damage counts")
   }
 }
 

@@ -131,9 +131,16 @@ extension Disk {
 
   /// Whether `inner` lies below `path`.
   private static func leads(_ path: String, into inner: String) -> Bool {
-    let above = path.split(separator: "/").filter { $0 != "." }
-    let below = inner.split(separator: "/").filter { $0 != "." }
-    return below.count > above.count && below.starts(with: above)
+    let above = parts(of: path)
+    let below = parts(of: inner)
+    return below.count > above.count
+      && zip(above, below).allSatisfy { $0.elementsEqual($1) }
+  }
+
+  /// The components of a path, by bytes, without those that stay where they are.
+  private static func parts(of path: String) -> [Substring.UTF8View] {
+    path.utf8.split(separator: UInt8(ascii: "/"))
+      .filter { !$0.elementsEqual(CollectionOfOne(UInt8(ascii: "."))) }
   }
 
   /// Waits for the latest change of a directory.

@@ -26,7 +26,7 @@ extension Broker {
     machine.spend(
       config.costs.fetch + config.costs.partition * Int64(request.partitions.count)
     )
-    let (response, isUrgent) = read(request, context, notingPosition: true, on: &machine)
+    let (response, isUrgent) = read(request, context, isFirst: true, on: &machine)
     var bytes = 0
     for part in response.partitions { bytes += part.records.count }
     let isEnough = bytes >= request.minBytes.int || request.maxWait <= .zero
@@ -47,14 +47,14 @@ extension Broker {
 
   /// Reads every partition of a request; an answer in a session leaves out those without news.
   ///
-  /// `notingPosition` says whether a follower's offsets prove what it has; only on the first read
-  /// of a request.
+  /// On the first read of a request, a follower's offsets prove what it has; in a session, the
+  /// second passes over partitions that had no news and did not change since.
   ///
   /// - Returns: the response, and whether it must leave at once, for an error or a divergence.
   mutating func read(
     _ request: FetchRequest,
     _ context: FetchContext,
-    notingPosition: Bool,
+    isFirst isFirstRead: Bool,
     on machine: inout some Machine<KafkaMessage>
   ) -> (FetchResponse, isUrgent: Bool) {
     let isFollower = request.replica.raw >= 0
@@ -65,14 +65,19 @@ extension Broker {
     if session == nil { parts.reserveCapacity(request.partitions.count) }
     var isUrgent = false
     var isFirst = true
+    let mayPass = !isFirstRead && isReadStable(for: request)
     for (index, asked) in request.partitions.enumerated() {
+      let version = session == nil ? .none : partitions.version(of: asked.partition)
+      if mayPass, let session, sessions[session].wasQuiet(at: index, in: version) { continue }
       var part = FetchResponse.Partition(partition: asked.partition, error: .none)
+      // As long as nothing was found, whatever there is would be given.
+      let seen = isFirst ? version : .none
       read(
         asked,
         of: request,
         maxBytes: ByteCount(max(0, min(asked.maxBytes.bytes, remaining))),
         atLeastOne: isFirst,
-        notingPosition: notingPosition,
+        notingPosition: isFirstRead,
         into: &part,
         on: &machine
       )
@@ -88,11 +93,18 @@ extension Broker {
       if let place = session {
         // A position that raises the watermark may answer others, which begin sessions.
         session = sessions.place(of: context, near: place)
-        if let session, !sessions[session].isNews(part, at: index) { continue }
+        if let session, !sessions[session].isNews(part, at: index, in: seen) { continue }
       }
       parts.append(part)
     }
     return (FetchResponse(partitions: parts), isUrgent)
+  }
+
+  /// Whether what a partition gives depends on its own state alone: on no quota, and not on where
+  /// other replicas are.
+  private mutating func isReadStable(for request: FetchRequest) -> Bool {
+    leaderQuota.bytesPerSecond == .max
+      && (request.replica.raw >= 0 || config.replicaSelector == .leader)
   }
 
   /// Reads one partition, with the checks of leader epoch, assignment and divergence in order.
@@ -172,14 +184,16 @@ extension Broker {
         isFollower
         || variants.contains(.followerServesLogEnd) && !partitions.slots[slot].isLeader
       let bound = partitions.slots[slot].readBound(forFollower: seesAll)
-      part.records =
-        try partitions.slots[slot].log?.read(
-          from: asked.fetchOffset,
-          maxBytes: isHeldBack ? .zero : maxBytes,
-          upTo: bound,
-          atLeastOne: atLeastOne && !isHeldBack,
-          on: &machine
-        ) ?? .empty
+      if partitions.slots[slot].log?.hasNothing(from: asked.fetchOffset, upTo: bound) == false {
+        part.records =
+          try partitions.slots[slot].log?.read(
+            from: asked.fetchOffset,
+            maxBytes: isHeldBack ? .zero : maxBytes,
+            upTo: bound,
+            atLeastOne: atLeastOne && !isHeldBack,
+            on: &machine
+          ) ?? .empty
+      }
     } catch {
       logFailed(error, at: slot, on: &machine)
       part.error = ErrorCode(error)

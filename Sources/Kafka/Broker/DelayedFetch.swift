@@ -15,20 +15,13 @@ struct DelayedFetch: Sendable {
   var isFollower: Bool { request.replica.raw >= 0 }
 }
 
-/// A partition's part in a parked fetch.
-struct ParkedFetch: Sendable {
-  var operation: Int32
-  /// Which of the request's partitions it is.
-  var place: Int32
-}
-
 extension Broker {
   /// Parks a fetch at every partition it names.
   mutating func park(_ fetch: DelayedFetch, on machine: inout some Machine<KafkaMessage>) {
     let operation = fetches.add(fetch)
     for (place, asked) in fetch.request.partitions.enumerated() {
       guard let slot = partitions.slot(of: asked.partition) else { continue }
-      partitions.slots[slot].parkedFetches.append(
+      partitions.parkedFetches[slot].append(
         ParkedFetch(operation: operation, place: Int32(place))
       )
     }
@@ -46,10 +39,10 @@ extension Broker {
     on machine: inout some Machine<KafkaMessage>
   ) {
     var index = 0
-    while index < partitions.slots[slot].parkedFetches.count {
-      let parked = partitions.slots[slot].parkedFetches[index]
+    while index < partitions.parkedFetches[slot].count {
+      let parked = partitions.parkedFetches[slot][index]
       guard let isFollower = fetches.slots[Int(parked.operation)]?.isFollower else {
-        partitions.slots[slot].parkedFetches.remove(at: index)
+        partitions.parkedFetches[slot].remove(at: index)
         continue
       }
       if isFollower != byWatermark, hasEnough(parked, at: slot),
@@ -98,9 +91,9 @@ extension Broker {
     guard let fetch = fetches.remove(operation) else { return }
     for asked in fetch.request.partitions {
       guard let slot = partitions.slot(of: asked.partition) else { continue }
-      partitions.slots[slot].parkedFetches.removeAll { $0.operation == operation }
+      partitions.parkedFetches[slot].remove(operation: operation)
     }
-    let (response, _) = read(fetch.request, fetch.context, notingPosition: false, on: &machine)
+    let (response, _) = read(fetch.request, fetch.context, isFirst: false, on: &machine)
     let answer = told(response, to: fetch.request, fetch.context, on: &machine)
     answerParked(.fetch(answer), fetch.reply, on: &machine)
   }
@@ -108,14 +101,14 @@ extension Broker {
   /// Answers, or drops from a partition, all that is parked there: its role changed.
   mutating func recheckParked(_ slot: Int, on machine: inout some Machine<KafkaMessage>) {
     completeProduces(slot, on: &machine)
-    while let operation = partitions.slots[slot].parkedFetches.first?.operation {
+    while let operation = partitions.parkedFetches[slot].first?.operation {
       if fetches[operation] == nil {
-        partitions.slots[slot].parkedFetches.removeFirst()
+        partitions.parkedFetches[slot].remove(at: 0)
         continue
       }
       machine.reach(Probe("broker.fetch.role-changed"))
       finishFetch(operation, on: &machine)
-      partitions.slots[slot].parkedFetches.removeAll { $0.operation == operation }
+      partitions.parkedFetches[slot].remove(operation: operation)
     }
   }
 

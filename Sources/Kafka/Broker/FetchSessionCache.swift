@@ -10,6 +10,8 @@ struct FetchSession: Sendable {
     /// The high watermark; unknown makes the next answer tell it again.
     var highWatermark: Offset = .unknown
     var logStart: Offset = .unknown
+    /// In which state of the partition a read found nothing else; none after news.
+    var quiet = PartitionVersion.none
   }
 
   let id: Int32
@@ -61,9 +63,25 @@ struct FetchSession: Sendable {
     }
   }
 
+  /// Whether the last read of the partition at `place` had no news and found it in that version.
+  func wasQuiet(at place: Int, in version: PartitionVersion) -> Bool {
+    version != .none && told[place].quiet == version
+  }
+
+  /// Whether there is news in what was read of a partition; if not, it had none in `version`.
+  mutating func isNews(
+    _ part: FetchResponse.Partition,
+    at place: Int,
+    in version: PartitionVersion
+  ) -> Bool {
+    let isNews = isNews(part, at: place)
+    told[place].quiet = isNews ? .none : version
+    return isNews
+  }
+
   /// Whether there is news for the fetcher in what is read of its partition at `place`
   /// (`maybeUpdateResponseData`).
-  func isNews(_ part: FetchResponse.Partition, at place: Int) -> Bool {
+  private func isNews(_ part: FetchResponse.Partition, at place: Int) -> Bool {
     !part.records.isEmpty || part.highWatermark != told[place].highWatermark
       || part.logStartOffset != told[place].logStart || part.diverging != nil
       || part.preferredReadReplica != .none || part.error != .none

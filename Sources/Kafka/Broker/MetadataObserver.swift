@@ -95,7 +95,7 @@ extension Broker {
     var delta = MetadataDelta()
     var count: Int64 = 0
     do throws(MetadataError) {
-      try MetadataBatch.forEach(in: records, from: image.nextOffset) {
+      try MetadataBatch.forEach(in: records, from: image.nextOffset, on: &machine) {
         (offset, record) throws(MetadataError) in
         try image.apply(record, at: offset)
         delta.note(record)

@@ -2,19 +2,34 @@ import KafkaLog
 import KafkaProtocol
 import Primitives
 
+/// A state of a partition; no two partitions of a broker share one.
+struct PartitionVersion: Equatable, Sendable {
+  private var raw: UInt64
+
+  /// The first version of a partition in a slot, counted from 1.
+  init(slot: Int) { raw = UInt64(slot) << 40 }
+
+  /// That of no partition.
+  static let none = PartitionVersion(slot: 0)
+
+  mutating func advance() { raw &+= 1 }
+}
+
 /// A partition that the broker hosts: its log and the role played over it (`Partition.scala`).
 struct Partition: Sendable {
   let id: TopicPartition
   let name: PartitionName
   /// Identity of its topic, by metadata.
   let topicID: TopicID
-  var role: Role = .idle
+  /// Counts the changes of whatever a read may depend on; where followers are is not part of it.
+  var version = PartitionVersion.none
+  var role: Role = .idle { didSet { version.advance() } }
 
   /// Leader that metadata named, or none.
   var leader: NodeID = .none
-  var leaderEpoch: Epoch = .none
+  var leaderEpoch: Epoch = .none { didSet { version.advance() } }
   /// Version of the partition's state: the token of AlterPartition.
-  var partitionEpoch: Int32 = 0
+  var partitionEpoch: Int32 = 0 { didSet { version.advance() } }
   /// Leader's log end when it adopted its epoch (LESO); only on a leader.
   var epochStart: Offset = .unknown
   /// In-sync replicas as the controller last confirmed them; empty on followers.
@@ -34,8 +49,6 @@ struct Partition: Sendable {
   var fetch = FetchState()
   /// Produce requests that wait for the high watermark, by slot, oldest first.
   var parkedProduces: [Int32] = []
-  /// Fetch requests that wait for data, by slot, oldest first.
-  var parkedFetches: [ParkedFetch] = []
 
   /// What was last observed, so that only changes are.
   var observedHighWatermark: Offset = .zero
@@ -47,7 +60,7 @@ struct Partition: Sendable {
   /// Whether its log is there, or was before the directory failed; else none could take it.
   var isPlaced = true
   /// The log; nil while there is none, or after the replica was stopped or its directory failed.
-  var log: PartitionLog?
+  var log: PartitionLog? { didSet { version.advance() } }
 
   /// What the broker is to the partition.
   enum Role: Sendable {

@@ -4,6 +4,8 @@ import Primitives
 struct PartitionTable: Sendable {
   /// The partitions, by slot; slots are never reused.
   var slots: [Partition] = []
+  /// Fetch requests that wait for data, by slot, oldest first.
+  var parkedFetches: [ParkedFetches] = []
   private var index: [[Int32]] = []
 
   /// The slot of a partition, if it is hosted.
@@ -15,13 +17,20 @@ struct PartitionTable: Sendable {
     return slot < 0 ? nil : Int(slot)
   }
 
+  /// The version of a partition; none if it is not hosted.
+  func version(of id: TopicPartition) -> PartitionVersion {
+    slot(of: id).map { slots[$0].version } ?? .none
+  }
+
   /// Adds a partition that is not hosted yet; returns its slot.
   mutating func add(_ partition: Partition) -> Int {
     let topic = Int(partition.id.topic)
     while index.count <= topic { index.append([]) }
     while index[topic].count <= Int(partition.id.partition) { index[topic].append(-1) }
     index[topic][Int(partition.id.partition)] = Int32(slots.count)
+    parkedFetches.append(ParkedFetches())
     slots.append(partition)
+    slots[slots.count - 1].version = PartitionVersion(slot: slots.count)
     return slots.count - 1
   }
 

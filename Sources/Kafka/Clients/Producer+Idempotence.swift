@@ -16,16 +16,17 @@ extension Producer {
 
   /// Whether the first batch of a queue may be sent under the rules of order
   /// (`RecordAccumulator.shouldStopDrainBatchesForPartition`).
-  func mayDrain(_ slot: Int32, from index: Int) -> Bool {
-    let partition = partitions[index]
+  mutating func mayDrain(_ slot: Int32, from index: Int) -> Bool {
     guard config.idempotence else {
-      let inFlight = partition.outstanding.contains { batches[Int($0)].isInFlight }
-      return config.connections.maxInFlight > 1 || !inFlight
+      return config.connections.maxInFlight > 1
+        || !partitions[index].outstanding.contains { batches[Int($0)].isInFlight }
     }
-    guard identity != .none, !partition.isUnresolved, !partition.needsBump else { return false }
-    if batches[Int(slot)].sequence >= 0 { return partition.outstanding.first == slot }
+    guard identity != .none, !partitions[index].isUnresolved, !partitions[index].needsBump else {
+      return false
+    }
+    if batches[Int(slot)].sequence >= 0 { return partitions[index].outstanding.first == slot }
     // A new batch waits for those of the old epoch, and behind one that is to be repeated.
-    if partition.identity != identity { return partition.outstanding.isEmpty }
+    if partitions[index].identity != identity { return partitions[index].outstanding.isEmpty }
     return true
   }
 

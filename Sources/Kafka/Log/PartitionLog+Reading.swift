@@ -2,6 +2,12 @@ import Environment
 import Primitives
 
 extension PartitionLog {
+  /// Whether a read from `offset` up to `limit` is certain to be empty, and not an error.
+  public func hasNothing(from offset: Offset, upTo limit: Offset) -> Bool {
+    !isOffline && offset >= logStartOffset && offset <= logEndOffset
+      && offset >= min(limit, logEndOffset)
+  }
+
   /// Whole batches from the one that holds `offset`, up to `limit` (exclusive) and about
   /// `maxBytes`; empty at or past the limit.
   ///

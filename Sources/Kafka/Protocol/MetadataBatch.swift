@@ -1,3 +1,4 @@
+import Environment
 import KafkaLog
 import Primitives
 
@@ -41,6 +42,44 @@ public enum MetadataBatch {
         try body(record.offset, try MetadataRecord.decode(value))
       }
     }
+  }
+
+  /// Calls `body` as above; nodes of one machine that read the same batch decode it once.
+  public static func forEach(
+    in batches: Bytes,
+    from: Offset = .zero,
+    on machine: inout some Machine<KafkaMessage>,
+    _ body: (Offset, MetadataRecord) throws(MetadataError) -> Void
+  ) throws(MetadataError) {
+    var batchIterator = BatchIterator(batches)
+    while let batch = try intact({ () throws(LogError) in try batchIterator.next() }) {
+      let decoded = batch.nextOffset > from ? machine.derived(from: batch.bytes, decode) : Decoded()
+      guard let entries = decoded.entries else {
+        // Old or damaged: whatever is wrong comes to light at the record where it is.
+        try forEach(in: batch.bytes, from: from, body)
+        continue
+      }
+      for index in entries.indices where entries[index].offset >= from {
+        try body(entries[index].offset, entries[index].record)
+      }
+    }
+  }
+
+  /// The records of one batch; nil when it is damaged.
+  private struct Decoded: Sendable {
+    var entries: [(offset: Offset, record: MetadataRecord)]?
+  }
+
+  private static func decode(_ batch: Bytes) -> Decoded {
+    var entries: [(offset: Offset, record: MetadataRecord)] = []
+    do throws(MetadataError) {
+      try forEach(in: batch) { (offset, record) throws(MetadataError) in
+        entries.append((offset, record))
+      }
+    } catch {
+      return Decoded()
+    }
+    return Decoded(entries: entries)
   }
 
   private static func intact<R>(_ read: () throws(LogError) -> R) throws(MetadataError) -> R {
