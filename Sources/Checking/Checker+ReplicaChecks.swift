@@ -124,8 +124,8 @@ extension Checker {
   /// - Complexity: O(batches that became committed since the last report).
   mutating func checkLogMatch(below offset: Int64, _ place: Int, _ slot: Int, at: Instant) {
     evaluated(.logMatch)
-    let mirror = partitions[place].mirrors[slot]
-    let agreed = max(mirror.agreedTo, mirror.start, partitions[place].lawfulStart)
+    let start = max(partitions[place].mirrors[slot].start, partitions[place].lawfulStart)
+    let agreed = max(partitions[place].mirrors[slot].agreedTo, start)
     var index = partitions[place].mirrors[slot].index(reaching: agreed)
     while index < partitions[place].mirrors[slot].entries.count {
       let entry = partitions[place].mirrors[slot].entries[index]
