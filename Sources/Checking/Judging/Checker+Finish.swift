@@ -301,7 +301,9 @@ extension Checker {
   }
 
   /// A reader that passed over a cut in the log is excused by the loss that cut it, if it told its
-  /// application or could not know. Nothing was passed over when an older leader's log came back, and
+  /// application or could not know.
+  ///
+  /// Nothing was passed over when an older leader's log came back, and
   /// with it what the reader had been given.
   private mutating func settleSkips(_ place: Int, _ losses: [LossAccount]) {
     for skip in partitions[place].skips {
