@@ -290,7 +290,8 @@ extension CaseReader {
       let changes = settings(
         inner.takeRest(),
         vocabulary.topicProperties,
-        of: "topic '\(text)'"
+        of: "topic '\(text)'",
+        problem: vocabulary.topicProblem
       )
       return .alterConfig(topic: text, changes)
     case "reassign": return reassignment(text, node, &fields)

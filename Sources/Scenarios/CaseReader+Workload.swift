@@ -36,7 +36,8 @@ extension CaseReader {
       fields.takeRest(),
       vocabulary.topicProperties,
       of: subject,
-      besides: ["partitions", "replication.factor", "assignment"]
+      besides: ["partitions", "replication.factor", "assignment"],
+      problem: vocabulary.topicProblem
     )
     warnOfCappedMinimum(topic)
     result.topics.append(topic)

@@ -126,7 +126,8 @@ struct CaseReader {
     _ members: [DocumentNode.Member],
     _ known: [ScenarioVocabulary.Property],
     of subject: String,
-    besides: [String] = []
+    besides: [String] = [],
+    problem: (_ name: String, _ value: String) -> String? = { _, _ in nil }
   ) -> [Setting] {
     var settings: [Setting] = []
     for member in members {
@@ -140,6 +141,9 @@ struct CaseReader {
         continue
       }
       if let value = problems.property(member, property?.form ?? .text) {
+        if let wrong = problem(member.key, value) {
+          problems.error(wrong, at: member.value.position)
+        }
         settings.append(
           Setting(key: member.key, value: value, position: member.value.position)
         )

@@ -42,7 +42,8 @@ extension ScenarioVocabulary {
         try config.set(name, value)
         return nil
       } catch {
-        return "'\(value)' is no value of '\(name)'"
+        let expected = LogConfig.expected(name).map { "; expected \($0)" } ?? ""
+        return "'\(value)' is no value of '\(name)'\(expected)"
       }
     }
     words.topicProperties = properties(topicConfigs)

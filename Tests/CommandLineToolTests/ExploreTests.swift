@@ -213,6 +213,11 @@ import Testing
       ),
       ("", ":1:1: the file ends where a value is expected"),
       (
+        "{ format: 1, title: \"t\", base: { cluster: { brokers: 3 }, topics: { o: {} } },\n"
+          + " vary: { topics: { o: { \"segment.bytes\": { logBetween: [\"1B\", \"9KiB\"] } } } } }",
+        ":2:42: '1' is no value of 'segment.bytes'; expected a whole number from 14 to 2147483647"
+      ),
+      (
         "{ format: 1, title: \"t\", base: \"gone.json5\" }",
         ":1:32: cannot read the base 'gone.json5'"
       ),

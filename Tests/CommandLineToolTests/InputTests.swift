@@ -23,6 +23,36 @@ import Testing
     #expect(outcome.error.contains("\(second):1:"))
   }
 
+  @Test("values that no topic can have are refused in their places")
+  func topicValues() throws {
+    let bench = try Bench()
+    let file = try bench.write(
+      """
+      {
+        format: 1, title: "t", cluster: { brokers: 3 },
+        topics: {
+          orders: { "min.insync.replicas": 0, "segment.bytes": "5B", "retention.ms": "-5ms" },
+        },
+        script: [{ alterConfig: "orders", set: { "unclean.recovery.strategy": "Bold" } }],
+      }
+      """,
+      "a.json5"
+    )
+    let outcome = bench.tool("check", file)
+    #expect(outcome.status == .badData)
+    let messages = [
+      ":4:38: '0' is no value of 'min.insync.replicas'; expected a whole number from 1 to 2147483647",
+      ":4:58: '5' is no value of 'segment.bytes'; expected a whole number from 14 to 2147483647",
+      ":4:80: '-5' is no value of 'retention.ms'; expected a whole number from -1",
+      ":6:73: 'Bold' is no value of 'unclean.recovery.strategy'; expected None, Balanced or "
+        + "Aggressive",
+    ]
+    for message in messages {
+      #expect(outcome.error.contains(file + message), "\(outcome.error)")
+    }
+    #expect(outcome.errorLines.count == messages.count)
+  }
+
   @Test("an option that nothing is like, or whose value was forgotten, is told what would be right")
   func options() throws {
     let bench = try Bench()

@@ -1,4 +1,5 @@
 @testable import CommandLineTool
+import Exploration
 import Foundation
 import Testing
 
@@ -60,7 +61,13 @@ import Testing
   func mistakes() throws {
     let files = shards(3, runs: 9)
     let torn = try bench.write(String(bench.read("3-2.results").dropLast(5)), "torn.results")
-    let head = try bench.write(String(bench.read("3-2.results").prefix(40)), "head.results")
+    let head = try bench.write(String(bench.read("3-2.results").prefix(58)), "head.results")
+    let old = try bench.write(
+      bench.read("3-2.results").replacing(", probes ", with: ", probes 0"),
+      "old.results"
+    )
+    let own = ResultHeader.version(HelpText.version)
+    let older = own.replacing(", probes ", with: ", probes 0")
     _ = explore(runs: 5, shard: "2/3", to: "short.results")
     _ = explore(runs: 9, shard: "2/3", to: "seed.results", "--seed", "9")
     _ = explore(runs: 9, shard: "2/4", to: "four.results")
@@ -86,6 +93,13 @@ import Testing
       (
         [files[0], four, files[2]],
         ["\(four):6:1: it is shard 2/4, among files of 3 shards", missing]
+      ),
+      (
+        [files[0], old, files[2]],
+        [
+          "\(old):2:1: it is of version \(older), and this is \(own); merge it with the program "
+            + "that made it"
+        ]
       ),
       ([head] + files, ["\(head):3:1: expected 'space: ...' here"]),
     ]

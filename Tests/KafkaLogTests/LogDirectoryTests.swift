@@ -199,6 +199,7 @@ struct LogDirectoryTests {
         switch name {
         case "cleanup.policy": "delete"
         case "message.timestamp.type": "LogAppendTime"
+        case "unclean.recovery.strategy": "Balanced"
         case "preallocate", "unclean.leader.election.enable": "true"
         case "leader.replication.throttled.replicas", "follower.replication.throttled.replicas": "*"
         default: "100"
@@ -206,6 +207,9 @@ struct LogDirectoryTests {
       try config.set(name, value)
     }
     #expect(config.segmentBytes == 100)
+    #expect(LogConfig.expected("min.insync.replicas") == "a whole number from 1 to 2147483647")
+    #expect(LogConfig.expected("flush.ms") == "a whole number from 0")
+    #expect(LogConfig.expected("nope") == nil)
     #expect(config.timestampType == .logAppendTime)
     #expect(config.allowsUncleanElection)
     for (key, value) in [("segment.bytes", "13"), ("nope", "1"), ("cleanup.policy", "compact")] {

@@ -47,7 +47,7 @@ struct MergeCommand {
     var failure: CommandError?
     for path in paths {
       do throws(CommandError) {
-        files.append(try ResultFile.read(path))
+        files.append(try own(try ResultFile.read(path), path))
       } catch {
         failure = CommandError(
           failure?.status ?? error.status,
@@ -57,6 +57,24 @@ struct MergeCommand {
     }
     if let failure { throw failure }
     return files
+  }
+
+  /// Refuses a file of another program, whose probes this one would name wrongly.
+  private func own(
+    _ file: ResultFile.Contents,
+    _ path: String
+  ) throws(CommandError) -> ResultFile.Contents {
+    let version = ResultHeader.version(HelpText.version)
+    guard file.header.version == version else {
+      throw CommandError(
+        .badData,
+        [
+          "\(path):2:1: it is of version \(file.header.version), and this is \(version); "
+            + "merge it with the program that made it"
+        ]
+      )
+    }
+    return file
   }
 
   private func merge(

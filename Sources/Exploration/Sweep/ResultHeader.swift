@@ -5,7 +5,7 @@ import Scenarios
 ///
 /// Two files belong together exactly when their heads are equal but for the shard.
 public struct ResultHeader: Hashable, Sendable {
-  /// Version of the program.
+  /// Version of the program, and checksum of its list of probes.
   public var version: String
   /// Title of the space, and checksum of its text and of its base's.
   public var space: String
@@ -30,12 +30,18 @@ public struct ResultHeader: Hashable, Sendable {
     mode: Sweep.Mode,
     shard: Shard
   ) {
-    self.version = version
+    self.version = Self.version(version)
     let title = space.title.split(whereSeparator: \.isNewline).joined(separator: " ")
     self.space = "\(space.checksum) \(title)"
     self.seed = seed
     self.mode = mode
     self.shard = shard
+  }
+
+  /// How a program of this version names itself in its files: with the checksum of its list of
+  /// probes, which records refer to by place.
+  public static func version(_ version: String) -> String {
+    "\(version), probes \(ProbeCatalogue.checksum)"
   }
 
   /// Title of the space.

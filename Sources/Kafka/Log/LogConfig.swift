@@ -55,39 +55,29 @@ extension LogConfig {
     guard try setPolicy(key, value) else { throw .badConfiguration(key: key, value: value) }
   }
 
-  /// Every name that `set` takes.
-  public static let propertyNames = [
-    "segment.bytes", "segment.ms", "segment.index.bytes", "index.interval.bytes",
-    "flush.messages", "flush.ms", "retention.ms", "retention.bytes", "cleanup.policy",
-    "file.delete.delay.ms", "max.message.bytes", "message.timestamp.type",
-    "message.timestamp.before.max.ms", "message.timestamp.after.max.ms", "preallocate",
-    "min.insync.replicas", "unclean.leader.election.enable", "producer.id.expiration.ms",
-    "unclean.recovery.strategy",
-    "leader.replication.throttled.replicas", "follower.replication.throttled.replicas",
-  ]
-
   mutating func setLimit(_ key: String, _ value: String) throws(LogError) -> Bool {
-    func number(_ least: Int64, _ most: Int64 = .max) throws(LogError) -> Int64 {
-      guard let number = Int64(value), number >= least, number <= most else {
+    func number() throws(LogError) -> Int64 {
+      guard let number = Int64(value), let range = Self.range(of: key), range.contains(number)
+      else {
         throw .badConfiguration(key: key, value: value)
       }
       return number
     }
     switch key {
-    case "segment.bytes": segmentBytes = try number(14, Int64(Int32.max))
-    case "segment.ms": segmentMilliseconds = try number(1)
-    case "segment.index.bytes": segmentIndexBytes = try number(4, Int64(Int32.max))
-    case "index.interval.bytes": indexIntervalBytes = try number(0, Int64(Int32.max))
-    case "flush.messages": flushMessages = try number(1)
-    case "flush.ms": flushMilliseconds = try number(0)
-    case "retention.ms": retentionMilliseconds = try number(-1)
-    case "retention.bytes": retentionBytes = try number(-1)
-    case "file.delete.delay.ms": fileDeleteDelayMilliseconds = try number(0)
-    case "max.message.bytes": maxMessageBytes = Int(try number(0, Int64(Int32.max)))
-    case "message.timestamp.before.max.ms": timestampBeforeMaxMilliseconds = try number(0)
-    case "message.timestamp.after.max.ms": timestampAfterMaxMilliseconds = try number(0)
-    case "min.insync.replicas": minInsyncReplicas = Int32(try number(1, Int64(Int32.max)))
-    case "producer.id.expiration.ms": producerExpirationMilliseconds = try number(1)
+    case "segment.bytes": segmentBytes = try number()
+    case "segment.ms": segmentMilliseconds = try number()
+    case "segment.index.bytes": segmentIndexBytes = try number()
+    case "index.interval.bytes": indexIntervalBytes = try number()
+    case "flush.messages": flushMessages = try number()
+    case "flush.ms": flushMilliseconds = try number()
+    case "retention.ms": retentionMilliseconds = try number()
+    case "retention.bytes": retentionBytes = try number()
+    case "file.delete.delay.ms": fileDeleteDelayMilliseconds = try number()
+    case "max.message.bytes": maxMessageBytes = Int(try number())
+    case "message.timestamp.before.max.ms": timestampBeforeMaxMilliseconds = try number()
+    case "message.timestamp.after.max.ms": timestampAfterMaxMilliseconds = try number()
+    case "min.insync.replicas": minInsyncReplicas = Int32(try number())
+    case "producer.id.expiration.ms": producerExpirationMilliseconds = try number()
     default: return false
     }
     return true

@@ -143,7 +143,9 @@ extension ExplorationSpace {
 
   private mutating func find(_ node: DocumentNode, path: String, _ problems: inout Problems) {
     if Draw.isDraw(node) {
-      if let draw = Draw(node, &problems) { draws.append(PlacedDraw(path: path, draw: draw)) }
+      if let draw = Draw(node, &problems) {
+        draws.append(PlacedDraw(path: path, draw: draw, position: node.position))
+      }
       return
     }
     switch node.content {
@@ -177,7 +179,7 @@ extension ExplorationSpace {
     var errors: [ScenarioError] = []
     try requireFit(nil, forced: nil, &errors)
     for (place, placed) in draws.enumerated() {
-      for value in placed.draw.corners(at: .start) {
+      for value in placed.draw.corners(at: placed.position) {
         try requireFit((place, value), forced: owner(of: place), &errors)
       }
     }

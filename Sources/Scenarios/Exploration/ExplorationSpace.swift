@@ -42,6 +42,7 @@ public struct ExplorationSpace: Sendable {
   struct PlacedDraw: Sendable {
     var path: String
     var draw: Draw
+    var position: SourcePosition
   }
 
   /// Number of genes of a run.
