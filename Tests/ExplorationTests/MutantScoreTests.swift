@@ -25,14 +25,25 @@ import Testing
     #expect(tally.median?.value == 5 && tally.median?.high == nil)
   }
 
-  @Test("a promise earns its keep when some bug escapes without it")
-  func score() {
+  private func testimony(_ runs: [[String]]) -> Testimony {
+    var testimony = Testimony()
+    for names in runs { testimony.add(BrokenPromises(names: names)) }
+    return testimony
+  }
+
+  @Test("a promise earns its keep when a run with a bug goes unnoticed without it")
+  func score() throws {
     let tallies = [
       tally("a", runs: [1], broken: ["LOG-MATCH"]), tally("b", runs: [1], broken: ["HW-MONO"]),
     ]
-    let score = CheckerScore(tallies, indispensable: ["a": ["LOG-MATCH"], "b": []])
-    let kept = score.lines.filter(\.isIndispensable)
-    #expect(kept.map(\.promise) == ["LOG-MATCH"] && kept.first?.escaping == ["a"])
+    var first = testimony([["LOG-MATCH"]])
+    first.add(testimony([["LOG-MATCH"]]))
+    let second = testimony([["LOG-MATCH"], ["HW-MONO", "stuck"], ["LOG-MATCH", "HW-MONO"]])
+    let score = CheckerScore(tallies, testimonies: ["a": first, "b": second])
+    let kept = score.lines.filter(\.earnsItsKeep)
+    #expect(kept.map(\.promise) == ["LOG-MATCH"])
+    #expect(kept.first?.escaping == ["a"] && kept.first?.missed == ["a", "b"])
+    #expect(kept.first?.runs == 3)
     #expect(score.idle.contains("HW-MONO") && score.idle.contains("stuck"))
     #expect(score.lines.first { $0.promise == "HW-MONO" }?.first == ["b"])
   }

@@ -57,6 +57,24 @@ struct TrialTests {
     }
   }
 
+  @Test("a trial that takes several times as many events as the finding is given up")
+  func bounded() throws {
+    let finding = try Self.trial(Self.steps)
+    var runner = TrialRunner(options: ShrinkOptions(), forks: false)
+    let first = runner.run(finding)
+    let result = try #require(first).result
+    let larger = try Self.trial(Self.steps, length: "3m")
+    let whole = runner.run(larger)
+    let unbounded = try #require(whole).result
+    #expect(unbounded.events > 4 * result.events && unbounded.verdict != .overBudget)
+    runner.bound(by: result)
+    let last = runner.run(larger)
+    let bounded = try #require(last).result
+    #expect(bounded.events <= 4 * result.events && bounded.verdict == .overBudget)
+    let again = runner.run(finding)
+    #expect(try #require(again).result.digest == result.digest)
+  }
+
   @Test("only steps to come and the run's length may differ")
   func shared() throws {
     let base = try Self.trial(Self.steps)

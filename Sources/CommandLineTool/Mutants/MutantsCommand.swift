@@ -93,16 +93,15 @@ struct MutantsCommand {
     let repetitions = min(options.repetitions, Self.scored)
     let hunts = hunts(repetitions, .swarm)
     let meter = ProgressMeter("searches without a promise", of: hunts.count)
-    var indispensable: [String: [String]] = [:]
+    var testimonies: [String: Testimony] = [:]
     try Workers.run(count: hunts.count, jobs: options.jobs) { index in
-      Self.guarded(hunts[index]) { hunt throws(MutantError) in try hunt.indispensable() }
+      Self.guarded(hunts[index]) { hunt throws(MutantError) in try hunt.testimony() }
     } deliver: { (index, result) throws(CommandError) in
-      guard let promises = try result.get() else { return }
       let name = hunts[index].variant
-      indispensable[name] = (indispensable[name] ?? promises).filter(promises.contains)
+      testimonies[name, default: Testimony()].add(try result.get())
       console.progress(meter.line(index + 1, note: name))
     }
-    return CheckerScore(rows.map(\.tally), indispensable: indispensable)
+    return CheckerScore(rows.map(\.tally), testimonies: testimonies)
   }
 
   // MARK: The correct code

@@ -22,35 +22,32 @@ public struct CoverageTally: Sendable {
 
   /// Counts a run.
   ///
-  /// - Returns: Whether it reached a probe, a pair or a state that no run before it had.
+  /// - Returns: How many probes, pairs and states it reached that no run before it had.
   @discardableResult
-  public mutating func add(_ record: RunRecord) -> Bool {
+  public mutating func add(_ record: RunRecord) -> Int {
     runs += 1
-    var isNew = false
+    var new = 0
     for probe in record.probes where probe < probes.count {
-      isNew = isNew || probes[probe] == 0
+      if probes[probe] == 0 { new += 1 }
       probes[probe] += 1
     }
     for state in record.states where Int(state) < states.count {
-      isNew = isNew || states[Int(state)] == 0
+      if states[Int(state)] == 0 { new += 1 }
       states[Int(state)] += 1
     }
-    return addPairs(record.probes) || isNew
+    return new + addPairs(record.probes)
   }
 
-  private mutating func addPairs(_ reached: [Int]) -> Bool {
-    var isNew = false
+  private mutating func addPairs(_ reached: [Int]) -> Int {
+    let before = pairsReached
     for (place, first) in reached.enumerated() {
       for second in reached[(place + 1)...] {
         let pair = first * probes.count + second
-        if pairs[pair] == 0 {
-          pairsReached += 1
-          isNew = true
-        }
+        if pairs[pair] == 0 { pairsReached += 1 }
         pairs[pair] += 1
       }
     }
-    return isNew
+    return pairsReached - before
   }
 
   /// Probes reached.

@@ -78,21 +78,19 @@ public struct MutantHunt: Sendable {
     return outcome
   }
 
-  /// Runs that broke something which nobody who ignores one promise would still notice.
-  ///
-  /// - Returns: The promises that every detecting run of the budget broke alone or with none other
-  ///   left: without one of them the bug escapes. Nil when no run detected it at all.
-  public func indispensable() throws(MutantError) -> [String]? {
-    var common: [String]?
+  /// Runs on after the bug is detected, and tells which promises the detecting runs broke.
+  public func testimony() throws(MutantError) -> Testimony {
+    var testimony = Testimony()
     try forEachRun { (_, broken, _) in
-      guard let first = broken.names.first else { return true }
-      let alone = broken.names.count == 1 ? [first] : []
-      common = common.map { $0.filter(alone.contains) } ?? alone
-      return common?.isEmpty == false
+      if !broken.names.isEmpty { testimony.add(broken) }
+      return testimony.detecting < Self.mostTestimonies
     } spoiled: {
     }
-    return common
+    return testimony
   }
+
+  /// Detecting runs after which a search knows enough about a bug's promises.
+  private static let mostTestimonies = 25
 
   private func forEachRun(
     _ body: (Int, BrokenPromises, RunRecord) -> Bool,

@@ -70,6 +70,8 @@ public struct Shrinker {
     let finding = best
     var whole = TrialRunner(options: options, forks: false)
     guard let (result, plan) = whole.run(finding), shows(result, plan) else { return nil }
+    runner.bound(by: result)
+    whole.bound(by: result)
     let before = result.strikes.count + result.stepsDone.count
     let isMaterialised = plan.nemesis.isEmpty || materialise(result, plan)
     cutShort(result)

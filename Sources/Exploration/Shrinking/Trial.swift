@@ -57,6 +57,8 @@ struct TrialRunner: Sendable {
   let forks: Bool
   private var base: Trial?
   private var marks: [Mark] = []
+  /// Events after which a trial is given up; no bound of its own before it is set.
+  private var mostEvents = Int64.max
   /// Events handled so far, and events of the runs from their starts.
   private(set) var events: (handled: UInt64, whole: UInt64) = (0, 0)
 
@@ -70,7 +72,7 @@ struct TrialRunner: Sendable {
 
   /// The result and what was expected, or nil when the scenario cannot be run.
   mutating func run(_ trial: Trial) -> (result: RunResult, plan: ScenarioCase)? {
-    guard let plan = trial.plan(file: options.file) else { return nil }
+    guard let plan = plan(of: trial) else { return nil }
     guard var simulation = fork(for: trial, plan) ?? start(plan, trial.seed) else { return nil }
     let before = simulation.events
     let result = simulation.run()
@@ -79,9 +81,18 @@ struct TrialRunner: Sendable {
     return (result, plan)
   }
 
+  /// Gives trials up that take several times as many events as the finding did.
+  ///
+  /// A scenario that costs much more than the finding is no smaller, whatever it shows.
+  mutating func bound(by finding: RunResult) {
+    mostEvents = Int64(clamping: finding.events) * Self.mostTimesTheFinding
+  }
+
+  private static let mostTimesTheFinding: Int64 = 4
+
   /// Makes a trial the one whose steps later trials share.
   mutating func settle(on trial: Trial) {
-    guard forks, let plan = trial.plan(file: options.file), plan.nemesis.isEmpty else { return }
+    guard forks, let plan = plan(of: trial), plan.nemesis.isEmpty else { return }
     let shared = base.flatMap { $0.sharedSteps(with: trial) } ?? 0
     marks.removeAll { $0.steps > shared }
     base = trial
@@ -96,6 +107,12 @@ struct TrialRunner: Sendable {
       marks.append(Mark(steps: steps, simulation: simulation.fork()))
     }
     events.handled += simulation.events - before
+  }
+
+  private func plan(of trial: Trial) -> ScenarioCase? {
+    guard var plan = trial.plan(file: options.file) else { return nil }
+    plan.run.maxEvents = min(plan.run.maxEvents, mostEvents)
+    return plan
   }
 
   private func fork(for trial: Trial, _ plan: ScenarioCase) -> Simulation? {

@@ -13,6 +13,8 @@ public struct ExploredRun: Sendable {
   public var genes: [UInt64]
   /// Instants from which the run goes on in another way than the run it was bred from.
   public var reseeds: [Reseed] = []
+  /// How it came to be.
+  public var ancestry: Ancestry = .fresh
 
   /// The scenario that the genes make, with the reseeds in it; nil when its choices contradict.
   public func draw(in space: ExplorationSpace) -> ExplorationDraw? {

@@ -10,7 +10,7 @@ public struct Sweep: Sendable {
   public enum Mode: String, Sendable, CaseIterable {
     /// Each by itself at random.
     case swarm
-    /// Mostly bred from runs that reached something new.
+    /// Bred from runs that reached something new, as far as that pays.
     case guided
   }
 
@@ -25,6 +25,7 @@ public struct Sweep: Sendable {
 
   private var breeding = Breeding()
   private var fresh: [ExploredRun] = []
+  private var yields: [(ancestry: Ancestry, news: Int)] = []
   private var nextRound = 0
   private var bests: [ExploredRun] = []
 
@@ -86,10 +87,10 @@ public struct Sweep: Sendable {
   public mutating func take(_ record: RunRecord, of run: @autoclosure () -> ExploredRun?) {
     if record.index / round != nextRound { beginRound(record.index / round) }
     let news = totals.add(record)
-    if mode == .guided, news.isNew || news.isBest, let run = run() {
-      if news.isNew { fresh.append(run) }
-      if news.isBest { keep(run) }
-    }
+    guard mode == .guided, let run = run() else { return }
+    yields.append((run.ancestry, news.reached))
+    if news.reached > 0 { fresh.append(run) }
+    if news.isBest { keep(run) }
   }
 
   /// Takes what a run of an earlier session showed; records come in order of number.
@@ -110,7 +111,10 @@ public struct Sweep: Sendable {
   private mutating func beginRound(_ number: Int) {
     nextRound = number
     for run in fresh { breeding.add(run) }
+    breeding.age()
+    for (ancestry, news) in yields { breeding.note(ancestry, news: news) }
     fresh = []
+    yields = []
   }
 }
 

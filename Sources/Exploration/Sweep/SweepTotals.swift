@@ -23,8 +23,8 @@ public struct SweepTotals: Sendable {
 
   /// What a run added to the totals.
   public struct News: Sendable {
-    /// Whether it reached a probe, a pair or a state that no run before it had.
-    public var isNew: Bool
+    /// Probes, pairs and states that it reached and no run before it had.
+    public var reached: Int
     /// Whether it is the best run of its finding so far.
     public var isBest: Bool
   }
@@ -37,6 +37,6 @@ public struct SweepTotals: Sendable {
     permitted += record.permitted
     events += record.events
     digest.mix(record.digest)
-    return News(isNew: coverage.add(record), isBest: findings.add(record))
+    return News(reached: coverage.add(record), isBest: findings.add(record))
   }
 }

@@ -46,11 +46,12 @@ public struct MutantReport: Sendable {
   }
 
   private static func lines(_ score: CheckerScore) -> [String] {
-    var lines = ["promises without which a bug of the catalogue escapes"]
-    for line in score.lines where line.isIndispensable {
-      lines.append("  \(line.promise): \(line.escaping.joined(separator: ", "))")
+    var lines = ["promises without which a run with a bug goes unnoticed, and bugs that escape"]
+    for line in score.lines where line.earnsItsKeep {
+      let escaping = line.escaping.isEmpty ? "" : ": \(line.escaping.joined(separator: ", "))"
+      lines.append("  \(line.promise)  \(LogTerms.count(line.runs, "run", "runs"))\(escaping)")
     }
-    lines.append("promises without which none does")
+    lines.append("promises without which every run is noticed")
     return lines + Figures.wrapped(score.idle, width: 90).map { "  \($0)" }
   }
 
@@ -106,17 +107,21 @@ public struct MutantReport: Sendable {
 
   private static func markdown(_ score: CheckerScore) -> String {
     let table = MutantTable.markdown(
-      ["promise", "bugs that escape without it", "breaks first for", "breaks for"],
+      [
+        "promise", "bugs that escape without it", "runs that nobody notices without it",
+        "bugs of those runs", "breaks first for", "breaks for",
+      ],
       score.lines.map { line in
         [
           line.promise, line.escaping.isEmpty ? "none" : line.escaping.joined(separator: ", "),
-          "\(line.first.count)", "\(line.broken.count)",
+          "\(line.runs)", "\(line.missed.count)", "\(line.first.count)", "\(line.broken.count)",
         ]
       }
     )
-    return "A finding that breaks no other promise than the one in the first column does not "
-      + "count there.\n\n" + table
-      + "\n\nNo bug of the catalogue escapes without: \(score.idle.joined(separator: ", "))."
+    return "A bug escapes without a promise when every run that detected it broke that promise and "
+      + "no other.\n\n" + table
+      + "\n\nWithout these every run is noticed all the same: "
+      + "\(score.idle.joined(separator: ", "))."
   }
 
   private func markdown(_ guided: [MutantRow]) -> String {
@@ -147,6 +152,8 @@ public struct MutantReport: Sendable {
         (line.promise, JSONValue.array(line.escaping.map { .string($0) }))
       }
       fields["escaping"] = .object(Dictionary(uniqueKeysWithValues: promises))
+      let unnoticed = score.lines.map { ($0.promise, JSONValue.integer(Int64($0.runs))) }
+      fields["unnoticed"] = .object(Dictionary(uniqueKeysWithValues: unnoticed))
     }
     return .object(fields)
   }
