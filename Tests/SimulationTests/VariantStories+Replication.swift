@@ -46,7 +46,7 @@ extension VariantStory {
         bug: "last sequence only",
         correct: "last five batches"
       ),
-      shortWindow, unchecked, countedDivergence, oldPositions,
+      shortWindow, unchecked, countedDivergence, oldAnswer, oldPositions,
       VariantStory(
         variant: "recovery-elects-first",
         invariant: "LEADER-COMPLETE",

@@ -47,6 +47,44 @@ extension VariantStory {
       """
   )
 
+  /// A leader's word that a follower diverges is held until another leader has put that right and the
+  /// first one leads again; a second topic keeps the follower's fetcher waiting for it.
+  static let oldAnswer = VariantStory(
+    variant: "answers-of-old-epochs",
+    invariant: "ISR-COMPLETE",
+    seeds: 2,
+    body: """
+      cluster: { brokers: 3 },
+      topics: {
+        orders: { "replication.factor": 3, "min.insync.replicas": 2, assignment: [[0, 1, 2]] },
+        other: { "replication.factor": 3, "min.insync.replicas": 2, assignment: [[2, 0, 1]] },
+      },
+      \(clients)
+      script: [
+        { wait: "acked(orders-0) >= 50" },
+        { stopWriters: "all" },
+        { wait: "converged" },
+        { hold: { kind: "fetch response", from: "broker 0", to: ["broker 1", "broker 2"] } },
+        { write: "orders-0" },
+        { wait: "end(broker 0, orders-0) >= +1" },
+        { hold: { kind: "fetch response", from: "broker 1", to: "broker 0" } },
+        { hold: { kind: "fetch request", from: "broker 0", to: "broker 1" }, name: "asks" },
+        { reassign: "orders-0", to: [1, 0, 2] },
+        { elect: "orders-0", kind: "preferred" },
+        { release: "asks", after: "500ms" },
+        { reassign: "other-0", to: [1, 0, 2], after: "1s" },
+        { elect: "other-0", kind: "preferred" },
+        { reassign: "orders-0", to: [2, 1, 0], after: "1s" },
+        { elect: "orders-0", kind: "preferred" },
+        { wait: "acked(orders-0) >= +1" },
+        { reassign: "orders-0", to: [1, 2, 0] },
+        { elect: "orders-0", kind: "preferred" },
+        { release: "all", after: "2s" },
+        { startWriters: "all", after: "2s" },
+      ],
+      """
+  )
+
   /// A leader that leads again believes that a follower still has what it had in the first reign.
   static let oldPositions = VariantStory(
     variant: "positions-outlive-reign",

@@ -47,12 +47,13 @@ extension Broker {
     run(fetcher, on: &machine)
   }
 
-  /// Whether an answer still fits: the partition is copied by this fetcher, and its position is the
-  /// one that was asked for.
+  /// Whether an answer still fits: the partition is copied by this fetcher, and its position and
+  /// leader epoch are those that were asked for.
   ///
-  /// Neither epoch nor topic id is compared, as in Kafka (AbstractFetcherThread#processFetchRequest):
-  /// what a leader sent of a topic that was deleted may end up in the next one of that name, unless
-  /// the stricter rule `answersNameTopic` holds.
+  /// The epoch is compared since KAFKA-18991: before, a follower that had left a leader and came back
+  /// cut its log where the leader had found it to diverge in the reign before. The topic id is not
+  /// (AbstractFetcherThread#processFetchRequest): what a leader sent of a topic that was deleted may
+  /// end up in the next one of that name, unless the stricter rule `answersNameTopic` holds.
   private mutating func isCurrent(
     _ slot: Int,
     _ asked: FetchRequest.Partition,
@@ -62,7 +63,9 @@ extension Broker {
     let state = partitions.slots[slot].fetch
     let isOfTopic =
       !variants.contains(.answersNameTopic) || asked.topicID == partitions.slots[slot].topicID
-    guard isOfTopic, state.fetcher == Int32(fetcher), state.offset == asked.fetchOffset,
+    let isOfEpoch =
+      variants.contains(.answersOfOldEpochs) || asked.currentLeaderEpoch == state.epoch
+    guard isOfTopic, isOfEpoch, state.fetcher == Int32(fetcher), state.offset == asked.fetchOffset,
       state.phase == .fetching, state.delayedUntil <= machine.monotonicNow
     else {
       machine.reach(Probe("broker.follower.outdated-response"))

@@ -99,19 +99,27 @@ extension Broker {
     return fetchers.count - 1
   }
 
-  /// Lets every fetcher that awaits nothing go on.
+  /// Ends fetchers without partitions, and lets every other one that awaits nothing go on.
   mutating func runFetchers(on machine: inout some Machine<KafkaMessage>) {
-    for fetcher in fetchers.indices { run(fetcher, on: &machine) }
+    for fetcher in fetchers.indices {
+      if fetchers[fetcher].slots.isEmpty { shutDown(fetcher, on: &machine) }
+      run(fetcher, on: &machine)
+    }
+  }
+
+  /// Gives up a fetcher's connection and session, and the answer that it may be waiting for
+  /// (AbstractFetcherManager#shutdownIdleFetcherThreads).
+  private mutating func shutDown(_ fetcher: Int, on machine: inout some Machine<KafkaMessage>) {
+    fetchers[fetcher].timer.clear()
+    fetchers[fetcher].link.close(on: &machine)
+    fetchers[fetcher].asked = .nothing
+    fetchers[fetcher].session = FetchSessionHandler()
   }
 
   /// Sends a fetcher's next request; an idle fetcher gives up its connection.
   mutating func run(_ fetcher: Int, on machine: inout some Machine<KafkaMessage>) {
     guard fetchers[fetcher].link.awaited == nil, lifecycle.copies else { return }
-    guard !fetchers[fetcher].slots.isEmpty else {
-      fetchers[fetcher].timer.clear()
-      fetchers[fetcher].link.close(on: &machine)
-      return
-    }
+    guard !fetchers[fetcher].slots.isEmpty else { return shutDown(fetcher, on: &machine) }
     let now = machine.monotonicNow
     var ready: [FetchRequest.Partition] = []
     ready.reserveCapacity(fetchers[fetcher].slots.count)

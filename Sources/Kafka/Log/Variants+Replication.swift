@@ -25,6 +25,9 @@ extension Variants {
   /// A start writes the checkpoint of log starts anew, without those of logs that it set aside.
   public static let strayStartsForgotten = Variants(rawValue: 1 << 75)
 
+  /// A follower takes answers that were asked for in an earlier leader epoch (before KAFKA-18991).
+  public static let answersOfOldEpochs = Variants(rawValue: 1 << 78)
+
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
     Entry(
@@ -110,6 +113,13 @@ extension Variants {
       nature: .historicalBug,
       caughtBy: "ISR-COMPLETE",
       summary: "a fetch that diverges counts as proof of what the follower has (KAFKA-13141)"
+    ),
+    Entry(
+      variant: .answersOfOldEpochs,
+      name: "answers-of-old-epochs",
+      nature: .historicalBug,
+      caughtBy: "ISR-COMPLETE",
+      summary: "a follower cuts its log as an answer of an earlier epoch says (before KAFKA-18991)"
     ),
     Entry(
       variant: .positionsOutliveReign,
