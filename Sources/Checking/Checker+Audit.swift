@@ -12,7 +12,7 @@ extension Checker {
     evaluated(.logShape)
     let content = ReplicaContent(
       replica,
-      gapsAllowed: partitions[place].contract.gapsAllowed
+      gapsBelow: partitions[place].gapsBelow(of: slot)
     )
     if nodes[replica.node.index].isDamaged {
       if !content.flaws.isEmpty { excused(.logShape, by: .damagedMedia) }

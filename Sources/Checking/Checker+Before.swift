@@ -9,8 +9,7 @@ extension Checker {
   /// - Complexity: O(bytes).
   public mutating func heldBefore(_ replica: ReplicaFiles) {
     guard let (place, slot) = place(of: replica.partition, copyOn: replica.node) else { return }
-    let gapsAllowed = partitions[place].contract.gapsAllowed
-    let content = ReplicaContent(replica, gapsAllowed: gapsAllowed)
+    let content = ReplicaContent(replica, gapsBelow: partitions[place].gapsBelow(of: slot))
     partitions[place].mirrors[slot].restart(at: content.start)
     partitions[place].lawfulStart = max(partitions[place].lawfulStart, content.start)
     var previous: BatchStamp?

@@ -42,7 +42,7 @@ extension Checker {
     guard let (place, slot) = place(of: replica.partition, copyOn: replica.node) else { return }
     let content = ReplicaContent(
       replica,
-      gapsAllowed: partitions[place].contract.gapsAllowed
+      gapsBelow: partitions[place].gapsBelow(of: slot)
     )
     partitions[place].mirrors[slot].survived(content)
   }

@@ -34,8 +34,9 @@ extension Checker {
 
   /// Judges the last change of a copy's beginning by the files that the change left.
   ///
-  /// Records may go when the newest of them is older than `retention.ms` by the node's own clock (or
-  /// by the time since their append, where timestamps cannot be believed), or when `retention.bytes` are left without them.
+  /// Records may go when `retention.bytes` are left without them, and then those whose newest is
+  /// older than `retention.ms` by the node's own clock (or by the time since their append, where
+  /// timestamps cannot be believed).
   ///
   /// - Parameters:
   ///   - replica: The copy's files, those that wait for their removal included.
@@ -47,7 +48,7 @@ extension Checker {
     else { return }
     partitions[place].mirrors[slot].unjudged = nil
     evaluated(.retention)
-    if isOversize(replica, place) || isExpired(drop, replica, clock: clock, place) {
+    if mayGo(drop, replica, clock: clock, place) {
       partitions[place].lawfulStart = max(partitions[place].lawfulStart, drop.offsets.upperBound)
       return
     }
@@ -81,49 +82,65 @@ extension Checker {
     return nodes[node.index].isDamaged ? .damaged : .retention
   }
 
-  /// Whether what is left is as much as must be kept.
-  private func isOversize(_ replica: ReplicaFiles, _ place: Int) -> Bool {
-    guard let limit = partitions[place].contract.retainedBytes else { return false }
-    let left = replica.files.filter { $0.name.hasSuffix(".log") }.reduce(Int64(0)) {
-      $1.content.reduce($0) { $0 + Int64($1.count) }
-    }
-    return left >= limit
-  }
-
-  /// Whether all that went is older than it must become.
-  private func isExpired(
+  /// Whether the limits allow what went: some of it for the log's size, the rest for its age.
+  private func mayGo(
     _ drop: Drop,
     _ replica: ReplicaFiles,
     clock: Int64,
     _ place: Int
   ) -> Bool {
-    guard let limit = partitions[place].contract.retainedMilliseconds else { return false }
-    let times = Self.newestTimes(in: replica)
-    let mirror = partitions[place].mirrors[drop.slot]
-    var index = mirror.index(reaching: drop.offsets.lowerBound)
-    while index < mirror.entries.count, mirror.entries[index].base < drop.offsets.upperBound {
-      let stamp = mirror.entries[index]
-      let kept = drop.at - mirror.instants[index] + Self.clockAllowance
-      let told = partitions[place].contract.agesFromAppend ? nil : times[stamp]
-      let age = told.map { clock - $0 } ?? kept.nanoseconds / 1_000_000
-      guard age > limit else { return false }
+    let batches = Self.batches(in: replica)
+    let expired = expiredFrom(drop, batches, clock: clock, place)
+    if expired <= drop.offsets.lowerBound { return true }
+    guard let limit = partitions[place].contract.retainedBytes else { return false }
+    let left = replica.files.filter { $0.name.hasSuffix(".log") }.reduce(Int64(0)) {
+      $1.content.reduce($0) { $0 + Int64($1.count) }
+    }
+    let entries = partitions[place].mirrors[drop.slot].entries
+    var aged: Int64 = 0
+    var index = partitions[place].mirrors[drop.slot].index(reaching: expired)
+    while index < entries.count, entries[index].base < drop.offsets.upperBound {
+      aged += batches[entries[index]]?.size ?? 0
       index += 1
     }
-    return true
+    return left + aged >= limit
+  }
+
+  /// From where on all that went is older than it must become; the end where nothing is.
+  private func expiredFrom(
+    _ drop: Drop,
+    _ batches: [BatchStamp: StoredBatch],
+    clock: Int64,
+    _ place: Int
+  ) -> Int64 {
+    let end = drop.offsets.upperBound
+    guard let limit = partitions[place].contract.retainedMilliseconds else { return end }
+    let mirror = partitions[place].mirrors[drop.slot]
+    let first = mirror.index(reaching: drop.offsets.lowerBound)
+    var index = min(mirror.index(reaching: end), mirror.entries.count)
+    while index > first {
+      let stamp = mirror.entries[index - 1]
+      let kept = drop.at - mirror.instants[index - 1] + Self.clockAllowance
+      let told = partitions[place].contract.agesFromAppend ? nil : batches[stamp]?.newest
+      let age = told.map { clock - $0 } ?? kept.nanoseconds / 1_000_000
+      guard age > limit else { return min(stamp.last + 1, end) }
+      index -= 1
+    }
+    return drop.offsets.lowerBound
   }
 
   /// By how much clocks may differ where only the instant of the append is known.
   private static let clockAllowance = Interval.minutes(2)
 
-  /// The newest timestamp of each batch that is still in some file.
-  private static func newestTimes(in replica: ReplicaFiles) -> [BatchStamp: Int64] {
-    var times: [BatchStamp: Int64] = [:]
+  /// The sound batches that are still in some file.
+  private static func batches(in replica: ReplicaFiles) -> [BatchStamp: StoredBatch] {
+    var found: [BatchStamp: StoredBatch] = [:]
     for file in replica.files
     where file.name.hasSuffix(".log") || file.name.hasSuffix(".log.deleted") {
       for batch in ReplicaContent.batches(of: file) where batch.isIntact {
-        times[batch.stamp] = batch.newest
+        found[batch.stamp] = batch
       }
     }
-    return times
+    return found
   }
 }

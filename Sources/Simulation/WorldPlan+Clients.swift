@@ -100,7 +100,7 @@ extension WorldPlan {
         replicationFactor: topic.replicationFactor,
         minInSync: min(max(1, minInSync(topic)), topic.replicationFactor),
         uncleanElectionAllowed: isUncleanElectionAllowed(topic),
-        longestLogRecovers: recoveryStrategies(topic) == [.balanced],
+        longestLogRecovers: isAlwaysLongest(topic),
         minInSyncChanges: isMinInSyncAltered(topic),
         syncedBeforeAck: syncsEveryRecord(topic),
         agesFromAppend: isStampedWrongly(topic),
@@ -161,14 +161,32 @@ extension WorldPlan {
   }
 
   private func isUncleanElectionAllowed(_ topic: TopicPlan) -> Bool {
-    let key = "unclean.leader.election.enable"
-    let operatorAsks = scenario.script.contains { step in
+    let strategies = recoveryStrategies(topic)
+    guard strategies.isEmpty else {
+      return isForced(topic) || strategies.contains(.aggressive)
+    }
+    return isForced(topic) || uncleanSettings(topic).contains("true")
+  }
+
+  /// Whether whoever leads without right was chosen among all who may have what was committed: nobody
+  /// is in a hurry.
+  private func isAlwaysLongest(_ topic: TopicPlan) -> Bool {
+    let strategies = recoveryStrategies(topic)
+    return !strategies.isEmpty && strategies.allSatisfy { $0 == .balanced } && !isForced(topic)
+  }
+
+  /// Whether an operator asks for an unclean election, which waits for nobody.
+  private func isForced(_ topic: TopicPlan) -> Bool {
+    scenario.script.contains { step in
       if case .elect(let name, .unclean) = step.action { return name.topic == topic.name }
       return false
     }
-    let strategies = recoveryStrategies(topic)
-    guard strategies.isEmpty else { return operatorAsks || strategies.contains(.aggressive) }
-    return operatorAsks || setting(key, of: topic) == "true"
+  }
+
+  /// Whether unclean elections are enabled, in the course of the run.
+  private func uncleanSettings(_ topic: TopicPlan) -> [String] {
+    let key = "unclean.leader.election.enable"
+    return [setting(key, of: topic) ?? "false"] + alterations(of: topic, key)
   }
 
   /// The strategies of unclean recovery that a topic has in the course of the run; none without a
@@ -177,10 +195,10 @@ extension WorldPlan {
     let manager = scenario.cluster.server.last { $0.key == "unclean.recovery.manager.enabled" }
     guard manager?.value == "true" else { return [] }
     let key = "unclean.recovery.strategy"
-    let isUnclean = setting("unclean.leader.election.enable", of: topic) == "true"
-    let first = setting(key, of: topic).flatMap { UncleanRecoveryStrategy($0) }
     let later = alterations(of: topic, key).compactMap { UncleanRecoveryStrategy($0) }
-    return [first ?? (isUnclean ? .aggressive : .balanced)] + later
+    let first = setting(key, of: topic).flatMap { UncleanRecoveryStrategy($0) }
+    if let first { return [first] + later }
+    return uncleanSettings(topic).map { $0 == "true" ? .aggressive : .balanced } + later
   }
 
   private func isMinInSyncAltered(_ topic: TopicPlan) -> Bool {

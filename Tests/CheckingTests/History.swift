@@ -107,13 +107,19 @@ struct History {
 
   /// The leader appends `count` new records of the writer; returns where they begin.
   @discardableResult
-  mutating func write(_ node: Int, epoch: Int32, count: Int = 10) -> TestBatch {
+  mutating func write(
+    _ node: Int,
+    epoch: Int32,
+    count: Int = 10,
+    time: Int64 = TestBatch.time
+  ) -> TestBatch {
     let batch = TestBatch(
       base: logs[node].last?.end ?? 0,
       epoch: epoch,
       client: Self.writer.raw,
       first: sequence,
-      count: count
+      count: count,
+      time: time
     )
     tell(
       .produceInvoke(Self.partition, first: sequence, count: Int32(count)),
@@ -179,10 +185,11 @@ struct History {
     epoch: Int32,
     to others: [Int],
     count: Int = 10,
-    acks: Int8 = -1
+    acks: Int8 = -1,
+    time: Int64 = TestBatch.time
   ) -> TestBatch {
     let first = sequence
-    let batch = write(leader, epoch: epoch, count: count)
+    let batch = write(leader, epoch: epoch, count: count, time: time)
     for other in others { copy(leader, to: other) }
     commit(leader, batch.end, epoch: epoch)
     acknowledge(batch, first: first, acks: acks)

@@ -89,6 +89,48 @@ import Testing
     }
   }
 
+  @Test("LOG-SHAPE: a gap below where logs lawfully begin is none")
+  func gapBelowBeginning() {
+    for isDeleted in [true, false] {
+      var history = History(minInSync: 1, unclean: true, retained: 1)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      history.write(0, epoch: 0)
+      history.write(0, epoch: 0)
+      history.lead(1, epoch: 1, members: [1], unclean: true)
+      history.store(1, epoch: 1, to: [], count: 15)
+      let second = history.store(1, epoch: 1, to: [])
+      if isDeleted { history.dropBeginning(1, to: 15, clock: TestBatch.time) }
+      // The old epoch's end, as the leader tells it, falls into a batch, which goes as a whole.
+      history.follow(0, leader: 1, epoch: 1)
+      history.truncate(0, to: 15)
+      history.append(second, 0)
+      history.stop(0, .process)
+      history.start(0)
+      #expect(history.judged().violations(of: .logShape).isEmpty == isDeleted)
+    }
+  }
+
+  @Test("CONVERGE: copies may differ below where logs lawfully begin")
+  func differBelowBeginning() {
+    for isDeleted in [true, false] {
+      var history = History(minInSync: 1, unclean: true, retained: 1)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      history.write(0, epoch: 0)
+      history.lead(1, epoch: 1, members: [1], unclean: true)
+      history.store(1, epoch: 1, to: [])
+      history.store(1, epoch: 1, to: [])
+      history.copy(1, to: 2)
+      if isDeleted {
+        history.dropBeginning(1, to: 10, clock: TestBatch.time)
+        history.logs[1] = history.logs[2]
+      }
+      history.follow(0, leader: 1, epoch: 1)
+      history.copy(1, to: 0)
+      history.record(leader: 1, epoch: 1, members: [0, 1, 2])
+      #expect(history.judged().violations(of: .converge).isEmpty == isDeleted)
+    }
+  }
+
   @Test("READ-NOSKIP: nothing was passed over when the log that a reader had read leads again")
   func cameBack() {
     for comesBack in [true, false] {

@@ -27,7 +27,7 @@ import Testing
         partition: History.partition,
         files: files.map { LogFile(name: $0.name, content: $0.bytes.map { Bytes($0) }) }
       ),
-      gapsAllowed: false
+      gapsBelow: 0
     )
   }
 

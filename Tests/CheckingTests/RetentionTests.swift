@@ -36,6 +36,20 @@ import Testing
     }
   }
 
+  @Test("Some may go for the size of the log, and what follows for its age")
+  func sizeThenAge() {
+    let size = Int64(TestBatch(base: 0, epoch: 0, client: 3, first: 0, count: 10).bytes.count)
+    // The first batch is younger than it must become, the second is older; the third is left.
+    for (limit, isAllowed) in [(2 * size, true), (2 * size + 1, false)] {
+      var history = History(milliseconds: 1000, retained: limit)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      history.store(0, epoch: 0, to: [1, 2], time: TestBatch.time + 5000)
+      for _ in 0..<2 { history.store(0, epoch: 0, to: [1, 2]) }
+      history.dropBeginning(0, to: 20, clock: TestBatch.time + 5000)
+      #expect(history.judged().violations(of: .retention).isEmpty == isAllowed)
+    }
+  }
+
   @Test("Without any limit nothing goes, and where the leader begins its followers may begin")
   func following() {
     for isLeaderFirst in [false, true] {

@@ -19,13 +19,14 @@ struct TestBatch {
     client: Int32,
     first: Int64,
     count: Int,
-    producerEpoch: Int16 = -1
+    producerEpoch: Int16 = -1,
+    time: Int64 = Self.time
   ) {
     self.base = base
     self.count = count
     self.epoch = epoch
     var body = Self.big(UInt16(0)) + Self.big(UInt32(count - 1)) + Self.big(UInt64(0))
-    body += Self.big(UInt64(Self.time)) + Self.big(UInt64.max)
+    body += Self.big(UInt64(time)) + Self.big(UInt64.max)
     body += Self.big(UInt16(bitPattern: producerEpoch))
     body += Self.big(UInt32.max) + Self.big(UInt32(count))
     for i in 0..<count { body += Self.record(i, client, first + Int64(i)) }

@@ -84,6 +84,22 @@ struct SweepTests {
     }
   }
 
+  @Test("coverage waits for no probe that only other programs reach, and counts it when they do")
+  func guardedProbes() throws {
+    var record = try sweep(1, .swarm).records[0]
+    let guarded = try #require(ProbeCatalogue.names.firstIndex(of: "broker.request.foreign"))
+    record.probes = [guarded]
+    var tally = CoverageTally()
+    let all = ProbeCatalogue.names.count
+    #expect(tally.guardsUnreached == ProbeCatalogue.guards.map(\.name))
+    #expect(tally.neverReached.count == all - tally.guardsUnreached.count)
+    #expect(tally.probesReachable == tally.neverReached.count)
+    let before = tally.probesReachable
+    tally.add(record)
+    #expect((tally.probesReached, tally.probesReachable) == (1, before + 1))
+    #expect(!tally.guardsUnreached.contains("broker.request.foreign"))
+  }
+
   @Test("shards share out every run once")
   func shards() throws {
     for count in [1, 2, 7, 64] {

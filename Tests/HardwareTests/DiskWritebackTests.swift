@@ -240,9 +240,9 @@ struct DiskAllocationTests {
     #expect(failure { try test.sync(file) } == nil)
   }
 
-  @Test("a reservation keeps the promise that a write was given")
-  func reservation() throws {
-    var test = TestDisk(capacity: .mebibytes(1))
+  @Test("a reservation keeps the promise that a write was given", arguments: FileSystemProfile.all)
+  func reservation(fileSystem: FileSystemProfile) throws {
+    var test = TestDisk(fileSystem, capacity: .mebibytes(1))
     let file = try test.durableFile("a", [1])
     try test.append(50_000, to: file)
     test.disk.fill(leaving: .zero, at: test.now)

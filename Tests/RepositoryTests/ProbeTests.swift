@@ -18,4 +18,17 @@ struct ProbeTests {
     }
     #expect(Set(ProbeCatalogue.entries.map(\.meaning)).count > 130, "meanings tell probes apart")
   }
+
+  @Test("what correct programs cannot reach is named with its reason")
+  func guards() {
+    let names = ProbeCatalogue.guards.map(\.name)
+    #expect(names == names.sorted() && Set(names).count == names.count)
+    #expect(names.allSatisfy(ProbeCatalogue.names.contains))
+    for entry in ProbeCatalogue.guards {
+      #expect(entry.reason.count > 15 && !entry.reason.hasSuffix("."), "\(entry.name)")
+    }
+    for kind in ProbeGuard.allCases {
+      #expect(ProbeCatalogue.guards.contains { $0.against == kind }, "\(kind.rawValue)")
+    }
+  }
 }

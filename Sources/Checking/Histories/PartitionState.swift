@@ -86,6 +86,14 @@ struct PartitionState: Sendable {
     nodes.reduce(0) { mask, node in slot(of: node).map { mask | 1 << UInt64($0) } ?? mask }
   }
 
+  /// Gaps in a copy's files that end here or before do not matter.
+  ///
+  /// Where logs begin later than a follower's does, the end that it is told of its epoch may fall
+  /// into one of its batches; that goes as a whole, and what it lacks then was deleted.
+  func gapsBelow(of slot: Int) -> Int64 {
+    contract.gapsAllowed ? .max : max(lawfulStart, mirrors[slot].start)
+  }
+
   /// The newest epoch known to the control plane or taken by a leader.
   var newestEpoch: Int32 { max(control?.epoch ?? -1, reigns.last?.epoch ?? -1) }
 

@@ -50,12 +50,11 @@ extension Checker {
     _ replicas: [ReplicaFiles],
     at: Instant
   ) -> [ReplicaContent] {
-    let contract = partitions[place].contract
     var contents: [ReplicaContent] = []
     for replica in replicas {
-      guard partitions[place].slot(of: replica.node) != nil else { continue }
+      guard let slot = partitions[place].slot(of: replica.node) else { continue }
       evaluated(.logShape)
-      let content = ReplicaContent(replica, gapsAllowed: contract.gapsAllowed)
+      let content = ReplicaContent(replica, gapsBelow: partitions[place].gapsBelow(of: slot))
       contents.append(content)
       let state = nodes[replica.node.index]
       guard let flaw = content.flaws.first, state.isRunning else { continue }
@@ -135,11 +134,12 @@ extension Checker {
     let contract = partitions[place].contract
     let factor = partitions[place].assigned?.count ?? contract.replicationFactor
     if control.members.count < factor { converged = false }
+    let owed = partitions[place].lawfulStart
     var divergent: Int64?
     for content in contents where content.node != contents[leader].node {
       guard control.members.contains(content.node) else { continue }
       if content.end != contents[leader].end { converged = false }
-      guard let offset = content.difference(from: contents[leader]) else { continue }
+      guard let offset = content.difference(from: contents[leader], above: owed) else { continue }
       converged = false
       divergent = min(divergent ?? offset, offset)
       guard !isDamageDone(to: content, contents[leader], at: offset) else {

@@ -176,9 +176,10 @@ struct FinalLog {
 }
 
 extension ReplicaContent {
-  /// The first offset, within what both hold, where this copy differs from `other`.
-  func difference(from other: ReplicaContent) -> Int64? {
-    let from = max(start, other.start)
+  /// The first offset, within what both hold and not below `owed`, where this copy differs from
+  /// `other`.
+  func difference(from other: ReplicaContent, above owed: Int64) -> Int64? {
+    let from = max(start, other.start, owed)
     var mine = firstIndex(from: from)
     var theirs = other.firstIndex(from: from)
     while mine < batches.count, theirs < other.batches.count {

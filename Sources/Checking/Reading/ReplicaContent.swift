@@ -26,20 +26,21 @@ struct ReplicaContent: Sendable {
 
   /// Reads every segment file, front to back.
   ///
+  /// - Parameter gapsBelow: A gap that ends here or before is no flaw.
   /// - Complexity: O(bytes).
-  init(_ replica: ReplicaFiles, gapsAllowed: Bool) {
+  init(_ replica: ReplicaFiles, gapsBelow: Int64) {
     node = replica.node
     for file in replica.files where file.name.hasSuffix(".log") {
       let bytes = Self.joined(file.content)
       let base = Int64(file.name.dropLast(4)) ?? -1
       if base < 0 { add(0, "\(file.name) is not named after an offset") }
       if batches.isEmpty && next < 0 { next = base }
-      if !bytes.isEmpty, base < next || (!gapsAllowed && base != next) {
+      if !bytes.isEmpty, base < next || (base != next && base > gapsBelow) {
         add(base, "\(file.name) does not begin where the segment before ends, at \(next)")
         loseTrack(at: next)
         next = max(next, base)
       }
-      read(bytes, file.name, gapsAllowed)
+      read(bytes, file.name, gapsBelow)
     }
   }
 
@@ -97,11 +98,11 @@ struct ReplicaContent: Sendable {
     return next > 0 && batches[next - 1].stamp.last >= offset ? next - 1 : next
   }
 
-  private mutating func read(_ bytes: Bytes, _ name: String, _ gapsAllowed: Bool) {
+  private mutating func read(_ bytes: Bytes, _ name: String, _ gapsBelow: Int64) {
     var scanner = BatchScanner(bytes)
     do throws(FormatFault) {
       while let batch = try scanner.next() {
-        take(batch, "\(name) before byte \(scanner.position)", gapsAllowed)
+        take(batch, "\(name) before byte \(scanner.position)", gapsBelow)
       }
     } catch {
       add(end, "\(name) at byte \(error.position): \(error.reason)")
@@ -109,7 +110,7 @@ struct ReplicaContent: Sendable {
     }
   }
 
-  private mutating func take(_ batch: StoredBatch, _ place: String, _ gapsAllowed: Bool) {
+  private mutating func take(_ batch: StoredBatch, _ place: String, _ gapsBelow: Int64) {
     let stamp = batch.stamp
     guard batch.isIntact else {
       corrupt.insert(stamp.base..<max(stamp.base, stamp.last) + 1)
@@ -117,7 +118,8 @@ struct ReplicaContent: Sendable {
       next = max(next, stamp.last &+ 1)
       return
     }
-    if stamp.last < stamp.base || stamp.base < next || (!gapsAllowed && stamp.base != next) {
+    let isGap = stamp.base > next && stamp.base > gapsBelow
+    if stamp.last < stamp.base || stamp.base < next || isGap {
       add(stamp.base, "\(place): batch \(stamp.base)..\(stamp.last) where \(next) comes next")
       loseTrack(at: next)
     }

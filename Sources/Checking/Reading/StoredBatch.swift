@@ -18,6 +18,9 @@ struct StoredBatch: Sendable {
   var codec: UInt8
   /// The records, without the header.
   var records: Bytes
+
+  /// Bytes that it takes in its file.
+  var size: Int64 { Int64(BatchScanner.headerSize + records.count) }
 }
 
 /// The identity that a test record carries in its value, and where the record is.
@@ -38,7 +41,7 @@ struct FormatFault: Error {
 
 /// Reads the batches of a log file or a response, front to back.
 struct BatchScanner {
-  private static let headerSize = 61
+  static let headerSize = 61
   private static let prefixSize = 12
   let bytes: Bytes
   private(set) var position = 0

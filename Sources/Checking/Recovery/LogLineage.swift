@@ -72,6 +72,6 @@ extension ReplicaContent {
   /// Reads files that belong to no node of a cluster.
   init(_ files: [LogFile]) {
     let nobody = TopicPartition(topic: 0, partition: 0)
-    self.init(ReplicaFiles(node: .none, partition: nobody, files: files), gapsAllowed: false)
+    self.init(ReplicaFiles(node: .none, partition: nobody, files: files), gapsBelow: 0)
   }
 }

@@ -229,7 +229,7 @@ struct Listing {
       parts: [
         Part(
           title: "probes",
-          entries: ProbeCatalogue.entries.map { Entry(name: $0.name, meaning: $0.meaning) }
+          entries: ProbeCatalogue.entries.map { Entry(probe: $0.name, meaning: $0.meaning) }
         )
       ]
     )
@@ -237,6 +237,11 @@ struct Listing {
 }
 
 extension Listing.Entry {
+  fileprivate init(probe: String, meaning: String) {
+    let against = ProbeCatalogue.guarding(probe).map { " (only by \($0.rawValue))" } ?? ""
+    self.init(name: probe, meaning: meaning + against)
+  }
+
   fileprivate init(_ field: FormatField) {
     self.init(name: field.key, form: field.form, standard: field.standard, meaning: field.meaning)
   }

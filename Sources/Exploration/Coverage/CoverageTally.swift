@@ -56,8 +56,20 @@ public struct CoverageTally: Sendable {
   /// States reached.
   public var statesReached: Int { states.count { $0 > 0 } }
 
-  /// Names of probes that no run reached.
+  /// Names of probes that no run reached, but those that guard against what is not here.
   public var neverReached: [String] {
+    unreached.filter { ProbeCatalogue.guarding($0) == nil }
+  }
+
+  /// Names of probes that no run reached, as none of correct programs can.
+  public var guardsUnreached: [String] {
+    unreached.filter { ProbeCatalogue.guarding($0) != nil }
+  }
+
+  /// Probes that the runs reached or might have reached.
+  public var probesReachable: Int { probes.count - guardsUnreached.count }
+
+  private var unreached: [String] {
     zip(ProbeCatalogue.names, probes).filter { $0.1 == 0 }.map(\.0)
   }
 

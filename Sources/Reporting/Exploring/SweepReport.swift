@@ -38,7 +38,7 @@ public struct SweepReport {
 
   private var coverage: [String] {
     let tally = sweep.coverage
-    let names = tally.probes.count
+    let names = tally.probesReachable
     let unseen = tally.unseen
     let total = Int64(unseen.total.rounded())
     return [
@@ -54,9 +54,13 @@ public struct SweepReport {
   }
 
   private var never: [String] {
-    let names = sweep.coverage.neverReached
+    list("never reached:", sweep.coverage.neverReached)
+      + list("not for correct programs to reach:", sweep.coverage.guardsUnreached)
+  }
+
+  private func list(_ title: String, _ names: [String]) -> [String] {
     guard !names.isEmpty else { return [] }
-    return ["  never reached:"] + Figures.wrapped(names, width: 90).map { "    \($0)" }
+    return ["  " + title] + Figures.wrapped(names, width: 90).map { "    \($0)" }
   }
 
   private var findings: [String] {

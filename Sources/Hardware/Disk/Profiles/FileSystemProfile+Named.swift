@@ -72,9 +72,11 @@ extension FileSystemProfile {
 
   /// btrfs: blocks are never half written, names have no order among themselves (Pillai and others,
   /// 2014, manual page of the `commit` option).
+  ///
+  /// A write sets aside what placing its blocks will take, names and checksums included (kernel,
+  /// `delalloc-space.c`), so that a full volume refuses writes and not their writeback.
   public static let btrfs = ext4Ordered.changed {
     $0.name = "btrfs"
-    $0.reservation = .zero
     $0.rootReserve = .zero
     $0.journalCommit = .seconds(30)
     $0.orderedJournal = false
