@@ -86,7 +86,7 @@ struct SweepTests {
 
   @Test("coverage waits for no probe that only other programs reach, and counts it when they do")
   func guardedProbes() throws {
-    var record = try sweep(1, .swarm).records[0]
+    var record = try sweep(1, .swarm).1[0]
     let guarded = try #require(ProbeCatalogue.names.firstIndex(of: "broker.request.foreign"))
     record.probes = [guarded]
     var tally = CoverageTally()
