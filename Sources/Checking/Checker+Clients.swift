@@ -193,7 +193,7 @@ extension Checker {
           node: reader.node,
           offsets: overtaken..<from,
           at: at,
-          isExcusable: mayNotKnow(reader, batches),
+          isExcusable: mayNotKnow(place, reader, from, batches),
           given: reader.overtaken
         )
       )
@@ -201,9 +201,22 @@ extension Checker {
     partitions[place].readers[index].settle(at: from)
   }
 
-  /// Whether a lookup of epochs cannot tell a reader that the log was cut: what is next is of the
-  /// epoch it read last, or of an older one (KIP-320 compares ends of epochs, not histories).
-  private func mayNotKnow(_ reader: ReaderState, _ batches: Bytes) -> Bool {
+  /// Whether a lookup of epochs cannot tell a reader at `from` that the log was cut (KIP-320 compares
+  /// ends of epochs, not histories).
+  ///
+  /// Where the record before is of the epoch that the reader read last, or of an older one, the log
+  /// has that epoch, or the greatest below it, reach the position.
+  private func mayNotKnow(
+    _ place: Int,
+    _ reader: ReaderState,
+    _ from: Int64,
+    _ batches: Bytes
+  ) -> Bool {
+    let before = partitions[place].committedIndex(reaching: from - 1)
+    if before < partitions[place].committed.count {
+      let stamp = partitions[place].committed[before].stamp
+      if stamp.base < from, stamp.epoch <= reader.epoch { return true }
+    }
     var scanner = BatchScanner(batches)
     guard let next = try? scanner.next() else { return true }
     return next.stamp.epoch <= reader.epoch

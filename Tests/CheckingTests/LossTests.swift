@@ -317,6 +317,27 @@ import Testing
     }
   }
 
+  @Test("A reader is not told of a cut where an older log comes back that reaches its position")
+  func readerOfAnotherHistory() {
+    for isAsLong in [false, true] {
+      var history = History.begun()
+      _ = history.store(0, epoch: 0, to: [2])
+      history.stop(0, .process)
+      history.lead(1, epoch: 1, members: [1])
+      let read = history.store(1, epoch: 1, to: [])
+      history.deliver([read])
+      history.stop(1, .process)
+      if !isAsLong { history.truncate(2, to: 0) }
+      history.lead(2, epoch: 2, members: [2])
+      if !isAsLong { _ = history.store(2, epoch: 2, to: []) }
+      let next = history.store(2, epoch: 2, to: [])
+      history.deliver([next])
+      let judgement = history.judged()
+      #expect(judgement.violations(of: .readNoSkip).isEmpty == isAsLong)
+      #expect(judgement.excuses.contains { $0.invariant == .readNoSkip } == isAsLong)
+    }
+  }
+
   @Test("A reader whose epoch goes on behind a cut cannot know of it")
   func readerInSameEpoch() {
     var history = History.begun()

@@ -99,7 +99,9 @@ import Testing
         .partitionChange(cluster.orders, PartitionChange(isr: nodes(2), leader: NodeID(2)))
       ])
       #expect(try move(&cluster, to: nil) == (isAllowed ? .none : .invalidReplicaAssignment))
-      #expect(try partition(cluster).isr == (isAllowed ? nodes(0) : nodes(2)))
+      let now = try partition(cluster)
+      #expect(now.isr == (isAllowed ? nodes(0) : nodes(2)))
+      #expect(now.leader == NodeID(isAllowed ? 0 : 2))
     }
   }
 

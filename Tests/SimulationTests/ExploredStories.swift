@@ -165,7 +165,7 @@ import Testing
     // Kafka's follower takes what a leader sent of the topic before for the next one of that name.
     Found(
       description: "an answer for a deleted topic that arrives when the next one has its place",
-      seed: 3,
+      seed: 5,
       ends: .violated,
       body: """
         cluster: { brokers: 5 },
@@ -183,7 +183,7 @@ import Testing
     ),
     Found(
       description: "an answer for a deleted topic, and a follower that compares topic ids",
-      seed: 3,
+      seed: 5,
       body: """
         variant: "answers-name-topic",
         cluster: { brokers: 5 },
@@ -383,6 +383,21 @@ import Testing
           { kill: "controller 1", at: "75s" },
         ],
         run: { for: "76s" },
+        """
+    ),
+    Found(
+      description: "a move that is given up when its new replicas alone are in sync",
+      seed: 2,
+      body: """
+        cluster: { brokers: 2, server: { "broker.session.timeout.ms": "1350ms" } },
+        topics: { orders: { "replication.factor": 1, "unclean.leader.election.enable": true } },
+        variant: "registers-again",
+        script: [
+          { kill: "leader(orders-0)", at: "1s" },
+          { reassign: "orders-0", to: [0, 1], at: "1s" },
+          { reassign: "orders-0", cancel: true, at: "2s" },
+        ],
+        run: { for: "2s" },
         """
     ),
   ]

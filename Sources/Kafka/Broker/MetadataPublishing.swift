@@ -47,6 +47,7 @@ extension Broker {
     }
     for partition in leaders { becomeLeader(partition, isFirst: isFirst, on: &machine) }
     for partition in followers { becomeFollower(partition, isFirst: isFirst, on: &machine) }
+    if !leaders.isEmpty || !followers.isEmpty { shutDownIdleFetchers(on: &machine) }
     runFetchers(on: &machine)
     propagateIsrChanges(on: &machine)
     for partition in leaders + followers {

@@ -99,16 +99,20 @@ extension Broker {
     return fetchers.count - 1
   }
 
-  /// Ends fetchers without partitions, and lets every other one that awaits nothing go on.
+  /// Lets every fetcher that awaits nothing go on.
   mutating func runFetchers(on machine: inout some Machine<KafkaMessage>) {
-    for fetcher in fetchers.indices {
-      if fetchers[fetcher].slots.isEmpty { shutDown(fetcher, on: &machine) }
-      run(fetcher, on: &machine)
+    for fetcher in fetchers.indices { run(fetcher, on: &machine) }
+  }
+
+  /// Ends fetchers that have no partition left, whatever they wait for
+  /// (AbstractFetcherManager#shutdownIdleFetcherThreads).
+  mutating func shutDownIdleFetchers(on machine: inout some Machine<KafkaMessage>) {
+    for fetcher in fetchers.indices where fetchers[fetcher].slots.isEmpty {
+      shutDown(fetcher, on: &machine)
     }
   }
 
-  /// Gives up a fetcher's connection and session, and the answer that it may be waiting for
-  /// (AbstractFetcherManager#shutdownIdleFetcherThreads).
+  /// Gives up a fetcher's connection and session, and the answer that it may be waiting for.
   private mutating func shutDown(_ fetcher: Int, on machine: inout some Machine<KafkaMessage>) {
     fetchers[fetcher].timer.clear()
     fetchers[fetcher].link.close(on: &machine)

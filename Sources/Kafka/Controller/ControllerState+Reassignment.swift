@@ -36,12 +36,13 @@ extension ControllerState {
     let replicas = partition.replicas.filter { !partition.adding.contains($0) }
     var isr = partition.isr.filter { !partition.adding.contains($0) }
     var builder = changeBuilder(tp, partition)
+    let isUncleanAllowed = allowsUncleanElection(tp.topic)
+    if isUncleanAllowed { builder.election = .unclean }
     if isr.isEmpty {
-      guard allowsUncleanElection(tp.topic), let first = replicas.first else {
+      guard isUncleanAllowed, let first = replicas.first else {
         return refuseReassignment(.invalidReplicaAssignment)
       }
       isr = [first]
-      builder.election = .unclean
     }
     builder.targetReplicas = replicas
     builder.targetIsr = isr

@@ -37,16 +37,27 @@ enum Election {
 
   init(_ old: PartitionRegistration, _ change: PartitionChange) {
     guard let leader = change.leader, leader != old.leader else {
-      self = .none
+      self = Self.replacesInSyncSet(old, change) ? .unclean : .none
       return
     }
     if leader == .none {
-      self = .lost
+      self = Self.replacesInSyncSet(old, change) ? .unclean : .lost
     } else if (change.isr ?? old.isr) != [leader] || old.isr.contains(leader) {
       self = .clean
     } else {
       self = old.elr.contains(leader) ? .eligible : .unclean
     }
+  }
+
+  /// Whether nobody of the new in-sync set was in sync or eligible before, as when a reassignment is
+  /// given up whose new replicas alone are in sync (PartitionReassignmentRevert): who is in it leads
+  /// as soon as it can, which is an unclean election although nobody leads yet.
+  private static func replacesInSyncSet(
+    _ old: PartitionRegistration,
+    _ change: PartitionChange
+  ) -> Bool {
+    guard let isr = change.isr, !isr.isEmpty else { return false }
+    return !isr.contains { old.isr.contains($0) || old.elr.contains($0) }
   }
 
   var probe: Probe? {
