@@ -6,18 +6,24 @@ import Scenarios
 
 extension World {
   /// The files of one replica as the page cache holds them, or as they are durable.
+  ///
+  /// Of two directories with its name, one of which may be offline, it is the one that the broker has
+  /// open.
   func replicaFiles(
     _ node: NodeID,
     _ partition: TopicPartition,
     view: DiskView
   ) -> ReplicaFiles {
-    var files: [LogFile] = []
+    var found: [(path: String, files: [LogFile])] = []
     for directory in plan.brokerConfig(node.index).logDirectories {
       let path = "\(directory)/\(plan.directoryName(of: partition))"
-      files += machine.files(of: node, in: path, view: view).map { file in
+      let files = machine.files(of: node, in: path, view: view).map { file in
         LogFile(name: file.path, content: file.chunks)
       }
+      if !files.isEmpty { found.append((path, files)) }
     }
+    let open = found.count > 1 ? brokers[node.index].logPath(of: partition) : nil
+    let files = (found.first { $0.path == open } ?? found.first)?.files ?? []
     return ReplicaFiles(node: node, partition: partition, files: files)
   }
 

@@ -69,6 +69,32 @@ import Testing
     }
   }
 
+  @Test("IDEMPOTENT: a leader in between may have remembered the producer's last batch only")
+  func forgottenInBetween() {
+    for hasRestarted in [false, true] {
+      var history = History.begun()
+      let first = history.store(0, epoch: 0, to: [1, 2])
+      history.store(0, epoch: 0, to: [1, 2])
+      if hasRestarted {
+        history.stop(0, .shutdown)
+        history.start(0, clean: true)
+      }
+      history.lead(0, epoch: 1, members: [0, 1, 2])
+      history.lead(1, epoch: 2, members: [0, 1, 2])
+      let again = TestBatch(
+        base: history.logs[1].last?.end ?? 0,
+        epoch: 2,
+        client: History.writer.raw,
+        first: 0,
+        count: first.count,
+        producerEpoch: 1
+      )
+      for node in [1, 0, 2] { history.append(again, node, asLeader: node == 1) }
+      history.commit(1, again.end, epoch: 2)
+      #expect(history.judged().violations(of: .idempotent).isEmpty == hasRestarted)
+    }
+  }
+
   @Test("LOG-MATCH: nothing is owed below where logs lawfully begin")
   func belowBeginning() {
     for isDeleted in [true, false] {

@@ -91,6 +91,25 @@ import Testing
     #expect(rig.cluster.broker.replica(of: rig.id(0))?.logEnd == Offset(2))
   }
 
+  @Test("when that disk is back, no start goes on with both, unless metadata decide")
+  func twoRemain() throws {
+    for variants in [[], .namedReplicaStays] as [Variants] {
+      var rig = try rig(variants: variants)
+      assign(&rig)
+      rig.cluster.machine.storage.brokenFolders = ["a"]
+      rig.cluster.restart()
+      #expect(rig.write(0) == ErrorCode.none)
+      rig.cluster.machine.storage.brokenFolders = []
+      rig.cluster.restart()
+      #expect(rig.cluster.broker.isHalted == variants.isEmpty)
+      guard !variants.isEmpty else { continue }
+      #expect(path(rig) == "b/orders-0")
+      #expect(rig.cluster.broker.replica(of: rig.id(0))?.logEnd == Offset(3))
+      let old = folders(rig).filter { $0.hasPrefix("a/") }
+      #expect(old.count == 1 && old[0].hasSuffix("-stray"))
+    }
+  }
+
   @Test("one that metadata does not put there stays, is checkpointed, and closed in order")
   func stays() throws {
     var rig = try rig()

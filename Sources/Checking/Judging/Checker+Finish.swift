@@ -242,9 +242,10 @@ extension Checker {
     }
   }
 
-  /// Whether the leader that stored a record again had opened a log with it and a later batch of
-  /// the producer: a snapshot keeps only the last (kafka-log R5.7), so an earlier one that is sent
-  /// again looks out of order, and the producer takes a new epoch.
+  /// Whether the leader that stored a record again, or one between it and the first that did, had
+  /// opened a log with it and a later batch of the producer: a snapshot keeps only the last
+  /// (kafka-log R5.7), so an earlier one that is sent again looks out of order, and the producer takes
+  /// a new epoch.
   private func hasForgotten(
     _ again: FinalLog.Oddity,
     of client: NodeID,
@@ -252,13 +253,16 @@ extension Checker {
     _ final: FinalLog
   ) -> Bool {
     let state = partitions[place]
-    guard let epoch = final.batch(at: again.offset)?.epoch,
-      let index = state.reignIndex(of: epoch),
-      let slot = state.slot(of: state.reigns[index].leader)
+    guard let first = final.batch(at: again.original)?.epoch,
+      let last = final.batch(at: again.offset)?.epoch
     else { return false }
-    let since = state.reigns[index].since
-    return state.mirrors[slot].openings.contains {
-      $0.at <= since && final.hasLater(of: client, than: again.original, below: $0.end)
+    return state.reigns.contains { reign in
+      guard (first...max(first, last)).contains(reign.epoch),
+        let slot = state.slot(of: reign.leader)
+      else { return false }
+      return state.mirrors[slot].openings.contains {
+        $0.at <= reign.since && final.hasLater(of: client, than: again.original, below: $0.end)
+      }
     }
   }
 

@@ -42,6 +42,11 @@ extension Broker {
     partitions.slot(of: partition).flatMap { partitions.slots[$0].view(in: directories) }
   }
 
+  /// Where the log of a partition lies, if the broker has it open.
+  public func logPath(of partition: TopicPartition) -> String? {
+    partitions.slot(of: partition).flatMap { partitions.slots[$0].log?.path }
+  }
+
   /// Every replica the broker hosts, ascending by partition.
   ///
   /// - Complexity: O(number of replicas).

@@ -160,6 +160,10 @@ extension Broker {
         noteForgotten(loaded.name, loaded.log.topicID, on: &machine)
         continue
       }
+      if makesRoom(id, loaded.name, in: index) {
+        setAside(loaded.log, in: index, on: &machine)
+        continue
+      }
       guard partitions.slot(of: id) == nil else {
         return halt("two directories hold one partition", on: &machine)
       }
@@ -177,6 +181,19 @@ extension Broker {
     if variants.contains(.strayStartsForgotten) { checkpointLogStarts(of: index, on: &machine) }
     guard variants.contains(.watermarkFallsAtOnce), !watermarks.isEmpty else { return }
     checkpointHighWatermarks(of: index, on: &machine)
+  }
+
+  /// Whether a log makes room for the one in the directory that metadata names (variant
+  /// `namedReplicaStays`): a copy took its place there while this directory was offline.
+  ///
+  /// Kafka does not start with both, and asks that somebody deletes one (`LogManager#loadLog`).
+  private func makesRoom(_ id: TopicPartition, _ name: PartitionName, in index: Int) -> Bool {
+    guard variants.contains(.namedReplicaStays),
+      let named = image.partition(id)?.directory(of: self.id), named != directories[index].id,
+      let other = directories.firstIndex(where: { $0.id == named && $0.isOnline })
+    else { return false }
+    if let slot = partitions.slot(of: id) { return partitions.slots[slot].directory == other }
+    return directories[other].loader?.end(of: name) != nil
   }
 
   /// Tells of a log that was loaded, and does what it left to be done.

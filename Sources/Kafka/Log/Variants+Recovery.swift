@@ -156,5 +156,12 @@ extension Variants {
       caughtBy: "RECOVER-TOTAL",
       summary: "a start completes a copy between disks before the copy takes its name"
     ),
+    Entry(
+      variant: .namedReplicaStays,
+      name: "named-replica-stays",
+      nature: .stricter,
+      caughtBy: "RECOVER-TOTAL",
+      summary: "of a replica that two directories hold, a start keeps the one that metadata names"
+    ),
   ]
 }

@@ -115,6 +115,8 @@ public struct Variants: OptionSet, Hashable, Sendable {
 
   /// A copy that a start finds where metadata puts the replica is completed before it takes over.
   public static let shortCopyGoesOn = Variants(rawValue: 1 << 63)
+  /// Of a replica that two directories hold, a start keeps the one that metadata names.
+  public static let namedReplicaStays = Variants(rawValue: 1 << 81)
 
   /// How many of a producer's last batches a leader remembers.
   var duplicateWindow: Int {
