@@ -49,15 +49,15 @@ enum Election {
     }
   }
 
-  /// Whether nobody of the new in-sync set was in sync or eligible before, as when a reassignment is
-  /// given up whose new replicas alone are in sync (PartitionReassignmentRevert): who is in it leads
-  /// as soon as it can, which is an unclean election although nobody leads yet.
+  /// Whether nobody of the new in-sync set was in sync before, as when a reassignment is given up whose
+  /// new replicas alone are in sync, or none (PartitionReassignmentRevert): who is in it leads as soon
+  /// as it can, which is an unclean election although nobody leads yet.
   private static func replacesInSyncSet(
     _ old: PartitionRegistration,
     _ change: PartitionChange
   ) -> Bool {
     guard let isr = change.isr, !isr.isEmpty else { return false }
-    return !isr.contains { old.isr.contains($0) || old.elr.contains($0) }
+    return !isr.contains(where: old.isr.contains)
   }
 
   var probe: Probe? {
