@@ -7,6 +7,7 @@ extension CaseReader {
       result.cluster.brokers = Int(value)
     }
     readControllerCount(&fields)
+    readVoters(&fields)
     readCombined(&fields)
     result.cluster.zones = fields.texts("zones", &problems)?.map(\.text) ?? []
     result.cluster.racks = fields.texts("racks", &problems)?.map(\.text) ?? []
@@ -41,6 +42,32 @@ extension CaseReader {
       return
     }
     result.cluster.controllers = Int(value)
+  }
+
+  private mutating func readVoters(_ fields: inout FieldReader) {
+    if let version = fields.integer("kraft.version", 0...1, &problems) {
+      result.cluster.kraftVersion = Int(version)
+    }
+    let controllers = result.cluster.controllers
+    guard let node = fields.take("voters") else { return }
+    guard case .number(let text) = node.content, let value = Int(text),
+      (2...max(2, controllers)).contains(value)
+    else {
+      problems.expected(
+        "a whole number from 2 to \(max(2, controllers)), the controllers, for 'voters'",
+        insteadOf: node
+      )
+      return
+    }
+    guard value <= controllers else {
+      problems.error(
+        "a lone controller is its only voter",
+        at: node.position,
+        hint: "raise 'controllers' or leave out 'voters'"
+      )
+      return
+    }
+    result.cluster.voters = value
   }
 
   private mutating func readCombined(_ fields: inout FieldReader) {

@@ -9,9 +9,8 @@ extension ScriptAction {
       true
     case .diskFault(_, let kind, _, _): kind == "wipe"
     case .start, .pause, .resume, .heal, .clog, .freeDisk, .inputOutputError, .slowDisk,
-      .driftClock, .elect, .alterConfig, .reassign, .moveReplica, .deleteTopic, .createTopic,
-      .writers, .write,
-      .hold, .release, .bind, .wait:
+      .driftClock, .elect, .alterConfig, .reassign, .moveReplica, .addVoter, .removeVoter,
+      .deleteTopic, .createTopic, .writers, .write, .hold, .release, .bind, .wait:
       false
     }
   }

@@ -19,6 +19,9 @@ extension CaseReader {
     let from = fields.take("from").flatMap { runTime($0, "from") }
     let until = fields.take("until").flatMap { runTime($0, "until") }
     fields.finish(&problems)
+    if kind == .voterChange, result.cluster.kraftVersion < 1 {
+      checkVotersChange("voterChange", at: node.member("kind")?.position ?? node.position)
+    }
     if kind == .moveReplica { checkDisks(at: node.member("kind")?.position ?? node.position) }
     let selectors = targets.map { selectorList($0) } ?? [.all]
     guard let kind else {

@@ -8,7 +8,8 @@ extension CaseReader {
     "heal", "clog", "fillDisk", "freeDisk", "eio", "slowDisk", "clockStep", "clockDrift", "elect",
     "alterConfig", "stopWriters", "startWriters", "write", "hold", "release", "wait", "bind",
     "disk", "wipe",
-    "swap", "evict", "reassign", "moveReplica", "deleteTopic", "createTopic",
+    "swap", "evict", "reassign", "moveReplica", "addVoter", "removeVoter", "deleteTopic",
+    "createTopic",
   ]
 
   /// The fields that may stand beside any action.
@@ -272,6 +273,7 @@ extension CaseReader {
     _ fields: inout FieldReader
   ) -> ScriptAction? {
     if key == "bind" { return selectorList(node).first.map { .bind($0) } }
+    if key == "addVoter" || key == "removeVoter" { return voterChange(key, node) }
     guard case .string(let text) = node.content else {
       problems.expected("a text for '\(key)'", insteadOf: node)
       return nil

@@ -176,7 +176,7 @@ extension CaseReader {
       check(partition, at: position)
     case .state(let who, _, _):
       check(who, at: position)
-    case .converged: break
+    case .converged, .voters: break
     }
   }
 }

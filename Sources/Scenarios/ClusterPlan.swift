@@ -6,8 +6,12 @@ import Primitives
 public struct ClusterPlan: Hashable, Sendable {
   /// Number of brokers; their ids are `0 ..< brokers`.
   public var brokers: Int = 3
-  /// Number of controllers: 1, or the voters of a metadata quorum.
+  /// Number of controllers: 1, or the members of a metadata quorum.
   public var controllers: Int = 1
+  /// How many of the controllers, the first ones, are voters at the formation; nil for all.
+  public var voters: Int?
+  /// Kafka's `kraft.version`: with 1 voters are kept in the log and may change (KIP-853).
+  public var kraftVersion: Int = 0
   /// Whether controller *i* is one process with broker *i* (`process.roles=broker,controller`).
   public var isCombined = false
   /// Zone names; empty means one zone.

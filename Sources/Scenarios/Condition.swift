@@ -8,6 +8,8 @@ public enum Condition: Hashable, Sendable {
   case leader(PartitionName, equals: Bool, Selector?)
   /// The active controller is (or is not) one machine; nil is "no active controller".
   case controller(equals: Bool, Selector?)
+  /// Number of voters of the metadata quorum, as far as committed.
+  case voters(Comparison, Amount)
   /// High watermark at the current leader.
   case highWatermark(PartitionName, Comparison, Amount)
   /// Records acknowledged to producers.
@@ -80,6 +82,7 @@ extension Condition: CustomStringConvertible {
     case .replicaCount(let p, let how, let n): "replicas(\(p)) \(how.rawValue) \(n)"
     case .leader(let p, let equals, let who):
       "leader(\(p)) \(equals ? "==" : "!=") \(who?.description ?? "none")"
+    case .voters(let how, let n): "voters \(how.rawValue) \(n)"
     case .highWatermark(let p, let how, let n): "hw(\(p)) \(how.rawValue) \(n)"
     case .acked(let p, let how, let n): "acked(\(p)) \(how.rawValue) \(n)"
     case .disk(let who, let p, let how, let n): "disk(\(who), \(p)) \(how.rawValue) \(n)"

@@ -198,7 +198,8 @@ struct ExpressionReader {
   // MARK: Conditions
 
   static let quantities = [
-    "isr", "replicas", "leader", "controller", "hw", "acked", "end", "disk", "state", "converged",
+    "isr", "replicas", "leader", "controller", "voters", "hw", "acked", "end", "disk", "state",
+    "converged",
   ]
 
   /// A condition such as `isr(orders-0) == 2`.
@@ -207,6 +208,7 @@ struct ExpressionReader {
     let word = try takeWord("a condition such as 'isr(orders-0) == 2'")
     switch word {
     case "converged": return .converged
+    case "voters": return .voters(try comparison(), try amount())
     case "isr":
       let partition = try parenthesizedPartition()
       return .inSyncCount(partition, try comparison(), try amount())

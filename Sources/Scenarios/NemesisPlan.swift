@@ -125,6 +125,9 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case moveReplica
   /// The operator changes a topic's settings, and back.
   case configChange
+  /// The operator removes a voter of the metadata quorum, and adds it when the time is over; one that
+  /// an earlier change left out may be added instead.
+  case voterChange
   /// The operator deletes a topic, and creates it again when the time is over.
   case recreateTopic
 }

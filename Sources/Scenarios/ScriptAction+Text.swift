@@ -14,7 +14,9 @@ extension ScriptAction {
       .halfOpen(_, let targets, _),
       .hold(_, _, let targets, _):
       targets.first
-    case .bind(let target), .moveReplica(_, let target, _): target
+    case .bind(let target), .moveReplica(_, let target, _), .addVoter(let target),
+      .removeVoter(let target):
+      target
     case .heal, .elect, .alterConfig, .reassign, .deleteTopic, .createTopic, .writers, .write,
       .release, .wait:
       nil
@@ -70,6 +72,8 @@ extension ScriptAction: CustomStringConvertible {
       "move \(partition) to " + brokers.map { "broker \($0)" }.joined(separator: ", ")
     case .moveReplica(let partition, let who, let disk):
       "move \(partition) on \(who) to disk \(disk)"
+    case .addVoter(let who): "add voter \(who)"
+    case .removeVoter(let who): "remove voter \(who)"
     case .deleteTopic(let topic): "delete topic \(topic)"
     case .createTopic(let topic): "create topic \(topic)"
     case .writers(let topic, let active):

@@ -40,9 +40,8 @@ extension ScriptAction {
       networkMembers
     case .fillDisk, .freeDisk, .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock:
       hardwareMembers
-    case .elect, .alterConfig, .reassign, .moveReplica, .deleteTopic, .createTopic, .writers,
-      .write, .bind,
-      .wait:
+    case .elect, .alterConfig, .reassign, .moveReplica, .addVoter, .removeVoter, .deleteTopic,
+      .createTopic, .writers, .write, .bind, .wait:
       controlMembers
     }
   }
@@ -154,6 +153,8 @@ extension ScriptAction {
         Member("moveReplica", .string("\(partition)")), Member("on", [who].node),
         Member("to", .number("\(disk)")),
       ]
+    case .addVoter(let who): return [Member("addVoter", [who].node)]
+    case .removeVoter(let who): return [Member("removeVoter", [who].node)]
     case .deleteTopic(let topic): return [Member("deleteTopic", .string(topic))]
     case .createTopic(let topic): return [Member("createTopic", .string(topic))]
     case .writers(let topic, let active):

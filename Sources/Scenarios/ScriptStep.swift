@@ -111,6 +111,10 @@ public enum ScriptAction: Hashable, Sendable {
   case reassign(PartitionName, to: [Int]?)
   /// A machine's replica of a partition is moved to another of its disks, by number from 1.
   case moveReplica(PartitionName, on: Selector, disk: Int)
+  /// A controller becomes a voter of the metadata quorum.
+  case addVoter(Selector)
+  /// A controller is a voter of the metadata quorum no more.
+  case removeVoter(Selector)
   /// A topic is deleted.
   case deleteTopic(String)
   /// A topic of the scenario is created, again.

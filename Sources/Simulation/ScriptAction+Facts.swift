@@ -29,6 +29,8 @@ extension ScriptAction {
     case .alterConfig: "alterConfig"
     case .reassign: "reassign"
     case .moveReplica: "moveReplica"
+    case .addVoter: "addVoter"
+    case .removeVoter: "removeVoter"
     case .deleteTopic: "deleteTopic"
     case .createTopic: "createTopic"
     case .writers: "writers"
@@ -50,7 +52,8 @@ extension ScriptAction {
       .driftClock(let who, _), .slowInterface(_, let who, _, _):
       who
     case .cut(_, let from, _, _), .lossy(_, let from, _, _), .halfOpen(_, let from, _): from
-    case .moveReplica(_, let who, _), .bind(let who): [who]
+    case .moveReplica(_, let who, _), .addVoter(let who), .removeVoter(let who), .bind(let who):
+      [who]
     default: nil
     }
   }

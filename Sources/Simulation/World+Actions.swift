@@ -44,8 +44,8 @@ extension World {
           $0.machine.hosts[node.index].clock.drift(partsPerMillion: drift, at: $0.now)
         }
       }
-    case .elect, .alterConfig, .reassign, .moveReplica, .deleteTopic, .createTopic, .writers,
-      .write:
+    case .elect, .alterConfig, .reassign, .moveReplica, .addVoter, .removeVoter, .deleteTopic,
+      .createTopic, .writers, .write:
       applyToWorkload(action)
     case .hold(let name, let kind, let from, let to): hold(name, kind, resolve(from), resolve(to))
     case .release(let name): release(name)

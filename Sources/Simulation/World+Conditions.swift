@@ -1,5 +1,6 @@
 import Hardware
 import KafkaBroker
+import KafkaClients
 import KafkaController
 import KafkaProtocol
 import Primitives
@@ -12,7 +13,7 @@ extension World {
     case .inSyncCount(_, let how, let amount), .replicaCount(_, let how, let amount),
       .highWatermark(_, let how, let amount),
       .acked(_, let how, let amount), .end(_, _, let how, let amount),
-      .disk(_, _, let how, let amount):
+      .disk(_, _, let how, let amount), .voters(let how, let amount):
       guard let value = measure(condition) else { return false }
       return how.holds(value, amount.value + (amount.relative ? baseline : 0))
     case .leader(let name, let equals, let selector):
@@ -41,6 +42,7 @@ extension World {
       partition(name).map { machine.acked[plan.index(of: $0)] }
     case .end(let selector, let name, _, _): logEnd(selector, name)
     case .disk(let selector, let name, _, _): disk(selector, name)
+    case .voters: Int64(controllers[authority].committedVoters.count)
     case .leader, .controller, .state, .converged: nil
     }
   }
@@ -113,6 +115,7 @@ extension World {
     for node in nodes(of: .broker) + nodes(of: .controller) where !isUp(node) {
       return "\(machine.nodes[node.index].name) is down"
     }
+    if admins.contains(where: \.isChangingVoters) { return "a change of voters is under way" }
     let image = image
     for (index, topic) in plan.scenario.topics.enumerated() {
       for number in 0..<topic.partitions {

@@ -139,6 +139,7 @@ extension World {
       .rottenCheckpoint, .tornWrite, .lyingFlush, .wipe:
       strikeDisk(fault)
     case .moveLeader, .reassign, .configChange, .recreateTopic: operate(fault)
+    case .voterChange: changeVoters(fault)
     case .moveReplica: moveReplica(fault)
     }
   }
@@ -180,7 +181,7 @@ extension FaultKind {
       true
     case .kill, .crash, .power, .shutdown, .reboot, .pause, .isolate, .cut, .cutOneWay, .lossyLink,
       .slowNic, .halfOpen, .clog, .clockStep, .moveLeader, .reassign, .moveReplica, .configChange,
-      .recreateTopic:
+      .voterChange, .recreateTopic:
       false
     }
   }

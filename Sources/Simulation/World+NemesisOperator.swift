@@ -1,4 +1,6 @@
 import KafkaBroker
+import KafkaClients
+import KafkaController
 import KafkaLog
 import KafkaProtocol
 import Primitives
@@ -89,6 +91,27 @@ extension World {
     after(fault.length, .operate(.moveReplica(name, on: who, disk: current + 1), fault.line))
   }
 
+  /// Removes a voter that will be added again, or adds one that an earlier change left out; more
+  /// than half of the controllers stay voters, and two at least.
+  mutating func changeVoters(_ fault: RandomFault) {
+    guard controllers.count > 1 else { return }
+    let voters = controllers[authority].quorumVoters
+    let left = plan.controllerIDs.filter { !voters.contains($0) }
+    let choice = fault.choice / 2
+    if !left.isEmpty, fault.choice % 2 == 0 {
+      let node = left[Int(choice % UInt64(left.count))]
+      return enact(.addVoter(selector(of: node)), fault)
+    }
+    let removals = admins[0].voterChanges.count { change in
+      if case .remove = change.wish, change.outcome == nil { true } else { false }
+    }
+    guard voters.count - removals > max(2, controllers.count / 2 + 1) else { return }
+    let drawn = voters[Int(choice % UInt64(voters.count))]
+    let who = selector(of: voters.contains(fault.node) ? fault.node : drawn)
+    enact(.removeVoter(who), fault)
+    after(fault.length, .operate(.addVoter(who), fault.line))
+  }
+
   /// Raises min.insync.replicas or syncs more often, for a time.
   private mutating func changeConfig(
     of topic: TopicPlan,
@@ -107,8 +130,10 @@ extension World {
     )
   }
 
-  /// Ends what the operator began; a move that is complete is not given up, and of the others one in
-  /// two goes on.
+  /// Ends what the operator began.
+  ///
+  /// A move that is complete is not given up, and of the others one in two goes on. A voter is added
+  /// again once it was removed, if it was.
   mutating func conclude(_ action: ScriptAction, _ line: Int) {
     if case .reassign(let name, nil) = action {
       guard let state = registration(name), !state.adding.isEmpty,
@@ -119,6 +144,12 @@ extension World {
       guard let node = resolve(who).first, isUp(node), disk(who, name) == Int64(origin) else {
         return
       }
+    }
+    if case .addVoter(let who) = action, let node = resolve(who).first,
+      controllers[authority].quorumVoters.contains(node)
+    {
+      if admins[0].isChangingVoters { after(.seconds(1), .operate(action, line)) }
+      return
     }
     note(action)
     _ = apply(action, entry: line)

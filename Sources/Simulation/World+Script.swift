@@ -133,7 +133,7 @@ extension Condition {
   fileprivate var isCheap: Bool {
     switch self {
     case .inSyncCount, .replicaCount, .leader, .controller, .highWatermark, .acked, .end,
-      .disk, .state(_, _, .leading):
+      .disk, .voters, .state(_, _, .leading):
       true
     case .state, .converged: false
     }

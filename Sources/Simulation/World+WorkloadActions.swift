@@ -27,6 +27,8 @@ extension World {
       )
       return submit(.reassign(request))
     case .moveReplica(let name, let who, let disk): return moveReplica(name, who, disk)
+    case .addVoter(let who): return changeVoters(who) { .add($0) }
+    case .removeVoter(let who): return changeVoters(who) { .remove($0) }
     case .deleteTopic(let topic):
       guard let index = plan.topicIndex(named: topic) else { return unknown(topic) }
       return submit(.deleteTopic(DeleteTopicsRequest(topic: Int32(index))))
@@ -55,6 +57,22 @@ extension World {
     }
     let request = AlterReplicaLogDirsRequest(partition: partition, path: directories[disk - 1])
     return submit(.moveReplica(request, on: node))
+  }
+
+  private mutating func changeVoters(
+    _ who: Selector,
+    _ wish: (ReplicaKey) -> VoterChange.Wish
+  ) -> String? {
+    guard let node = resolve(who).first, machine.nodes[node.index].role == .controller else {
+      return "\(who) is no controller now"
+    }
+    guard let operatorNode = nodes(of: .admin).first, isUp(operatorNode) else {
+      return "the operator is gone"
+    }
+    enter(operatorNode)
+    admins[0].change(wish(ReplicaKey(node)), on: &machine)
+    leave()
+    return nil
   }
 
   private func unknown(_ topic: String) -> String { "topic '\(topic)' is not in the scenario" }

@@ -4,6 +4,7 @@ import KafkaClients
 import KafkaController
 import KafkaLog
 import KafkaProtocol
+import KafkaRaft
 import Primitives
 import Scenarios
 
@@ -66,7 +67,12 @@ extension WorldPlan {
     let id = NodeID(brokerCount + controllerCount + scenario.writers.count + scenario.readers.count)
     let missing = scenario.topics.indices.filter { !existing.contains($0) }
     let commands = missing.map { creation(ofTopic: $0) }
-    return AdminClient(id: id, controllers: controllerIDs, commands: commands)
+    return AdminClient(
+      id: id,
+      controllers: controllerIDs,
+      commands: commands,
+      cluster: controllerConfig.quorum.cluster
+    )
   }
 
   /// Index of a topic of the scenario.

@@ -79,7 +79,7 @@ extension WorldPlan {
   func controller(_ slot: Int) -> Controller {
     Controller(
       id: controllerIDs[slot],
-      voters: controllerIDs,
+      voters: firstVoters,
       config: controllerConfig,
       variants: variants
     )

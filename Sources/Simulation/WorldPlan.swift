@@ -2,8 +2,9 @@ import Hardware
 import KafkaBroker
 import KafkaClients
 import KafkaController
-import KafkaProtocol
 import KafkaLog
+import KafkaProtocol
+import KafkaRaft
 import Primitives
 import Scenarios
 
@@ -36,13 +37,19 @@ public struct WorldPlan: Sendable {
     self.seed = seed
     let reader = PlanReader(file: file)
     let (server, host) = (scenario.cluster.server, scenario.cluster.host)
-    brokerConfig = try reader.broker(server, host)
+    let isDynamic = scenario.cluster.kraftVersion > 0
+    var common = try reader.broker(server, host)
+    common.quorum.dynamicVoters = isDynamic
+    brokerConfig = common
     var own: [Int: BrokerConfig] = [:]
     for broker in scenario.cluster.overrides.map(\.broker) {
       own[broker] = try reader.broker(scenario.cluster.settings(ofBroker: broker), host)
+      own[broker]?.quorum.dynamicVoters = isDynamic
     }
     ownConfigs = own
-    controllerConfig = try reader.controller(server, scenario.cluster.controller)
+    var controller = try reader.controller(server, scenario.cluster.controller)
+    controller.quorum.dynamicVoters = isDynamic
+    controllerConfig = controller
     producerConfigs = try reader.producers(scenario.writers)
     consumerConfigs = try reader.consumers(scenario.readers)
     variants = try reader.variants(scenario.variants)
@@ -98,6 +105,10 @@ public struct WorldPlan: Sendable {
 
   var brokerCount: Int { scenario.cluster.brokers }
   var controllerCount: Int { scenario.cluster.controllers }
-  /// The voters of the metadata quorum.
+  /// The controllers, voters of the metadata quorum or not.
   var controllerIDs: [NodeID] { (0..<controllerCount).map { NodeID(brokerCount + $0) } }
+  /// The voters of the metadata quorum at its formation.
+  var firstVoters: [NodeID] {
+    Array(controllerIDs.prefix(scenario.cluster.voters ?? controllerCount))
+  }
 }

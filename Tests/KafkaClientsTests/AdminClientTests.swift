@@ -62,6 +62,67 @@ import Testing
     #expect(node.pending == 1 && machine.sent.count == 1)
   }
 
+  private func voters(_ error: ErrorCode) -> Response {
+    .quorum(QuorumResponse(error: error, epoch: Epoch(1), leader: .none, body: .voters))
+  }
+
+  private let controllers = [NodeID(3), NodeID(4)]
+
+  /// Lets time pass until the next request leaves, with every connection made.
+  private func untilSent(
+    _ node: inout AdminClient,
+    _ machine: inout FakeMachine<KafkaMessage>
+  ) {
+    for _ in 0..<400 where machine.sent.isEmpty {
+      machine.runTimers(of: &node, until: machine.now + .milliseconds(10))
+      connectAll(&node, &machine)
+    }
+  }
+
+  @Test("a change of voters is asked for until it is done, whatever other commands wait for")
+  func changesVoters() throws {
+    var machine = FakeMachine<KafkaMessage>()
+    var node = AdminClient(id: NodeID(5), controllers: controllers, commands: [.createTopic(topic)])
+    node.handle(.start, on: &machine)
+    connectAll(&node, &machine)
+    _ = machine.takeSent()
+    node.change(.add(ReplicaKey(NodeID(4))), on: &machine)
+    connectAll(&node, &machine)
+    #expect(node.isChangingVoters && node.pending == 1)
+    let first = try answer(&node, &machine, voters(.notLeaderOrFollower))
+    untilSent(&node, &machine)
+    let second = try answer(&node, &machine, voters(.requestTimedOut))
+    untilSent(&node, &machine)
+    let last = try #require(machine.sent.last)
+    #expect(first != second && last.peer == second)
+    _ = machine.takeSent()
+    node.handle(.closed(last.connection, .reset), on: &machine)
+    untilSent(&node, &machine)
+    _ = try answer(&node, &machine, voters(.duplicateVoter))
+    #expect(node.voterChanges.map(\.outcome) == [ErrorCode.none])
+    #expect(!node.isChangingVoters && node.pending == 1)
+  }
+
+  @Test("a change of voters that fails for good is not repeated, and none is tried for ever")
+  func endsChanges() throws {
+    var machine = FakeMachine<KafkaMessage>()
+    var node = AdminClient(id: NodeID(5), controllers: controllers)
+    node.handle(.start, on: &machine)
+    node.change(.remove(ReplicaKey(NodeID(3))), on: &machine)
+    connectAll(&node, &machine)
+    _ = try answer(&node, &machine, voters(.voterNotFound))
+    #expect(node.voterChanges.map(\.outcome) == [.voterNotFound])
+    node.change(.remove(ReplicaKey(NodeID(4))), on: &machine)
+    let begun = machine.now
+    connectAll(&node, &machine)
+    while node.isChangingVoters, machine.now < begun + .seconds(90) {
+      if !machine.sent.isEmpty { _ = try answer(&node, &machine, voters(.requestTimedOut)) }
+      untilSent(&node, &machine)
+    }
+    #expect(node.voterChanges.last?.outcome == .requestTimedOut)
+    #expect(machine.now >= begun + .seconds(60) && machine.now < begun + .seconds(66))
+  }
+
   @Test("another controller is tried when one is not active or does not answer")
   func otherController() throws {
     var machine = FakeMachine<KafkaMessage>()

@@ -45,6 +45,25 @@ import Testing
     #expect(change == PartitionChange(isr: nodes(2, 1, 3), leader: NodeID(2)))
   }
 
+  @Test("a move that is given up leaves who joined eligible, unless only replicas are")
+  func eligibleReplicas() {
+    var old = Self.base
+    old.replicas = nodes(2, 1, 3, 4)
+    old.directories = []
+    old.adding = nodes(4)
+    old.isr = nodes(1, 4)
+    for isLimited in [false, true] {
+      let change = build(old, elr: true) {
+        $0.targetReplicas = nodes(2, 1, 3)
+        $0.targetAdding = []
+        $0.targetIsr = nodes(1)
+        $0.limitsEligible = isLimited
+      }
+      #expect(change?.replicas == nodes(2, 1, 3))
+      #expect(change?.elr == (isLimited ? nil : nodes(4)))
+    }
+  }
+
   @Test("losing the leader elects the first live member of the ISR in replica order")
   func leaderLost() {
     let change = build(dead: nodes(1)) { $0.targetIsr = nodes(3, 2) }

@@ -128,6 +128,25 @@ struct VoterTests {
     }
   }
 
+  @Test("an observer that may become a voter has on its disk what it fetched (KIP-853)")
+  func observersSync() throws {
+    for mayVote in [true, false] {
+      var cluster = RaftCluster(3, observers: 1) {
+        $0.dynamicVoters = true
+        $0.canBecomeVoter = mayVote
+      }
+      let leader = try cluster.formed()
+      cluster.run(for: .seconds(2))
+      for _ in 0..<3 { cluster.append(at: leader) }
+      cluster.run(for: .seconds(1))
+      let end = try #require(cluster.nodes[3].replica?.end)
+      #expect(end == cluster.nodes[leader].replica?.end)
+      cluster.stop(3, powerCut: true)
+      cluster.start(3)
+      #expect((cluster.nodes[3].replica?.end == end) == mayVote)
+    }
+  }
+
   @Test("two changes at a time are noticed")
   func twoChanges() throws {
     var cluster = Self.cluster(3, observers: 2, variants: .twoVoterChanges)

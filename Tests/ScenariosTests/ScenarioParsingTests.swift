@@ -188,6 +188,50 @@ struct ScenarioParsingTests {
   }
 
   @Test(
+    "voters change only in a quorum that keeps them in its log",
+    arguments: [
+      ("script: [{ addVoter: \"controller 0\" }]", "'addVoter' needs a quorum"),
+      ("script: [{ removeVoter: \"controller\" }]", "'removeVoter' needs a quorum"),
+      ("nemesis: [{ kind: \"voterChange\", every: \"5s\" }]", "'voterChange' needs a quorum"),
+    ]
+  )
+  func fixedVoters(_ field: String, _ message: String) {
+    let text = """
+      { format: 1, title: "t", cluster: { controllers: 3 }, topics: { orders: {} },
+        \(field) }
+      """
+    expectFailure(text, message, line: 2, controllers: 5)
+    let dynamic = text.replacing("controllers: 3", with: "controllers: 3, \"kraft.version\": 1")
+    var words = Self.vocabulary
+    words.maximumControllers = 5
+    #expect(throws: Never.self) {
+      try Scenario.parse(dynamic, file: "f.json5", vocabulary: words)
+    }
+  }
+
+  @Test(
+    "voters are some of the controllers, and changes are about one of them",
+    arguments: [
+      ("controllers: 3, voters: 4", "expected a whole number from 2 to 3, the controllers"),
+      ("controllers: 3, voters: 1", "expected a whole number from 2 to 3, the controllers"),
+      ("voters: 2", "a lone controller is its only voter"),
+      ("controllers: 3, \"kraft.version\": 2", "expected a whole number from 0 to 1"),
+    ]
+  )
+  func voterCounts(_ fields: String, _ message: String) {
+    let text = """
+      { format: 1, title: "t", topics: { orders: {} },
+        cluster: { \(fields) } }
+      """
+    expectFailure(text, message, line: 2, controllers: 5)
+    let several = """
+      { format: 1, title: "t", topics: { orders: {} }, cluster: { controllers: 3, "kraft.version": 1 },
+        script: [{ addVoter: "controllers" }] }
+      """
+    expectFailure(several, "'controllers' is no single controller", line: 2, controllers: 5)
+  }
+
+  @Test(
     "a disk fault is read by its description",
     arguments: [
       ("fault: \"torn\"", "unknown disk fault 'torn'"),
@@ -216,8 +260,14 @@ struct ScenarioParsingTests {
     expectFailure(text, "topic 'orders' wants 3 replicas but the cluster has 2 brokers", line: 2)
   }
 
-  private func expectFailure(_ text: String, _ message: String, line: Int) {
+  private func expectFailure(
+    _ text: String,
+    _ message: String,
+    line: Int,
+    controllers: Int = 1
+  ) {
     var words = Self.vocabulary
+    words.maximumControllers = controllers
     words.producerProperties = [.init("linger.ms", .milliseconds)]
     words.diskFaults = [
       FaultDescription(

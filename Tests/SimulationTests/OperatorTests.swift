@@ -18,6 +18,17 @@ import Testing
     for probe in Self.probes[name] ?? [] { #expect(reached.contains(probe), "\(probe)") }
   }
 
+  @Test("voters come and go at random, and the changes come to an end")
+  func voters() throws {
+    let text = VariantStory.text(ofFile: "voters-change")
+    let result = try runStory(text, seed: 1, case: "a restless operator")
+    #expect(result.verdict == .passed, "\(result.reason)")
+    let entry = result.faults.first { $0.kind == FaultKind.voterChange.rawValue }
+    #expect(entry?.effects ?? 0 >= 5)
+    let changed = result.probes.first { $0.name == "quorum.voters.changed" }
+    #expect(changed?.count ?? 0 >= 5)
+  }
+
   private static let kinds = [
     FaultKind.moveLeader, .reassign, .moveReplica, .configChange, .recreateTopic,
   ].map(\.rawValue)

@@ -6,6 +6,7 @@ extension VariantStory {
     fierce("leader-resumes-epoch", "R-LEADERCOMPLETE", seeds: 2),
     fierce("old-epoch-commit", "R-HWMONO", seeds: 5),
     fierce("snapshot-above-hw", "R-SNAPSHOT", seeds: 1),
+    twoChanges, oldVoters,
   ]
 
   /// Bugs of the quorum that only its own unit tests show: no promise that is judged breaks, or
@@ -14,7 +15,7 @@ extension VariantStory {
     "partition-epoch-not-compared", "broker-epoch-not-compared", "vote-while-following",
     "epoch-not-durable", "hw-regress",
     "no-check-quorum", "check-quorum-miscount", "truncate-below-hw", "early-leader-notice",
-    "snapshot-no-truncate", "two-voter-changes", "voters-on-commit", "no-prevote",
+    "snapshot-no-truncate", "no-prevote",
   ]
 
   /// A leader writes on while the other controllers do not hear it; its log grows longer than
@@ -37,6 +38,47 @@ extension VariantStory {
         { power: "new" },
         { heal: "all" },
         { wait: "acked(orders-0) >= +8" },
+      ],
+      """
+  )
+
+  /// A leader that has lost its followers is asked for two new voters.
+  private static let twoChanges = VariantStory(
+    variant: "two-voter-changes",
+    invariant: "R-VOTERS",
+    seeds: 1,
+    body: """
+      cluster: { brokers: 3, controllers: 5, voters: 3, "kraft.version": 1 },
+      \(calmClients)
+      script: [
+        { wait: "acked(orders-0) >= 5" },
+        { cut: ["controller", "controllers"], for: "8s" },
+        { addVoter: "controller 3" },
+        { addVoter: "controller 4" },
+      ],
+      """
+  )
+
+  /// Two of the first three voters come back after two more have joined, and meet only each other.
+  private static let oldVoters = VariantStory(
+    variant: "voters-on-commit",
+    invariant: "R-MAJORITY",
+    seeds: 1,
+    body: """
+      cluster: { brokers: 3, controllers: 5, voters: 3, "kraft.version": 1 },
+      \(calmClients)
+      script: [
+        { wait: "acked(orders-0) >= 5" },
+        { bind: "controller", as: "old" },
+        { bind: "standby 1", as: "b" },
+        { bind: "standby 2", as: "c" },
+        { addVoter: "controller 3" },
+        { wait: "voters == 4" },
+        { addVoter: "controller 4" },
+        { wait: "voters == 5" },
+        { kill: ["b", "c"] },
+        { cut: [["b", "c"], ["old", "controller 3", "controller 4"]], for: "20s" },
+        { start: ["b", "c"], after: "500ms" },
       ],
       """
   )

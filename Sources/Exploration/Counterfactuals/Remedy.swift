@@ -170,7 +170,7 @@ extension ScriptAction {
     case .kill, .crash, .power, .shutdown, .pause, .cut, .lossy, .slowInterface, .halfOpen,
       .isolate, .clog, .fillDisk,
       .inputOutputError, .slowDisk, .diskFault, .stepClock, .driftClock, .elect, .alterConfig,
-      .reassign, .moveReplica, .deleteTopic, .hold:
+      .reassign, .moveReplica, .addVoter, .removeVoter, .deleteTopic, .hold:
       true
     case .start, .resume, .heal, .freeDisk, .createTopic, .writers, .write, .release, .bind,
       .wait:

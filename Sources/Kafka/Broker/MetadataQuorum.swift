@@ -31,6 +31,7 @@ extension Broker {
     guard controllers.count > 1 else { return nil }
     var quorum = config.quorum
     quorum.logDirectory = config.logDirectories.first ?? quorum.logDirectory
+    quorum.canBecomeVoter = false
     let loader = RaftLoader(
       key: ReplicaKey(id),
       voters: controllers.map { ReplicaKey($0) },

@@ -23,6 +23,9 @@ public enum AdminCommand: Sendable {
 ///
 /// A command is repeated, with backoff and another candidate, while its connection fails, the node
 /// is not the controller, or (for new topics) the cluster has too few brokers yet.
+///
+/// Changes of voters do not wait for other commands: each is a run of a tool of its own
+/// (`AdminClient+Voters.swift`).
 public struct AdminClient: Node {
   /// The outcome of a command.
   public struct Outcome: Sendable {
@@ -38,8 +41,11 @@ public struct AdminClient: Node {
   public let id: NodeID
   /// Outcomes in the order of commands.
   public private(set) var outcomes: [Outcome] = []
-  private let config: ConnectionConfig
-  private let controllers: [NodeID]
+  /// Changes of voters in the order of submission.
+  public internal(set) var voterChanges: [VoterChange] = []
+  let config: ConnectionConfig
+  let controllers: [NodeID]
+  let cluster: String
   private var client: NetworkClient<Int>
   private var commands: [AdminCommand]
   private var candidate = 0
@@ -54,11 +60,13 @@ public struct AdminClient: Node {
     id: NodeID,
     controllers: [NodeID],
     commands: [AdminCommand] = [],
+    cluster: String = "",
     config: ConnectionConfig = ConnectionConfig()
   ) {
     self.id = id
     self.config = config
     self.controllers = controllers
+    self.cluster = cluster
     self.commands = commands
     client = NetworkClient(config)
   }
@@ -88,6 +96,7 @@ public struct AdminClient: Node {
     case .start: break
     case .shutdownRequested:
       client.closeAll(on: &machine)
+      abandonChanges(on: &machine)
       isStopped = true
       return machine.observe(.halted(reason: "client stopped"))
     case .timer(let token):
@@ -95,6 +104,7 @@ public struct AdminClient: Node {
       wakeAt = .distantFuture
     case .connected, .closed, .message:
       take(client.handle(event, on: &machine), on: &machine)
+      tellChanges(event, on: &machine)
     }
     run(on: &machine)
   }
@@ -160,7 +170,7 @@ public struct AdminClient: Node {
     notBefore = machine.monotonicNow + wait
   }
 
-  private mutating func run<M: Machine<KafkaMessage>>(on machine: inout M) {
+  mutating func run<M: Machine<KafkaMessage>>(on machine: inout M) {
     while let outcome = client.expire(on: &machine) { take(outcome, on: &machine) }
     let now = machine.monotonicNow
     if pending > 0, !isAsked, now >= notBefore, let node = target {
@@ -169,6 +179,7 @@ public struct AdminClient: Node {
         isAsked = true
       }
     }
+    runChanges(on: &machine)
     arm(at: now, on: &machine)
   }
 
@@ -191,7 +202,7 @@ public struct AdminClient: Node {
   }
 
   private mutating func arm<M: Machine<KafkaMessage>>(at now: Instant, on machine: inout M) {
-    var next = client.nextDeadline
+    var next = min(client.nextDeadline, nextChange(after: now))
     if pending > 0, !isAsked, let target {
       let retry = client.retryInstant(target) ?? notBefore
       let due = max(retry, notBefore)

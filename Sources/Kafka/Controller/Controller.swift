@@ -98,6 +98,14 @@ public struct Controller: Node {
   /// Whether it leads the metadata quorum, active or not yet; a lone controller leads itself.
   public var leadsQuorum: Bool { quorum.map { $0.member?.role == .leader } ?? isActive }
 
+  /// The voters that it reckons with, ascending; itself alone outside a quorum.
+  public var quorumVoters: [NodeID] { quorum.map { $0.member?.voters.ids ?? [] } ?? [id] }
+
+  /// The voters as far as it knows them to be committed, ascending; itself alone outside a quorum.
+  public var committedVoters: [NodeID] {
+    quorum.map { $0.member?.committedVoters.ids ?? [] } ?? [id]
+  }
+
   /// Where it stands in its quorum, for people; nil alone or before its log is open.
   ///
   /// - Parameter name: What people call a node.

@@ -83,6 +83,7 @@ extension ControllerState {
     }
     builder.isRecoveryManaged = config.uncleanRecovery
     builder.keepsEligible = variants.contains(.eligibleNotCleared)
+    builder.limitsEligible = variants.contains(.eligibleAreReplicas)
     builder.completesEarly = variants.contains(.reassignedBeforeInSync)
     builder.keepsEpoch = variants.contains(.epochOutlivesRemoval)
     builder.defaultDirectory = { Self.defaultDirectory(of: image.broker($0)) }

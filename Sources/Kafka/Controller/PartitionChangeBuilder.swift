@@ -45,6 +45,8 @@ struct PartitionChangeBuilder {
   var isRecoveryManaged = false
   /// Whether eligible replicas stay so whatever the in-sync set (a planted bug).
   var keepsEligible = false
+  /// Whether only replicas stay eligible (a rule stricter than Kafka's).
+  var limitsEligible = false
   /// Whether a reassignment is complete before its replicas are in sync (a planted bug).
   var completesEarly = false
   /// Whether the leader epoch stays when a replica is removed (a planted bug).
@@ -118,7 +120,8 @@ struct PartitionChangeBuilder {
       return
     }
     let earlier = targetElr
-    let candidates = earlier + old.isr.filter { !earlier.contains($0) }
+    let members = earlier + old.isr.filter { !earlier.contains($0) }
+    let candidates = limitsEligible ? members.filter(targetReplicas.contains) : members
     targetElr = candidates.sorted().filter {
       !targetIsr.contains($0) && !uncleanReplicas.contains($0)
     }

@@ -148,7 +148,6 @@ extension Variants {
       name: "two-voter-changes",
       nature: .plantedBug,
       caughtBy: "R-VOTERS",
-      isForUnitTests: true,
       summary: "the voters are changed again before the change before is committed (KIP-853)"
     ),
     Entry(
@@ -156,7 +155,6 @@ extension Variants {
       name: "voters-on-commit",
       nature: .plantedBug,
       caughtBy: "R-MAJORITY",
-      isForUnitTests: true,
       summary: "a set of voters is in force when known to be committed, not when in the log"
     ),
     Entry(

@@ -24,6 +24,8 @@ extension Variants {
   public static let answersNameTopic = Variants(rawValue: 1 << 74)
   /// A start writes the checkpoint of log starts anew, without those of logs that it set aside.
   public static let strayStartsForgotten = Variants(rawValue: 1 << 75)
+  /// An eligible leader is a replica; one that is none any more is forgotten.
+  public static let eligibleAreReplicas = Variants(rawValue: 1 << 76)
 
   /// A follower takes answers that were asked for in an earlier leader epoch (before KAFKA-18991).
   public static let answersOfOldEpochs = Variants(rawValue: 1 << 78)
@@ -50,6 +52,13 @@ extension Variants {
       nature: .stricter,
       caughtBy: nil,
       summary: "a log that is set aside at start leaves no log start to the next one of its name"
+    ),
+    Entry(
+      variant: .eligibleAreReplicas,
+      name: "eligible-are-replicas",
+      nature: .stricter,
+      caughtBy: "ACK-DURABLE",
+      summary: "a broker that is no replica any more is no eligible leader (KIP-966 keeps it)"
     ),
     Entry(
       variant: .singleEpochAnswer,

@@ -44,6 +44,9 @@ public struct RaftConfig: Sendable {
   public var cluster = "wavetank"
   /// Whether voters are kept in the log, so that they may change (`kraft.version` 1, KIP-853).
   public var dynamicVoters = false
+  /// Whether the replica may become a voter: then it syncs as voters do before it is one, since a
+  /// leader that adds it counts what it has fetched.
+  public var canBecomeVoter = true
 
   /// Makes Kafka's defaults.
   public init() {}

@@ -160,7 +160,7 @@ extension RaftReplica {
   /// Appends what was fetched; a voter syncs it before it asks for more, for that is its word that
   /// it has it.
   ///
-  /// An observer does not sync (KAFKA-13884).
+  /// A broker's copy is not synced (KAFKA-13884); that of a controller is, voter or not.
   private mutating func appendFetched(
     _ records: Bytes,
     on machine: inout some Machine<KafkaMessage>
@@ -169,7 +169,7 @@ extension RaftReplica {
     let now = machine.wallClockMilliseconds
     guard try log.append(records, now: now, on: &machine) else { return }
     try noteAppended(records, on: &machine)
-    guard isVoter, !variants.contains(.noVoterSync) else { return }
+    guard isVoter || config.canBecomeVoter, !variants.contains(.noVoterSync) else { return }
     try log.flush(now: now, on: &machine)
     tell(.synced(end: log.end), on: &machine)
   }

@@ -155,6 +155,9 @@ extension RaftReplica {
       ? history.set(before: highWatermark) : history.latest.voters
   }
 
+  /// The voters as far as it knows them to be committed.
+  public var committedVoters: VoterSet { history.set(before: highWatermark) }
+
   /// Whether it is one of them.
   public var isVoter: Bool { voters.contains(key) }
 
@@ -196,7 +199,9 @@ extension RaftReplica {
   var others: [ReplicaKey] { voters.keys.filter { $0.id != key.id } }
 
   func tell(_ observation: QuorumObservation, on machine: inout some Machine<KafkaMessage>) {
-    guard tells, voters.count > 1 || history.entries[0].voters.count > 1 else { return }
+    let isQuorum =
+      config.dynamicVoters || voters.count > 1 || history.entries[0].voters.count > 1
+    guard tells, isQuorum else { return }
     machine.observe(.quorum(observation))
   }
 

@@ -24,7 +24,8 @@ extension FaultKind {
     case .isolate, .cut, .cutOneWay, .lossyLink, .slowNic, .halfOpen, .clog: ofNetworks
     case .fillDisk, .slowDisk, .ioError, .syncError, .journalError, .lyingFlush: ofCalls
     case .latentSector, .bitRot, .rottenCheckpoint, .tornWrite, .wipe: ofMedia
-    case .moveLeader, .reassign, .moveReplica, .configChange, .recreateTopic: ofOperators
+    case .moveLeader, .reassign, .moveReplica, .configChange, .voterChange, .recreateTopic:
+      ofOperators
     }
   }
 
@@ -217,6 +218,12 @@ extension FaultKind {
           "`flush.messages` to \(RandomFaultSize.flushMessages), or `min.insync.replicas` to all",
         lasting: "until the setting is as before",
         source: "KIP-339"
+      )
+    case .voterChange:
+      RandomFaultDetails(
+        size: "the target where it is a voter, else a drawn one; most controllers stay voters",
+        lasting: "until the voter is added again",
+        source: "KIP-853"
       )
     default:
       RandomFaultDetails(

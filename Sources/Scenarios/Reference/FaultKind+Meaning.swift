@@ -35,6 +35,8 @@ extension FaultKind {
     case .reassign: "the operator moves a partition to other brokers, and may give up later"
     case .moveReplica: "the operator moves a replica to another disk of it, and may give up later"
     case .configChange: "the operator changes a topic's settings, and back"
+    case .voterChange:
+      "the operator removes a voter of the metadata quorum, and adds it again later"
     case .recreateTopic: "the operator deletes a topic, and creates it again later"
     }
   }

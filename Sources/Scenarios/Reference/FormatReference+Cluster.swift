@@ -20,6 +20,21 @@ extension FormatReference {
         "1"
       ),
       FormatField(
+        "voters",
+        "2 to the number of `controllers`",
+        "all controllers",
+        "how many of them, the first, are voters when the quorum is formed; the others are "
+          + "observers",
+        ""
+      ),
+      FormatField(
+        "kraft.version",
+        "0 or 1",
+        "0",
+        "1 keeps the voters in the metadata log, so that they may change (KIP-853)",
+        "1"
+      ),
+      FormatField(
         "combined",
         "true or false",
         "false",

@@ -50,6 +50,11 @@ extension FormatReference {
       "which controller is active; also `!=` and `none`",
       "controller != none"
     ),
+    FormatPhrase(
+      "voters ⋚ N",
+      "number of voters of the metadata quorum by the active controller's committed log",
+      "voters == 3"
+    ),
     FormatPhrase("hw(TOPIC-P) ⋚ N", "high watermark at the leader", "hw(orders-0) > 100"),
     FormatPhrase("acked(TOPIC-P) ⋚ N", "records acknowledged", "acked(orders-0) >= +200"),
     FormatPhrase(

@@ -311,6 +311,18 @@ extension FormatReference {
       ]
     ),
     FormatAction(
+      "addVoter",
+      "The operator makes a controller a voter of the metadata quorum, and asks again for a minute "
+        + "while the quorum cannot. Needs `kraft.version` 1.",
+      "{ removeVoter: \"controller 2\" }, { addVoter: \"controller 2\", after: \"5s\" }"
+    ),
+    FormatAction(
+      "removeVoter",
+      "The operator removes a voter of the metadata quorum, who goes on as an observer. Needs "
+        + "`kraft.version` 1.",
+      "{ removeVoter: \"controller\" }"
+    ),
+    FormatAction(
       "deleteTopic",
       "A topic is deleted; what it held is nobody's loss.",
       "{ deleteTopic: \"orders\" }"

@@ -10,7 +10,10 @@ public enum FormatReference {
 
   /// What the examples stand in: two zones, a topic, a writer and a reader.
   static let frame = """
-    cluster: { brokers: 3, controllers: 3, zones: ["az1", "az2", "az3"], racks: ["r1", "r2", "r3"] },
+    cluster: {
+      brokers: 3, controllers: 3, "kraft.version": 1,
+      zones: ["az1", "az2", "az3"], racks: ["r1", "r2", "r3"],
+    },
     topics: { orders: { partitions: 2, "replication.factor": 3 } },
     clients: { writers: [{ topic: "orders" }], readers: [{ topic: "orders" }] },
     """
