@@ -77,9 +77,10 @@ extension World {
     }
   }
 
-  /// A process that is still stopping is started once it is gone.
+  /// A process that is still stopping is started once it is gone; of a combined one the broker may
+  /// be all that was asked yet.
   mutating func startAgain(_ node: NodeID) {
-    if isUp(node) && machine.nodes[node.index].isStopping {
+    if withPartner(node).contains(where: { isUp($0) && machine.nodes[$0.index].isStopping }) {
       return after(.seconds(1), .start(node))
     }
     start(node)

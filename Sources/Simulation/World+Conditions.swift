@@ -115,6 +115,7 @@ extension World {
     for node in nodes(of: .broker) + nodes(of: .controller) where !isUp(node) {
       return "\(machine.nodes[node.index].name) is down"
     }
+    if !isServing(authority) { return "no controller is active" }
     if admins.contains(where: \.isChangingVoters) { return "a change of voters is under way" }
     let image = image
     for (index, topic) in plan.scenario.topics.enumerated() {

@@ -26,7 +26,8 @@ extension World {
     return controllers[a].committedOffset > controllers[b].committedOffset
   }
 
-  private func isServing(_ slot: Int) -> Bool {
+  /// Whether a controller runs and is active.
+  func isServing(_ slot: Int) -> Bool {
     controllers[slot].isActive && isUp(plan.controllerIDs[slot])
   }
 }

@@ -21,7 +21,7 @@ extension World {
     machine.log.add("calm: every fault ends, everything starts, writers stop", at: now)
     _ = heal(nil)
     for disk in machine.disks.indices { machine.disks[disk].freeFill(at: now) }
-    for node in nodes(of: .controller) + nodes(of: .broker) { start(node) }
+    for node in nodes(of: .controller) + nodes(of: .broker) { startAgain(node) }
     for node in nodes(of: .producer) where isUp(node) { shutDown(node) }
     restartOffline()
   }

@@ -274,6 +274,36 @@ private struct QuorumTale {
     }
   }
 
+  @Test("a leader that hears late of its election need not have what its successor committed")
+  func late() {
+    for (end, isComplete) in [(Int64(3), true), (2, false)] {
+      var tale = QuorumTale.begun()
+      tale.hold(2, 0, end)
+      tale.tell(.voted(Epoch(2), candidate: NodeID(2)), from: 2)
+      tale.tell(.epoch(Epoch(3), leader: .none), from: 1)
+      tale.tell(.leads(Epoch(3), start: Offset(3)), from: 1)
+      tale.hold(1, 3, 5, epoch: 3)
+      tale.hold(0, 3, 5, epoch: 3)
+      tale.tell(.committed(end: Offset(5)), from: 1)
+      tale.tell(.leads(Epoch(2), start: Offset(end)), from: 2)
+      tale.tell(.resigned(Epoch(2)), from: 2)
+      #expect(tale.broken() == (isComplete ? [] : [.quorumLeaderComplete]))
+    }
+  }
+
+  @Test("a cut that a crash took back is made again")
+  func cutAgain() {
+    var tale = QuorumTale.begun()
+    tale.hold(2, 0, 3)
+    tale.hold(2, 3, 5)
+    tale.tell(.truncated(end: Offset(3)), from: 2)
+    tale.stop(2)
+    tale.tell(.opened(start: .zero, end: Offset(5)), from: 2)
+    tale.tell(.truncated(end: Offset(3)), from: 2)
+    tale.append(2, 3, epoch: 1, checksum: 3)
+    #expect(tale.broken() == [])
+  }
+
   @Test("what a start finds is synced, and counts towards a majority")
   func reopened() {
     var tale = QuorumTale.begun()

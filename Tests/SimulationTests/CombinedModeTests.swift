@@ -56,6 +56,24 @@ import Testing
     #expect(back.isUp(broker) && back.isUp(controller), "\(start)")
   }
 
+  @Test(
+    "a process that is still stopping when the run grows calm starts again",
+    arguments: [true, false]
+  )
+  func calmWhileStopping(_ isCombined: Bool) throws {
+    let text = """
+      {
+        format: 1, title: "stopping", cluster: { controllers: 3, combined: \(isCombined) },
+        topics: { orders: { "replication.factor": 3 } },
+        script: [{ shutdown: ["controller 2", "broker 1"], at: "4s" }],
+        run: { for: "4s", settle: "60s" },
+        cases: { one: { expect: { pass: true } } },
+      }
+      """
+    let result = try runStory(text)
+    #expect(result.verdict == .passed, "\(result.reason)")
+  }
+
   @Test("a pause and a cut strike both")
   func pausesAndCuts() throws {
     let paused = try world("{ pause: \"controller 1\", at: \"3s\" }", until: .seconds(4))

@@ -42,12 +42,12 @@ import Testing
     Pin(
       file: "one-broker-loses-power",
       name: "leader",
-      digests: ["83087c8e889a1f9b24c67b88ea4796a2", "ee3c7a81703d605d5f7ba9e737488bf7"]
+      digests: ["03ee521af62077e75796a8084fe9e457", "d6bb6847e6cdccae49149f30c82eb42a"]
     ),
     Pin(
       file: "acks-1-leader-loss",
       name: "acks=1",
-      digests: ["4eaea207b598673e9382c7689029dfb0", "fb109eb2cb6c4ce616da695e7e14d3ca"]
+      digests: ["4a33e20363c77898f7e000f7fa7b3af7", "63c0d4b91f92d1ea3faab4eaab287aa4"]
     ),
     Pin(
       file: "s04-truncation-to-high-watermark",

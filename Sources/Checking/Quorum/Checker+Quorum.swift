@@ -127,28 +127,24 @@ extension Checker {
     }
   }
 
-  /// A leader's log holds everything that is committed.
+  /// A leader's log holds everything that leaders before it committed.
+  ///
+  /// One that hears late of its election may find that a successor has committed more.
   private mutating func leads(_ member: Int, _ epoch: Int32, at: Instant) {
     named(quorum.members[member].node, of: epoch, by: member, at: at)
     quorum.members[member].leads = epoch
     evaluated(.quorumLeaderComplete)
-    let range = 0..<quorum.truth.end
-    guard let missing = quorum.truth.divergence(from: quorum.members[member].log, in: range)
-    else {
-      guard quorum.members[member].log.end < quorum.truth.end else { return }
-      return lacks(member, epoch, from: quorum.members[member].log.end, at: at)
-    }
-    lacks(member, epoch, from: missing, at: at)
-  }
-
-  private mutating func lacks(_ member: Int, _ epoch: Int32, from: Int64, at: Instant) {
+    let (log, end) = (quorum.members[member].log, quorum.committedEnd(before: epoch))
+    let missing = quorum.truth.divergence(from: log, in: 0..<end)
+    guard missing != nil || log.end < end else { return }
+    let from = missing ?? log.end
     quorumViolated(
       .quorumLeaderComplete,
       member,
-      offsets: from..<max(from + 1, quorum.truth.end),
+      offsets: from..<max(from + 1, end),
       at: at,
       "\(controllerName(member)) leads the quorum in epoch \(epoch) without the committed "
-        + "metadata from offset \(from) to \(quorum.truth.end)"
+        + "metadata from offset \(from) to \(end)"
     )
   }
 

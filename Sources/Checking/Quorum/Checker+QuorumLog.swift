@@ -115,6 +115,7 @@ extension Checker {
         )
       }
     }
+    quorum.noteCommit(in: state.leads >= 0 ? state.leads : state.durable.epoch, to: end)
     if state.log.start > quorum.truth.end { quorum.truth.restart(at: state.log.start) }
     let first = state.log.index(reaching: quorum.truth.end)
     for stamp in state.log.batches[first...] where stamp.last < end { quorum.truth.append(stamp) }

@@ -22,6 +22,8 @@ struct QuorumHistory: Sendable {
   var leaders: [(epoch: Int32, leader: NodeID)] = []
   /// The committed log.
   var truth = QuorumLog()
+  /// How far each epoch's leader committed; in the order of the commits.
+  private(set) var commits: [(epoch: Int32, end: Int64)] = []
   /// Checksum of the batch that stands at a place.
   var contents: [Place: UInt32] = [:]
   /// Nodes whose storage failed in a way that no quorum is made to survive.
@@ -52,6 +54,16 @@ struct QuorumHistory: Sendable {
   /// The leader of an epoch as first heard of.
   func leader(of epoch: Int32) -> NodeID? {
     leaders.last { $0.epoch == epoch }?.leader
+  }
+
+  /// Where the records end that leaders before `epoch` committed: its leader must have them.
+  func committedEnd(before epoch: Int32) -> Int64 {
+    commits.reduce(0) { $1.epoch < epoch ? max($0, $1.end) : $0 }
+  }
+
+  mutating func noteCommit(in epoch: Int32, to end: Int64) {
+    if commits.last?.epoch == epoch { commits.removeLast() }
+    commits.append((epoch, end))
   }
 
   mutating func note(_ leader: NodeID, of epoch: Int32) {

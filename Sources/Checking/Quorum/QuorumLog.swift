@@ -13,10 +13,12 @@ struct QuorumLog: Sendable {
 
   mutating func append(_ batch: BatchStamp) { batches.append(batch) }
 
-  /// Drops every batch that reaches `end` or beyond.
+  /// Drops every batch that reaches `end` or beyond; the log may be cut below what it can name, where
+  /// it was found longer than its member had said.
   mutating func truncate(to end: Int64) {
     while let last = batches.last, last.last >= end { batches.removeLast() }
-    if batches.isEmpty { emptyEnd = min(emptyEnd, max(start, end)) }
+    start = min(start, end)
+    if batches.isEmpty { emptyEnd = min(emptyEnd, end) }
   }
 
   /// Begins anew behind a snapshot.
