@@ -37,12 +37,14 @@ extension Checker {
   /// Reads what a stopped node's disk still holds of a replica: recovery must keep of it what is
   /// the beginning of the log as it was.
   ///
+  /// What lies behind a gap is not owed, wherever logs lawfully begin: recovery may not know of that.
+  ///
   /// - Complexity: O(bytes).
   public mutating func survived(_ replica: ReplicaFiles) {
     guard let (place, slot) = place(of: replica.partition, copyOn: replica.node) else { return }
     let content = ReplicaContent(
       replica,
-      gapsBelow: partitions[place].gapsBelow(of: slot)
+      gapsBelow: partitions[place].contract.gapsAllowed ? .max : 0
     )
     partitions[place].mirrors[slot].survived(content)
   }
