@@ -400,6 +400,41 @@ import Testing
         run: { for: "2s" },
         """
     ),
+    // Kafka's leader keeps what it knew of its followers although another one led in between.
+    Found(
+      description: "a leader that missed the epoch of another one",
+      seed: 3,
+      ends: .violated,
+      body: """
+        topics: { orders: {} },
+        clients: { writers: [{ topic: "orders" }] },
+        script: [
+          { clog: ["leader(orders-0)", "follower(orders-0, 2)"], for: "1s", at: "1s" },
+          { isolate: "leader(orders-0)", at: "2s" },
+          { reassign: "orders-0", to: [2, 0, 1], at: "2s" },
+          { elect: "orders-0", kind: "preferred", at: "2s" },
+          { shutdown: "leader(orders-0)", at: "5s" },
+        ],
+        run: { for: "5s" },
+        """
+    ),
+    Found(
+      description: "a leader that sees that it missed an epoch",
+      seed: 3,
+      body: """
+        variant: "missed-epochs-forget",
+        topics: { orders: {} },
+        clients: { writers: [{ topic: "orders" }] },
+        script: [
+          { clog: ["leader(orders-0)", "follower(orders-0, 2)"], for: "1s", at: "1s" },
+          { isolate: "leader(orders-0)", at: "2s" },
+          { reassign: "orders-0", to: [2, 0, 1], at: "2s" },
+          { elect: "orders-0", kind: "preferred", at: "2s" },
+          { shutdown: "leader(orders-0)", at: "5s" },
+        ],
+        run: { for: "5s" },
+        """
+    ),
   ]
 
   @Test("what storms found is mended", arguments: found)

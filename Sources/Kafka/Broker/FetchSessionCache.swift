@@ -55,6 +55,11 @@ struct FetchSession: Sendable {
     for part in request.partitions {
       if let found = cursor.find(in: asked.count, where: { asked[$0].partition == part.partition })
       {
+        // A follower drops answers of an earlier epoch; what they told of the watermark is told again.
+        // Kafka takes it for known, and such a follower learns of it with the next record only.
+        if asked[found].currentLeaderEpoch != part.currentLeaderEpoch {
+          told[found].highWatermark = .unknown
+        }
         asked[found] = part
       } else {
         asked.append(part)

@@ -41,9 +41,11 @@ extension Broker {
   }
 
   /// Notes the start of the epoch durably, though no record may ever follow (KAFKA-7415), and
-  /// forgets what was known of the followers.
+  /// forgets what was known of the followers, unless this broker led before as well.
   ///
-  /// False when the log failed.
+  /// Kafka asks only whether it leads so far (Partition#makeLeader). A broker that hears at once of
+  /// another leader's epoch and of its next own keeps positions that followers have cut meanwhile;
+  /// the stricter rule `missedEpochsForget` sees that an epoch is missing. False when the log failed.
   private mutating func beginReign(
     _ slot: Int,
     _ registration: PartitionRegistration,
@@ -51,6 +53,10 @@ extension Broker {
     on machine: inout some Machine<KafkaMessage>
   ) -> Bool {
     let start = partitions.slots[slot].logEnd
+    let isNewLeader =
+      !wasLeader
+      || variants.contains(.missedEpochsForget)
+        && registration.leaderEpoch.raw > partitions.slots[slot].leaderEpoch.raw + 1
     do {
       try partitions.slots[slot].log?.beginEpoch(registration.leaderEpoch, on: &machine)
     } catch {
@@ -66,7 +72,7 @@ extension Broker {
       partitions.slots[slot].remotes[index].reset(
         now: now,
         isInSync: isInSync,
-        isNewLeader: !wasLeader && !variants.contains(.positionsOutliveReign),
+        isNewLeader: isNewLeader && !variants.contains(.positionsOutliveReign),
         epochStart: start
       )
     }

@@ -30,6 +30,9 @@ extension Variants {
   /// A follower takes answers that were asked for in an earlier leader epoch (before KAFKA-18991).
   public static let answersOfOldEpochs = Variants(rawValue: 1 << 78)
 
+  /// A leader that missed an epoch forgets what its followers had, as if it had not led before.
+  public static let missedEpochsForget = Variants(rawValue: 1 << 82)
+
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
     Entry(
@@ -59,6 +62,13 @@ extension Variants {
       nature: .stricter,
       caughtBy: "ACK-DURABLE",
       summary: "a broker that is no replica any more is no eligible leader (KIP-966 keeps it)"
+    ),
+    Entry(
+      variant: .missedEpochsForget,
+      name: "missed-epochs-forget",
+      nature: .stricter,
+      caughtBy: "ISR-COMPLETE",
+      summary: "a leader that missed an epoch forgets what followers had in its reign before"
     ),
     Entry(
       variant: .singleEpochAnswer,
