@@ -2,8 +2,14 @@ import Primitives
 
 extension Checker {
   /// The control plane recorded a partition.
-  mutating func controlled(_ place: Int, _ state: ControlState, at: Instant) {
+  mutating func controlled(
+    _ place: Int,
+    _ state: ControlState,
+    by controller: NodeID,
+    at: Instant
+  ) {
     let before = partitions[place].control
+    partitions[place].rememberControl(before, by: controller, at: at)
     let isElection = before?.epoch != state.epoch && state.leader != .none
     if let before { checkOrder(place, before, state, at: at) }
     if isElection { checkElection(place, before, state, at: at) }
@@ -42,6 +48,20 @@ extension Checker {
       isUnclean: isNew,
       at: at
     )
+  }
+
+  /// Takes back what a lone controller said in a handler that did not end: nobody else has heard of
+  /// it, and whether it was made durable shows when the controller returns.
+  mutating func withdrawControl(by controller: NodeID, after stop: Instant) {
+    guard quorum.members.count <= 1 else { return }
+    for place in partitions.indices {
+      guard let state = partitions[place].withdrawControl(by: controller, after: stop) else {
+        continue
+      }
+      partitions[place].control = state
+      leaders[place] = state.leader
+      partitions[place].memberMask = partitions[place].mask(of: state.members)
+    }
   }
 
   /// Whether the checkers were told of a decision of the control plane on a partition.

@@ -20,6 +20,7 @@ extension Checker {
     nodes[node.index].startingSince = nil
     signals.nodeStopped(node, at: at)
     quorumStopped(node, at: at)
+    withdrawControl(by: node, after: at)
     for place in leaders.indices where leaders[place] == node {
       signals.leaderRuns(place, false, at: at)
     }
@@ -113,7 +114,7 @@ extension Checker {
 
   /// Notes damage that a fault did to a node's storage.
   public mutating func faultNoted(_ fault: StorageFault, on node: NodeID, at: Instant) {
-    if fault == .damaged || fault == .lyingFlush || fault == .wiped {
+    if fault == .damaged || fault == .lyingFlush || fault == .wiped || fault == .unwritten {
       quorumDamaged(node, fault)
     }
     switch fault {

@@ -133,7 +133,7 @@ extension Checker {
         eligible: eligible,
         isUnclean: unclean
       )
-      controlled(place, state, at: at)
+      controlled(place, state, by: subject, at: at)
     case .assigned(let partition, let replicas):
       guard let place = place(of: partition) else { return }
       partitions[place].assigned = replicas

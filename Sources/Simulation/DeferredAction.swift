@@ -31,6 +31,9 @@ enum DeferredAction: Sendable {
   case correctClock(NodeID)
   /// The operator does something in the name of a line of the ledger.
   case operate(ScriptAction, Int)
+  /// The operator looks whether a topic of that index is there that he made anew, for a line of the
+  /// ledger: a request to delete it may have come late.
+  case lookAfter(topic: Int, Int)
   /// The nemesis of that index has one fault fewer in force.
   case nemesisEnds(Int)
   /// What was to happen no longer does.
@@ -72,6 +75,9 @@ extension World {
       for disk in machine.disks(of: node) { machine.disks[disk].freeFill(at: now) }
     case .correctClock(let node): machine.hosts[node.index].clock.correct(at: now)
     case .operate(let action, let line): conclude(action, line)
+    case .lookAfter(let topic, let line):
+      guard image.topic(Int32(topic)) == nil else { return }
+      conclude(.createTopic(plan.scenario.topics[topic].name), line)
     case .nemesisEnds(let index): nemesis.active[index] -= 1
     case .none: break
     }

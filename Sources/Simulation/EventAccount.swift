@@ -110,6 +110,8 @@ extension World {
     case .freeDisk(let node): (machine.log.name(node), "the disk has room again")
     case .correctClock(let node): (machine.log.name(node), "the clock is corrected")
     case .operate(let action, _): ("operator", "\(action)")
+    case .lookAfter(let topic, _):
+      ("operator", "a look at \(plan.scenario.topics[topic].name)")
     case .nemesisEnds(let index): ("nemesis", "\(fault(index)) is over")
     case .none: ("world", "nothing any more")
     }

@@ -133,6 +133,9 @@ extension World {
     for disk in machine.disks(of: node) where machine.disks[disk].takeDrops() { hasDropped = true }
     guard hasDropped, gaveUp || !machine.nodes[node.index].wasRefused else { return }
     machine.checker.faultNoted(.unwritten, on: node, at: at)
+    if let partner = partner(of: node) {
+      machine.checker.faultNoted(.unwritten, on: partner, at: at)
+    }
   }
 
   /// Shows the checkers the files of a process that is gone, if a write-out that failed has taken

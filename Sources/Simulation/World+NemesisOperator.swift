@@ -23,9 +23,15 @@ extension World {
       guard registration(name) != nil else { return }
       enact(.deleteTopic(topic.name), fault)
       after(fault.length, .operate(.createTopic(topic.name), fault.line))
+      let calm = Instant.zero + plan.scenario.run.duration
+      let look = calm - now + Self.lookAfterCalm
+      after(look, .lookAfter(topic: Int(chosen.topic), fault.line))
     default: break
     }
   }
+
+  /// When the operator looks at what he made anew, counted from the end of all faults.
+  private static let lookAfterCalm = Interval.seconds(30)
 
   /// Puts another in-sync replica in front and asks for the preferred leader.
   private mutating func moveLeader(

@@ -154,6 +154,42 @@ import Testing
     }
   }
 
+  @Test("ACK-DURABLE: what was deleted is not lost, whatever a later leader's files hold there")
+  func deletedBelowLeader() {
+    for isDeleted in [true, false] {
+      var history = History(minInSync: 1, unclean: true, retained: 1)
+      history.lead(1, epoch: 0, members: [0, 1, 2])
+      history.write(1, epoch: 0)
+      history.lead(2, epoch: 1, members: [2], unclean: true)
+      history.store(2, epoch: 1, to: [])
+      history.store(2, epoch: 1, to: [])
+      if isDeleted { history.dropBeginning(2, to: 10, clock: TestBatch.time) }
+      history.follow(1, leader: 2, epoch: 1)
+      history.copy(2, to: 1)
+      if isDeleted {
+        history.tell(.startOffset(History.partition, start: Offset(10)), from: 1)
+      }
+      history.record(leader: 2, epoch: 1, members: [1, 2])
+      history.lead(1, epoch: 2, members: [1, 2])
+      let judgement = history.judged()
+      #expect(judgement.fates.lostAcknowledged == (isDeleted ? 0 : 10))
+      #expect(judgement.losses.isEmpty == isDeleted)
+    }
+  }
+
+  @Test("ONE-LEADER: what a lone controller said in a handler that did not end may be undone")
+  func unfinishedControl() {
+    for isUnfinished in [true, false] {
+      var history = History.begun()
+      history.record(leader: 1, epoch: 1, members: [0, 1, 2])
+      let stop: Interval = isUnfinished ? .milliseconds(-5) : .milliseconds(5)
+      history.checker.nodeStopped(NodeID(4), .power, at: history.now + stop)
+      history.version -= 2
+      history.record(leader: 0, epoch: 0, members: [0, 1, 2])
+      #expect(history.judged().violations(of: .oneLeader).isEmpty == isUnfinished)
+    }
+  }
+
   @Test("CONVERGE: copies may differ below where logs lawfully begin")
   func differBelowBeginning() {
     for isDeleted in [true, false] {

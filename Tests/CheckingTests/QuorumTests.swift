@@ -238,6 +238,18 @@ private struct QuorumTale {
     }
   }
 
+  @Test("R-DURABLE: what a write-out that failed took back is no voter's fault")
+  func failedWriteOut() {
+    for hasFailed in [false, true] {
+      var tale = QuorumTale.begun()
+      tale.hold(2, 0, 3)
+      tale.stop(2)
+      if hasFailed { tale.checker.faultNoted(.unwritten, on: NodeID(2), at: tale.now) }
+      tale.tell(.opened(start: .zero, end: Offset(2)), from: 2)
+      #expect(tale.broken() == (hasFailed ? [] : [.quorumDurable]))
+    }
+  }
+
   @Test(
     "a start may give up over metadata that a member's lying device lost, and over nothing else"
   )

@@ -435,6 +435,47 @@ import Testing
         run: { for: "5s" },
         """
     ),
+    // Kafka does not start with two copies that are being made of one replica.
+    Found(
+      description: "a move whose disk fails, and another one begun instead",
+      seed: 1,
+      ends: .violated,
+      body: """
+        cluster: {
+          brokers: 1, host: { disks: 3 },
+          server: { "replica.alter.log.dirs.io.max.bytes.per.second": 1655 },
+        },
+        topics: { orders: { "replication.factor": 1 } },
+        clients: { writers: [{ topic: "orders", rate: "100/s", bytes: 1000 }] },
+        script: [
+          { moveReplica: "orders-0", on: "broker 0", to: 2, at: "20s" },
+          { fillDisk: "broker 0 disk 2", at: "22s" },
+          { moveReplica: "orders-0", on: "broker 0", to: 3, at: "32s" },
+          { power: "broker 0", for: "1s", at: "33s" },
+        ],
+        run: { for: "35s" },
+        """
+    ),
+    Found(
+      description: "two copies under way, one of which is set aside",
+      seed: 1,
+      body: """
+        variant: "named-replica-stays",
+        cluster: {
+          brokers: 1, host: { disks: 3 },
+          server: { "replica.alter.log.dirs.io.max.bytes.per.second": 1655 },
+        },
+        topics: { orders: { "replication.factor": 1 } },
+        clients: { writers: [{ topic: "orders", rate: "100/s", bytes: 1000 }] },
+        script: [
+          { moveReplica: "orders-0", on: "broker 0", to: 2, at: "20s" },
+          { fillDisk: "broker 0 disk 2", at: "22s" },
+          { moveReplica: "orders-0", on: "broker 0", to: 3, at: "32s" },
+          { power: "broker 0", for: "1s", at: "33s" },
+        ],
+        run: { for: "35s" },
+        """
+    ),
   ]
 
   @Test("what storms found is mended", arguments: found)

@@ -13,6 +13,16 @@ struct ControlState: Sendable {
   var isUnclean: Bool
 }
 
+/// What was recorded of a partition before a controller told something new.
+struct ToldControl: Sendable {
+  /// Told last by controllers; older ones have ended their handlers.
+  static let kept = 4
+
+  var before: ControlState?
+  var controller: NodeID
+  var at: Instant
+}
+
 /// An election outside the in-sync and eligible nodes.
 struct UncleanElection: Sendable {
   var epoch: Int32

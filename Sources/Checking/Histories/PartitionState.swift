@@ -51,6 +51,8 @@ struct PartitionState: Sendable {
   /// Whether they changed in the record that is being told.
   var isBeingAssigned = false
   var control: ControlState?
+  /// What was recorded before each of the last records, and who told them when.
+  private var toldControls: [ToldControl] = []
   /// The last leader that the control plane recorded.
   var lastLeader = NodeID.none
   /// Who was in sync or eligible since the in-sync set fell below its minimum; empty above it.
@@ -80,6 +82,22 @@ struct PartitionState: Sendable {
 
   /// The copy's position in the contract, if the node is to hold one.
   func slot(of node: NodeID) -> Int? { contract.replicas.firstIndex(of: node) }
+
+  /// Notes what was recorded before a controller told something new.
+  mutating func rememberControl(_ before: ControlState?, by controller: NodeID, at: Instant) {
+    if toldControls.count == ToldControl.kept { toldControls.removeFirst() }
+    toldControls.append(ToldControl(before: before, controller: controller, at: at))
+  }
+
+  /// Forgets what a controller told of instants after it had stopped.
+  ///
+  /// - Returns: What was recorded before that; nil when it told nothing, or nothing was.
+  mutating func withdrawControl(by controller: NodeID, after stop: Instant) -> ControlState? {
+    let first = toldControls.firstIndex { $0.controller == controller && $0.at > stop }
+    guard let first, let before = toldControls[first].before else { return nil }
+    toldControls.removeSubrange(first...)
+    return before
+  }
 
   /// Bit per slot of the nodes that hold a copy.
   func mask(of nodes: [NodeID]) -> UInt64 {

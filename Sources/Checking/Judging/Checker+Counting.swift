@@ -96,7 +96,7 @@ extension Checker {
     _ final: FinalLog,
     _ result: inout PartitionJudgement
   ) {
-    if expected >= 0, expected < min(final.start, state.lawfulStart) {
+    if expected >= 0, expected < state.retainedFrom(in: final) {
       result.fates.durable += 1
       result.outcomes.present += 1
       return

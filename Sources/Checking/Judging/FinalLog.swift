@@ -192,3 +192,14 @@ extension ReplicaContent {
     return nil
   }
 }
+
+extension PartitionState {
+  /// Where records begin that retention has left in the final log.
+  ///
+  /// What its files hold below the start that its broker knows is of no account, and may be of
+  /// another history: the start goes to disk with the next checkpoint only.
+  func retainedFrom(in final: FinalLog) -> Int64 {
+    let known = final.node.flatMap(slot).map { mirrors[$0].start }
+    return min(max(final.start, known ?? final.start), lawfulStart)
+  }
+}

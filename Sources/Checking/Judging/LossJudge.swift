@@ -137,8 +137,7 @@ struct LossJudge {
 
   /// Records of an acknowledged batch that the final log does not have.
   private func missing(_ entry: ProduceEntry) -> Int64 {
-    let deletedTo = min(final.start, state.lawfulStart)
-    guard entry.base + Int64(entry.count) > deletedTo else { return 0 }
+    guard entry.base + Int64(entry.count) > state.retainedFrom(in: final) else { return 0 }
     let positions = final.positions(client: entry.client, first: entry.first, count: entry.count)
     var found: Int64 = 0
     var last: Int64 = -1

@@ -54,6 +54,10 @@ extension Broker {
       return setAside(loaded.log, in: directory, on: &machine)
     }
     guard !futures.contains(where: { $0.id == id }) else {
+      // A copy whose disk failed under way, and the one begun after it; any of them may go on.
+      if variants.contains(.namedReplicaStays) {
+        return setAside(loaded.log, in: directory, on: &machine)
+      }
       return halt("two directories hold one moving partition", on: &machine)
     }
     var log = loaded.log
