@@ -303,6 +303,25 @@ private struct QuorumTale {
     }
   }
 
+  @Test(
+    "R-LEADERCOMPLETE: a leader that comes back to its epoch lacks what its successor committed"
+  )
+  func resumed() {
+    for isResumed in [false, true] {
+      var tale = QuorumTale.begun()
+      tale.stop(0)
+      tale.tell(.epoch(Epoch(2), leader: .none), from: 1)
+      tale.tell(.leads(Epoch(2), start: Offset(3)), from: 1)
+      tale.hold(1, 3, 5, epoch: 2)
+      tale.hold(2, 0, 3)
+      tale.hold(2, 3, 5, epoch: 2)
+      tale.tell(.committed(end: Offset(5)), from: 1)
+      tale.tell(.opened(start: .zero, end: Offset(3)), from: 0)
+      if isResumed { tale.tell(.leads(Epoch(1), start: .zero), from: 0) }
+      #expect(tale.broken() == (isResumed ? [.quorumLeaderComplete] : []))
+    }
+  }
+
   @Test("a cut that a crash took back is made again")
   func cutAgain() {
     var tale = QuorumTale.begun()

@@ -127,14 +127,18 @@ extension Checker {
     }
   }
 
-  /// A leader's log holds everything that leaders before it committed.
+  /// A leader's log holds everything that leaders before it committed, and it itself.
   ///
-  /// One that hears late of its election may find that a successor has committed more.
+  /// One that hears late of its election may find that a successor has committed more; one that has
+  /// led the epoch already and leads it again, in another life, hears of nothing.
   private mutating func leads(_ member: Int, _ epoch: Int32, at: Instant) {
     named(quorum.members[member].node, of: epoch, by: member, at: at)
+    let isAgain = quorum.members[member].hasLed >= epoch
     quorum.members[member].leads = epoch
+    quorum.members[member].hasLed = max(quorum.members[member].hasLed, epoch)
     evaluated(.quorumLeaderComplete)
-    let (log, end) = (quorum.members[member].log, quorum.committedEnd(before: epoch))
+    let log = quorum.members[member].log
+    let end = isAgain ? quorum.truth.end : quorum.committedEnd(upTo: epoch)
     let missing = quorum.truth.divergence(from: log, in: 0..<end)
     guard missing != nil || log.end < end else { return }
     let from = missing ?? log.end

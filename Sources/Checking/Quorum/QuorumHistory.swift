@@ -56,9 +56,10 @@ struct QuorumHistory: Sendable {
     leaders.last { $0.epoch == epoch }?.leader
   }
 
-  /// Where the records end that leaders before `epoch` committed: its leader must have them.
-  func committedEnd(before epoch: Int32) -> Int64 {
-    commits.reduce(0) { $1.epoch < epoch ? max($0, $1.end) : $0 }
+  /// Where the records end that leaders up to `epoch` committed: whoever leads it must have them, its
+  /// own of an earlier process included.
+  func committedEnd(upTo epoch: Int32) -> Int64 {
+    commits.reduce(0) { $1.epoch <= epoch ? max($0, $1.end) : $0 }
   }
 
   mutating func noteCommit(in epoch: Int32, to end: Int64) {

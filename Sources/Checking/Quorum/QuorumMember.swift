@@ -23,6 +23,8 @@ struct QuorumMember: Sendable {
   var applied: Int64 = 0
   /// Epoch that it leads, or -1.
   var leads: Int32 = -1
+  /// Newest epoch that it led, in whichever life, or -1.
+  var hasLed: Int32 = -1
   var voters: [NodeID] = []
   /// Where the newest set of voters stands in its log, or -1.
   var votersAt: Int64 = -1
@@ -70,5 +72,6 @@ struct QuorumMember: Sendable {
     log = QuorumLog()
     states = [Durable()]
     (votersAt, voters) = (-1, [])
+    hasLed = -1
   }
 }
