@@ -144,7 +144,7 @@ extension Checker {
     at: Instant
   ) {
     let reader = reader(place, client, startingAt: from)
-    checkPosition(place, reader, from, batches, at: at)
+    checkPosition(place, reader, from, batches, by: node, at: at)
     var scanner = BatchScanner(batches)
     do throws(FormatFault) {
       while let batch = try scanner.next() {
@@ -175,11 +175,15 @@ extension Checker {
   }
 
   /// A reader goes on where it stopped, unless the log was cut below that.
+  ///
+  /// One that goes on with a deposed leader who has not heard cannot know of the cut, and is judged
+  /// again when it goes on with another.
   private mutating func checkPosition(
     _ place: Int,
     _ index: Int,
     _ from: Int64,
     _ batches: Bytes,
+    by node: NodeID,
     at: Instant
   ) {
     evaluated(.readNoSkip)
@@ -188,17 +192,26 @@ extension Checker {
       skipped(place, reader.node, min(from, reader.position)..<max(from, reader.position), at: at)
     }
     if let overtaken = firstOvertaken(place, reader), overtaken < from {
+      let isDeposed = isDeposed(node, place)
       partitions[place].skips.append(
         ReaderSkip(
           node: reader.node,
           offsets: overtaken..<from,
           at: at,
-          isExcusable: mayNotKnow(place, reader, from, batches),
+          isExcusable: isDeposed || mayNotKnow(place, reader, from, batches),
           given: reader.overtaken
         )
       )
+      if isDeposed { return }
     }
     partitions[place].readers[index].settle(at: from)
+  }
+
+  /// Whether a node leads, as far as it knows, in an epoch that is over.
+  private func isDeposed(_ node: NodeID, _ place: Int) -> Bool {
+    guard let slot = partitions[place].slot(of: node) else { return false }
+    let epoch = partitions[place].mirrors[slot].leadingEpoch
+    return epoch >= 0 && epoch < partitions[place].newestEpoch
   }
 
   /// Whether a lookup of epochs cannot tell a reader at `from` that the log was cut (KIP-320 compares

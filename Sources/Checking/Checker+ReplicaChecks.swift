@@ -115,7 +115,7 @@ extension Checker {
     )
   }
 
-  /// What a follower holds below its high watermark is what was committed.
+  /// What a follower holds below a high watermark that it was told of is what was committed.
   ///
   /// Nothing is owed below where logs lawfully begin: there a leader tells the beginning of its first
   /// epoch as the end of any older one, and a follower keeps what it had until it learns of the new

@@ -150,8 +150,11 @@ extension Checker {
     at: Instant
   ) {
     checkShape(ofHighWatermark: offset, place, slot, at: at)
+    // What a cut lowers is nobody's word: the next round may cut more.
+    let isLowered = offset < partitions[place].mirrors[slot].highWatermark
+    partitions[place].mirrors[slot].highWatermark = offset
     guard asLeader else {
-      if epoch == partitions[place].newestEpoch {
+      if !isLowered, epoch == partitions[place].newestEpoch {
         checkLogMatch(below: offset, place, slot, at: at)
       }
       return

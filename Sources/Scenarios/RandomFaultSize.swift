@@ -28,4 +28,6 @@ public enum RandomFaultSize {
   public static let timeToServe = Interval.seconds(5)
   /// What `flush.messages` is changed to.
   public static let flushMessages = 100
+  /// What `segment.bytes` is changed to.
+  public static let segmentBytes: Int64 = 16_384
 }

@@ -118,22 +118,24 @@ extension World {
     after(fault.length, .operate(.addVoter(who), fault.line))
   }
 
-  /// Raises min.insync.replicas or syncs more often, for a time.
+  /// Raises min.insync.replicas, syncs more often, or makes segments smaller, for a time.
   private mutating func changeConfig(
     of topic: TopicPlan,
     _ choice: UInt64,
     _ fault: RandomFault
   ) {
-    let isFlush = choice % 2 == 0
-    let key = isFlush ? "flush.messages" : "min.insync.replicas"
-    let raised = isFlush ? "\(RandomFaultSize.flushMessages)" : "\(topic.replicationFactor)"
-    let usual = isFlush ? "\(plan.brokerConfig.log.flushMessages)" : "1"
-    let back = topic.configs.last { $0.key == key }?.value ?? usual
-    enact(.alterConfig(topic: topic.name, [Setting(key: key, value: raised)]), fault)
-    after(
-      fault.length,
-      .operate(.alterConfig(topic: topic.name, [Setting(key: key, value: back)]), fault.line)
-    )
+    let usual = plan.brokerConfig.log
+    let (key, value, current) =
+      switch choice % 3 {
+      case 0: ("flush.messages", Int64(RandomFaultSize.flushMessages), usual.flushMessages)
+      case 1: ("min.insync.replicas", Int64(topic.replicationFactor), Int64(usual.minInsyncReplicas))
+      default: ("segment.bytes", RandomFaultSize.segmentBytes, usual.segmentBytes)
+      }
+    let back = topic.configs.last { $0.key == key }?.value ?? "\(current)"
+    let changed = Setting(key: key, value: "\(value)")
+    enact(.alterConfig(topic: topic.name, [changed]), fault)
+    let restored = Setting(key: key, value: back)
+    after(fault.length, .operate(.alterConfig(topic: topic.name, [restored]), fault.line))
   }
 
   /// Ends what the operator began.

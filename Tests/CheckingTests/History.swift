@@ -196,13 +196,14 @@ struct History {
     return batch
   }
 
-  mutating func deliver(_ batches: [TestBatch], from offset: Int64? = nil) {
+  mutating func deliver(_ batches: [TestBatch], from offset: Int64? = nil, by node: Int? = nil) {
     let bytes = batches.reduce(into: [UInt8]()) { $0 += $1.bytes.slice }
     tell(
       .deliver(
         Self.partition,
         from: Offset(offset ?? batches.first?.base ?? 0),
-        batches: Bytes(bytes)
+        batches: Bytes(bytes),
+        by: node.map { NodeID($0) } ?? .none
       ),
       from: Self.reader.index
     )

@@ -45,6 +45,23 @@ import Testing
     #expect(history.judged().violations(of: .logMatch).isEmpty)
   }
 
+  @Test("LOG-MATCH: a high watermark that a cut lowers vouches for nothing below it")
+  func loweredByCut() {
+    for isRaised in [false, true] {
+      var history = History(minInSync: 1, unclean: true)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      history.store(0, epoch: 0, to: [])
+      history.store(0, epoch: 0, to: [])
+      history.lead(1, epoch: 1, members: [1], unclean: true)
+      history.store(1, epoch: 1, to: [])
+      history.follow(0, leader: 1, epoch: 1)
+      // The first round of cutting (KIP-279); the second one will cut the rest.
+      history.truncate(0, to: 10)
+      history.commit(0, isRaised ? 21 : 10, epoch: 1, asLeader: false)
+      #expect(history.judged().violations(of: .logMatch).isEmpty != isRaised)
+    }
+  }
+
   private func keepingTail() -> History {
     var history = History.begun()
     history.store(0, epoch: 0, to: [1, 2])

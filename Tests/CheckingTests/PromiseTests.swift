@@ -232,6 +232,27 @@ import Testing
     }
   }
 
+  @Test("READ-NOSKIP: a reader cannot know what a deposed leader does not, the next one must tell")
+  func goesOnWithDeposed() {
+    for goesOn in [false, true] {
+      var history = History(minInSync: 1, unclean: true)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      let first = history.store(0, epoch: 0, to: [1, 2])
+      history.lead(1, epoch: 1, members: [1])
+      let second = history.store(1, epoch: 1, to: [])
+      history.deliver([first, second], by: 1)
+      // Broker 2 leads with less; broker 1 has not heard, and gives the reader more of its own.
+      history.lead(2, epoch: 2, members: [2], unclean: true)
+      let third = history.write(1, epoch: 1)
+      history.deliver([third], by: 1)
+      history.store(2, epoch: 2, to: [])
+      history.store(2, epoch: 2, to: [])
+      let fourth = history.store(2, epoch: 2, to: [])
+      if goesOn { history.deliver([fourth], by: 2) }
+      #expect(history.judged().violations(of: .readNoSkip).isEmpty != goesOn)
+    }
+  }
+
   @Test("RETENTION: where timestamps lie, a record's age counts from its append")
   func agesFromAppend() {
     for isFromAppend in [false, true] {

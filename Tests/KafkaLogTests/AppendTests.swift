@@ -64,7 +64,7 @@ struct AppendTests {
     #expect(!rig.log.isOffline)
   }
 
-  @Test("max.message.bytes binds leaders only, segment.bytes everyone")
+  @Test("max.message.bytes and segment.bytes bind leaders only (KAFKA-9617, KAFKA-17375)")
   func limitsSize() throws {
     var config = smallConfig()
     config.maxMessageBytes = batch().count - 1
@@ -74,6 +74,15 @@ struct AppendTests {
     try rig.follow(batch(epoch: 0))
     var tiny = try Rig(DiskStorage(), config: smallConfig(segment: Int64(size - 1)))
     #expect(failure { try tiny.lead(batch()) } == .batchTooLarge(size: size, limit: size - 1))
+    try tiny.follow(batch(epoch: 0))
+    try tiny.follow(batch(base: 1, epoch: 0))
+    #expect(tiny.log.logEndOffset == Offset(2))
+    #expect(tiny.log.segmentBases == [Offset(0), Offset(1)])
+    let old = smallConfig(segment: Int64(size - 1))
+    var bound = try Rig(DiskStorage(), config: old, variants: .segmentLimitOnFollowers)
+    #expect(
+      failure { try bound.follow(batch(epoch: 0)) } == .batchTooLarge(size: size, limit: size - 1)
+    )
   }
 
   @Test("header counts that disagree with the offset range are refused")

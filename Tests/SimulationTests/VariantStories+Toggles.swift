@@ -2,7 +2,7 @@ extension VariantStory {
   /// Bugs that the reading of Kafka's replication code suggests as toggles.
   static let toggles = [
     risingWatermark, unanswered, keptEpoch, forgottenEpoch, removedReplica, earlyWatermark,
-    outOfRange, unsyncedController,
+    outOfRange, smallerSegments, unsyncedController,
   ]
 
   private static let clients = """
@@ -286,6 +286,22 @@ extension VariantStory {
         { write: "orders-0", after: "1s" },
         { start: "broker 0", after: "2s" },
         { startWriters: "all", after: "2s" },
+      ],
+      """
+  )
+
+  /// Segments are made smaller while a follower is away, and what it has to copy is larger.
+  static let smallerSegments = VariantStory(
+    variant: "segment-limit-on-followers",
+    invariant: "CONVERGE",
+    seeds: 2,
+    body: """
+      cluster: { brokers: 3 }, \(three) \(clients)
+      script: [
+        { wait: "acked(orders-0) >= 50" },
+        { kill: "broker 2" },
+        { alterConfig: "orders", set: { "segment.bytes": 4096 }, after: "5s" },
+        { start: "broker 2", after: "5s" },
       ],
       """
   )

@@ -21,6 +21,8 @@ struct ReplicaMirror: Sendable {
   var leaderHighWatermark: Int64 = -1
   /// Epoch of that report.
   var highWatermarkEpoch: Int32 = -1
+  /// Last high watermark it reported, as leader or follower.
+  var highWatermark: Int64 = -1
   /// Epoch in which it leads, or -1.
   var leadingEpoch: Int32 = -1
   /// Newest epoch it follows.
@@ -57,7 +59,7 @@ struct ReplicaMirror: Sendable {
     cut(to: start, node: node, cause: isReleased ? .released : .recovery, at: at)
     restart(at: 0)
     opened(endingAt: 0, at: at)
-    (leadingEpoch, followingEpoch) = (-1, -1)
+    (leadingEpoch, followingEpoch, highWatermark) = (-1, -1, -1)
     (leaderHighWatermark, highWatermarkEpoch) = (-1, -1)
     unjudged = nil
   }

@@ -56,6 +56,7 @@ extension PartitionLog {
         largest: (stored.maxTimestamp, stored.lastOffset.raw),
         checksum: stored.checksum
       )
+      try log.checkSize(of: set)
       try log.prepareSegment(for: set, now: now, on: &storage)
       if stored.hasProducerId,
         let known = try log.producers.check(stored, remembering: log.variants.duplicateWindow)
@@ -85,8 +86,8 @@ extension PartitionLog {
   /// Gaps upward are allowed; offsets, epochs and timestamps are the leader's.
   ///
   /// - Returns: nil when there was no whole batch.
-  /// - Throws: `corruptRecord`, `offsetsOutOfOrder`, `unexpectedAppendOffset`, `batchTooLarge`;
-  ///   a storage error closes the log for good.
+  /// - Throws: `corruptRecord`, `offsetsOutOfOrder`, `unexpectedAppendOffset`; a storage error
+  ///   closes the log for good.
   public mutating func appendAsFollower<S: Storage>(
     _ batches: Bytes,
     now: Int64,
@@ -101,6 +102,7 @@ extension PartitionLog {
         guard batch.leaderEpoch.raw >= 0 else { throw .illegalState("a batch has no leader epoch") }
         try log.noteEpoch(batch.leaderEpoch, start: batch.baseOffset, on: &storage)
       }
+      if log.variants.contains(.segmentLimitOnFollowers) { try log.checkSize(of: set) }
       try log.prepareSegment(for: set, now: now, on: &storage)
       var position = log.segments[log.segments.count - 1].size
       try log.write(set, now: now, on: &storage)
@@ -193,13 +195,19 @@ extension PartitionLog {
     try epochs.write(in: path, variants: variants, on: &storage)
   }
 
-  /// Refuses what no segment can hold and rolls when the active one cannot take it.
+  /// Refuses what is larger than a segment should be.
+  ///
+  /// Leaders ask. A follower takes what its leader took, also when segments were larger then; until
+  /// August 2026 it refused that too, and copied nothing more (KAFKA-17375).
+  func checkSize(of set: AppendSet) throws(LogError) {
+    guard set.bytes.count > config.segmentBytes else { return }
+    throw .batchTooLarge(size: set.bytes.count, limit: Int(config.segmentBytes))
+  }
+
+  /// Rolls when the active segment cannot take the batches.
   mutating func prepareSegment<S: Storage>(for set: AppendSet, now: Int64, on storage: inout S)
     throws(LogError)
   {
-    guard set.bytes.count <= config.segmentBytes else {
-      throw .batchTooLarge(size: set.bytes.count, limit: Int(config.segmentBytes))
-    }
     let active = segments.count - 1
     try segments[active].openIndexes(config, on: &storage)
     let rolls = segments[active].mustRoll(

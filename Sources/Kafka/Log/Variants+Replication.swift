@@ -30,6 +30,9 @@ extension Variants {
   /// A follower takes answers that were asked for in an earlier leader epoch (before KAFKA-18991).
   public static let answersOfOldEpochs = Variants(rawValue: 1 << 78)
 
+  /// A follower refuses batches that are larger than a segment should be (before KAFKA-17375).
+  public static let segmentLimitOnFollowers = Variants(rawValue: 1 << 83)
+
   /// A leader that missed an epoch forgets what its followers had, as if it had not led before.
   public static let missedEpochsForget = Variants(rawValue: 1 << 82)
 
@@ -251,6 +254,13 @@ extension Variants {
       nature: .historicalBug,
       caughtBy: "CONVERGE",
       summary: "a follower whose position its leader does not have gives up (before KAFKA-7414)"
+    ),
+    Entry(
+      variant: .segmentLimitOnFollowers,
+      name: "segment-limit-on-followers",
+      nature: .historicalBug,
+      caughtBy: "CONVERGE",
+      summary: "a follower refuses batches larger than its segment.bytes (before KAFKA-17375)"
     ),
     Entry(
       variant: .shownBeforeSync,

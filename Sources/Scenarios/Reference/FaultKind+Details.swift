@@ -215,7 +215,8 @@ extension FaultKind {
     case .configChange:
       RandomFaultDetails(
         size:
-          "`flush.messages` to \(RandomFaultSize.flushMessages), or `min.insync.replicas` to all",
+          "`flush.messages` to \(RandomFaultSize.flushMessages), `min.insync.replicas` to all, "
+          + "or `segment.bytes` to \(RandomFaultSize.segmentBytes)",
         lasting: "until the setting is as before",
         source: "KIP-339"
       )
