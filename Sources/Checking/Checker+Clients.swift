@@ -149,7 +149,7 @@ extension Checker {
     do throws(FormatFault) {
       while let batch = try scanner.next() {
         checkContinuity(place, reader, batch.stamp, at: at)
-        if !isOfDeleted(batch.stamp, place, from: node, at: at) {
+        if !isOfDeleted(batch.stamp, place, from: node, to: client, at: at) {
           checkStable(place, client, batch, from: from, at: at)
         }
         partitions[place].readers[reader].position = batch.stamp.last + 1

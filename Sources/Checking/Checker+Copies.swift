@@ -84,9 +84,22 @@ extension Checker {
   }
 
   /// Whether a reader was given a batch of a deleted partition by a node that had not heard yet.
-  func isOfDeleted(_ stamp: BatchStamp, _ place: Int, from node: NodeID, at: Instant) -> Bool {
+  func isOfDeleted(
+    _ stamp: BatchStamp,
+    _ place: Int,
+    from node: NodeID,
+    to reader: NodeID,
+    at: Instant
+  ) -> Bool {
     guard hasDeletions, let slot = partitions[place].slot(of: node) else { return false }
-    return partitions[place].deleted.holds(stamp)
-      && (isUnaware(place, slot) || partitions[place].deleted.hasJustEnded(on: node, at: at))
+    let deleted = partitions[place].deleted
+    guard deleted.holds(stamp) else { return false }
+    return isUnaware(place, slot) || deleted.hasJustEnded(on: node, at: arrival(at: reader, at))
+  }
+
+  /// When what a node takes up now may have arrived: before the pause that it comes from.
+  private func arrival(at node: NodeID, _ now: Instant) -> Instant {
+    guard let pause = nodes[node.index].pause, now <= pause.to + .seconds(1) else { return now }
+    return min(now, pause.from)
   }
 }

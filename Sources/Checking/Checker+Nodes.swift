@@ -83,6 +83,11 @@ extension Checker {
     if nodes[node.index].isStore { nodes[node.index].startingSince = at }
   }
 
+  /// Notes that a node's process stood still.
+  public mutating func nodePaused(_ node: NodeID, from: Instant, to: Instant) {
+    nodes[node.index].pause = (from, to)
+  }
+
   /// A node serves requests.
   mutating func served(_ node: NodeID, at: Instant) {
     if let since = nodes[node.index].startingSince { checkStart(node, since: since, at: at) }

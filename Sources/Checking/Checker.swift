@@ -200,6 +200,8 @@ struct NodeState: Sendable {
   var hasReverted = false
   /// When the process last began to serve.
   var served = Instant.zero
+  /// Its last pause that is over.
+  var pause: (from: Instant, to: Instant)?
   /// Whether its storage refused a call since the process began to start.
   var hasRefused = false
   /// Whether it has the disk of another machine.

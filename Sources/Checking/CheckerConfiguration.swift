@@ -76,6 +76,8 @@ public struct CheckerConfiguration: Sendable {
   public var idempotentClients: [NodeID]
   /// Clients that read on at the end of the log when their position is out of range.
   public var readersOfLatest: [NodeID]
+  /// Whether a voter of the metadata quorum is another one once its disk was replaced.
+  public var voterDirectories: Bool
   /// Longest start-up, from process start to serving, that still counts as finite.
   public var startupBound: Interval
   /// What people call the nodes, by id; those without a name are told by number.
@@ -87,6 +89,7 @@ public struct CheckerConfiguration: Sendable {
     partitions: [PartitionContract],
     idempotentClients: [NodeID] = [],
     readersOfLatest: [NodeID] = [],
+    voterDirectories: Bool = false,
     startupBound: Interval = .minutes(10),
     nodeNames: [String] = []
   ) {
@@ -94,6 +97,7 @@ public struct CheckerConfiguration: Sendable {
     self.partitions = partitions
     self.idempotentClients = idempotentClients
     self.readersOfLatest = readersOfLatest
+    self.voterDirectories = voterDirectories
     self.startupBound = startupBound
     self.nodeNames = nodeNames
   }

@@ -18,6 +18,8 @@ struct NodeRecord: Sendable {
   let name: String
   /// Indices of its further disks; the first disk has the node's own index.
   var furtherDisks: [Int] = []
+  /// How often its first disk was emptied, and so formatted anew.
+  var formats = 0
   /// Whether the operator asked it to stop, so that its halt is a clean one.
   var isStopping = false
   /// Whether its storage failed since it started, so that a stop is no clean one.

@@ -1,3 +1,4 @@
+import Checking
 import Hardware
 import KafkaClients
 import Primitives
@@ -96,6 +97,9 @@ extension World {
   }
 
   mutating func resume(_ node: NodeID) {
+    if let since = machine.hosts[node.index].processes[0].lanes.pausedSince {
+      machine.checker.nodePaused(node, from: since, to: now)
+    }
     for lane in machine.hosts[node.index].resume(0, at: now) {
       scheduleWake(node, lane: lane, at: now)
     }

@@ -30,4 +30,16 @@ extension World {
   func isServing(_ slot: Int) -> Bool {
     controllers[slot].isActive && isUp(plan.controllerIDs[slot])
   }
+
+  /// The id of a controller's directory, which it has or will have when it starts.
+  func directory(of controller: NodeID) -> UInt64 {
+    plan.directory(of: controller, formats: machine.nodes[controller.index].formats)
+  }
+
+  /// Voters of the metadata quorum whose disks were replaced since they became voters.
+  var replacedVoters: [NodeID] {
+    guard plan.hasVoterDirectories else { return [] }
+    return controllers[authority].voterKeys.filter { $0.directory != directory(of: $0.id) }
+      .map(\.id)
+  }
 }

@@ -46,6 +46,7 @@ extension World {
   ) {
     let serial = machine.disks[disk].inject(kind, arguments, name: name, at: now)
     if let serial { follow(serial, on: disk, for: entry, mustHit: mustHit) }
+    if kind == .wipe, disk == node.index { machine.nodes[disk].formats += 1 }
     if let fault = kind.storageFault { machine.checker.faultNoted(fault, on: node, at: now) }
     noteDamage(node)
     let name = machine.name(ofDisk: disk, of: node)

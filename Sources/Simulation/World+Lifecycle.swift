@@ -44,7 +44,7 @@ extension World {
     let state = machine.nodes[node.index]
     switch state.role {
     case .broker: brokers[state.slot] = plan.broker(state.slot)
-    case .controller: controllers[state.slot] = plan.controller(state.slot)
+    case .controller: controllers[state.slot] = plan.controller(state.slot, formats: state.formats)
     case .producer:
       let isMuted = producers[state.slot].isMuted
       producers[state.slot] = plan.producer(state.slot)

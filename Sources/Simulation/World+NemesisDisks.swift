@@ -19,6 +19,7 @@ extension World {
 
   mutating func wipe(_ fault: RandomFault, _ disks: [Int]) {
     let kind = DiskFaultName.wipe
+    guard survivesReplacement(of: fault.node) else { return }
     let all = disks.map { selector(ofDisk: $0, of: fault.node) }
     note(.diskFault(all, kind: kind.rawValue, FaultArguments(), name: nil), for: fault.length)
     lose(fault.node, .power, keep: .drawn)
@@ -26,6 +27,7 @@ extension World {
       injure(fault.node, disk, kind, FaultArguments(), fault.line, mustHit: false)
     }
     after(fault.length, .start(fault.node))
+    replaceVoter(fault.node, after: fault.length, fault.line)
   }
 
   private mutating func injure(_ disk: Int, _ fault: RandomFault) {

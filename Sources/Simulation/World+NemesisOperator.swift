@@ -102,21 +102,46 @@ extension World {
   mutating func changeVoters(_ fault: RandomFault) {
     guard controllers.count > 1 else { return }
     let voters = controllers[authority].quorumVoters
-    let left = plan.controllerIDs.filter { !voters.contains($0) }
+    let others = plan.controllerIDs.filter { !voters.contains($0) }
     let choice = fault.choice / 2
-    if !left.isEmpty, fault.choice % 2 == 0 {
-      let node = left[Int(choice % UInt64(left.count))]
+    if !others.isEmpty, fault.choice % 2 == 0 {
+      let node = others[Int(choice % UInt64(others.count))]
       return enact(.addVoter(selector(of: node)), fault)
     }
-    let removals = admins[0].voterChanges.count { change in
-      if case .remove = change.wish, change.outcome == nil { true } else { false }
-    }
-    guard voters.count - removals > max(2, controllers.count / 2 + 1) else { return }
+    guard liveVoters > max(2, controllers.count / 2 + 1) else { return }
     let drawn = voters[Int(choice % UInt64(voters.count))]
     let who = selector(of: voters.contains(fault.node) ? fault.node : drawn)
     enact(.removeVoter(who), fault)
     after(fault.length, .operate(.addVoter(who), fault.line))
   }
+
+  /// Whether the quorum's voters are still a majority when the disk of one more is replaced.
+  func survivesReplacement(of node: NodeID) -> Bool {
+    let voters = controllers[authority].quorumVoters
+    guard plan.hasVoterDirectories, voters.contains(node) else { return true }
+    return liveVoters - 1 > voters.count / 2
+  }
+
+  /// Voters with the disks that they had when they became voters, and whom nobody is about to remove.
+  private var liveVoters: Int {
+    let removals = admins[0].voterChanges.count { change in
+      if case .remove = change.wish, change.outcome == nil { true } else { false }
+    }
+    return controllers[authority].quorumVoters.count - removals - replacedVoters.count
+  }
+
+  /// Makes the controller with a new disk a voter in the place of the one before.
+  mutating func replaceVoter(_ node: NodeID, after time: Interval, _ line: Int) {
+    guard plan.hasVoterDirectories, controllers[authority].quorumVoters.contains(node) else {
+      return
+    }
+    let who = selector(of: node)
+    after(time + Self.lookAfterDisk, .operate(.removeVoter(who), line))
+    after(time + Self.lookAfterDisk * 2, .operate(.addVoter(who), line))
+  }
+
+  /// When the operator looks after a controller whose disk was replaced, counted from its start.
+  private static let lookAfterDisk = Interval.seconds(3)
 
   /// Raises min.insync.replicas, syncs more often, or makes segments smaller, for a time.
   private mutating func changeConfig(
@@ -128,7 +153,8 @@ extension World {
     let (key, value, current) =
       switch choice % 3 {
       case 0: ("flush.messages", Int64(RandomFaultSize.flushMessages), usual.flushMessages)
-      case 1: ("min.insync.replicas", Int64(topic.replicationFactor), Int64(usual.minInsyncReplicas))
+      case 1:
+        ("min.insync.replicas", Int64(topic.replicationFactor), Int64(usual.minInsyncReplicas))
       default: ("segment.bytes", RandomFaultSize.segmentBytes, usual.segmentBytes)
       }
     let back = topic.configs.last { $0.key == key }?.value ?? "\(current)"
@@ -152,6 +178,11 @@ extension World {
       guard let node = resolve(who).first, isUp(node), disk(who, name) == Int64(origin) else {
         return
       }
+    }
+    if case .removeVoter(let who) = action, let node = resolve(who).first,
+      !replacedVoters.contains(node)
+    {
+      return
     }
     if case .addVoter(let who) = action, let node = resolve(who).first,
       controllers[authority].quorumVoters.contains(node)

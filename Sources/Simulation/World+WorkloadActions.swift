@@ -27,8 +27,8 @@ extension World {
       )
       return submit(.reassign(request))
     case .moveReplica(let name, let who, let disk): return moveReplica(name, who, disk)
-    case .addVoter(let who): return changeVoters(who) { .add($0) }
-    case .removeVoter(let who): return changeVoters(who) { .remove($0) }
+    case .addVoter(let who): return changeVoters(who, isAdded: true)
+    case .removeVoter(let who): return changeVoters(who, isAdded: false)
     case .deleteTopic(let topic):
       guard let index = plan.topicIndex(named: topic) else { return unknown(topic) }
       return submit(.deleteTopic(DeleteTopicsRequest(topic: Int32(index))))
@@ -59,18 +59,17 @@ extension World {
     return submit(.moveReplica(request, on: node))
   }
 
-  private mutating func changeVoters(
-    _ who: Selector,
-    _ wish: (ReplicaKey) -> VoterChange.Wish
-  ) -> String? {
+  private mutating func changeVoters(_ who: Selector, isAdded: Bool) -> String? {
     guard let node = resolve(who).first, machine.nodes[node.index].role == .controller else {
       return "\(who) is no controller now"
     }
     guard let operatorNode = nodes(of: .admin).first, isUp(operatorNode) else {
       return "the operator is gone"
     }
+    let own = ReplicaKey(node, directory: directory(of: node))
+    let listed = controllers[authority].voterKeys.first { $0.id == node }
     enter(operatorNode)
-    admins[0].change(wish(ReplicaKey(node)), on: &machine)
+    admins[0].change(isAdded ? .add(own) : .remove(listed ?? own), on: &machine)
     leave()
     return nil
   }

@@ -121,6 +121,7 @@ extension WorldPlan {
         .map { writerID($0) },
       readersOfLatest: consumerConfigs.indices.filter { consumerConfigs[$0].offsetReset == .latest }
         .map(readerID),
+      voterDirectories: hasVoterDirectories,
       nodeNames: scenario.nodeNames
     )
   }

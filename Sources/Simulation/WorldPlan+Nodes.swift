@@ -76,12 +76,13 @@ extension WorldPlan {
     )
   }
 
-  func controller(_ slot: Int) -> Controller {
+  func controller(_ slot: Int, formats: Int = 0) -> Controller {
     Controller(
       id: controllerIDs[slot],
       voters: firstVoters,
       config: controllerConfig,
-      variants: variants
+      variants: variants,
+      newDirectory: directory(of: controllerIDs[slot], formats: formats)
     )
   }
 }

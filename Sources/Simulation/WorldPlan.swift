@@ -108,7 +108,20 @@ public struct WorldPlan: Sendable {
   /// The controllers, voters of the metadata quorum or not.
   var controllerIDs: [NodeID] { (0..<controllerCount).map { NodeID(brokerCount + $0) } }
   /// The voters of the metadata quorum at its formation.
-  var firstVoters: [NodeID] {
-    Array(controllerIDs.prefix(scenario.cluster.voters ?? controllerCount))
+  var firstVoters: [ReplicaKey] {
+    controllerIDs.prefix(scenario.cluster.voters ?? controllerCount)
+      .map { ReplicaKey($0, directory: directory(of: $0, formats: 0)) }
+  }
+
+  /// Whether the metadata quorum tells its members' directories apart (`kraft.version` 1).
+  var hasVoterDirectories: Bool { controllerConfig.quorum.dynamicVoters }
+
+  /// The id that a controller's directory gets when it is formatted after so many times before; 0
+  /// where directories are not told apart.
+  func directory(of node: NodeID, formats: Int) -> UInt64 {
+    guard hasVoterDirectories else { return 0 }
+    let entity = UInt64(node.index) << 32 | UInt64(formats)
+    var stream = RandomStream(seed: seed, purpose: "directory", entity: entity)
+    return max(DirectoryID.firstUsable, stream.next())
   }
 }

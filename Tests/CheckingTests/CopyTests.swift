@@ -66,6 +66,25 @@ import Testing
     #expect(judgement.losses.isEmpty)
   }
 
+  @Test("A reader that stood still may take up what it was sent of a deleted partition before")
+  func stoodStill() {
+    for hasPaused in [true, false] {
+      var history = History.begun()
+      let batch = history.store(0, epoch: 0, to: [1, 2])
+      history.tell(.removed(History.partition, incarnation: 1), from: 0)
+      for node in 0..<3 {
+        history.tell(.dropped(History.partition), from: node)
+        history.tell(.created(History.partition, incarnation: 2), from: node)
+        history.logs[node] = []
+      }
+      let since = history.now
+      history.now += .seconds(200)
+      if hasPaused { history.checker.nodePaused(History.reader, from: since, to: history.now) }
+      history.deliver([batch], by: 0)
+      #expect(history.judged().violations(of: .readStable).isEmpty == hasPaused)
+    }
+  }
+
   @Test("A copy that keeps the deleted partition's records does not hold the new one's")
   func kept() {
     var history = History.begun()

@@ -35,8 +35,15 @@ private struct QuorumTale {
   }
 
   /// Node 0 leads epoch 1, and records 0 to 2 are committed on nodes 0 and 1; node 3 is a broker.
-  static func begun(withBroker: Bool = false) -> QuorumTale {
+  ///
+  /// With `directories` voters are told apart by theirs.
+  static func begun(withBroker: Bool = false, directories: Bool = false) -> QuorumTale {
     var tale = QuorumTale()
+    if directories {
+      tale.checker = Checker(
+        configuration: CheckerConfiguration(nodeCount: 3, partitions: [], voterDirectories: true)
+      )
+    }
     if withBroker {
       let contract = PartitionContract(
         partition: TopicPartition(topic: 0, partition: 0),
@@ -361,15 +368,33 @@ private struct QuorumTale {
     }
   }
 
-  @Test("a voter whose disk was emptied excuses what follows")
+  @Test("a voter whose disk was emptied excuses what follows, unless directories are told apart")
   func wiped() {
-    var tale = QuorumTale.begun()
-    tale.stop(1)
-    tale.checker.faultNoted(.wiped, on: NodeID(1), at: tale.now)
-    tale.tell(.opened(start: .zero, end: .zero), from: 1)
-    tale.tell(.voted(Epoch(1), candidate: NodeID(2)), from: 1)
-    tale.tell(.leads(Epoch(2), start: .zero), from: 2)
-    #expect(tale.broken() == [])
-    #expect(!tale.checker.excuses.isEmpty)
+    for hasDirectories in [false, true] {
+      var tale = QuorumTale.begun(directories: hasDirectories)
+      tale.stop(1)
+      tale.checker.faultNoted(.wiped, on: NodeID(1), at: tale.now)
+      tale.tell(.opened(start: .zero, end: .zero), from: 1)
+      tale.tell(.voted(Epoch(1), candidate: NodeID(2)), from: 1)
+      tale.tell(.leads(Epoch(2), start: .zero), from: 2)
+      let gone: Set<InvariantName> = [.quorumLeaderComplete, .quorumDurable]
+      #expect(tale.broken() == (hasDirectories ? gone : []))
+      #expect(tale.checker.excuses.isEmpty == hasDirectories)
+    }
+  }
+
+  @Test("what was on a voter's disk before it was replaced counts, what is on the next does not")
+  func replaced() {
+    for isCopiedBefore in [true, false] {
+      var tale = QuorumTale.begun(directories: true)
+      tale.hold(0, 3, 5)
+      if isCopiedBefore { tale.hold(1, 3, 5) }
+      tale.stop(1)
+      tale.checker.faultNoted(.wiped, on: NodeID(1), at: tale.now)
+      tale.tell(.opened(start: .zero, end: .zero), from: 1)
+      if !isCopiedBefore { tale.hold(1, 0, 5) }
+      tale.tell(.committed(end: Offset(5)), from: 0)
+      #expect(tale.broken() == (isCopiedBefore ? [] : [.quorumMajority]))
+    }
   }
 }

@@ -39,7 +39,11 @@ struct QuorumHarness {
     configure(&config)
     self.config = config
     for index in 0..<3 {
-      let controller = Controller(id: Self.voters[index], voters: Self.voters, config: config)
+      let controller = Controller(
+        id: Self.voters[index],
+        voters: Self.voters.map { ReplicaKey($0) },
+        config: config
+      )
       places.append(
         Place(machine: FakeMachine(seed: UInt64(index + 1)), controller: controller)
       )
@@ -122,7 +126,7 @@ struct QuorumHarness {
     places[node].accepted = []
     places[node].controller = Controller(
       id: Self.voters[node],
-      voters: Self.voters,
+      voters: Self.voters.map { ReplicaKey($0) },
       config: config
     )
     places[node].isUp = true

@@ -27,6 +27,22 @@ struct LogDirectoryTests {
     return String(decoding: all.array, as: UTF8.self)
   }
 
+  @Test("meta.properties tells whose a directory is, and outlives a power cut")
+  func identity() throws {
+    var storage = DiskStorage()
+    try directory.prepare(on: &storage)
+    let mine = MetaProperties(of: directory.path, node: NodeID(3))
+    #expect(try mine.directoryID(on: &storage) == nil)
+    try mine.format(4711, on: &storage)
+    storage.crash(.power)
+    #expect(try mine.directoryID(on: &storage) == 4711)
+    let other = MetaProperties(of: directory.path, node: NodeID(4))
+    #expect(
+      failure { _ = try other.directoryID(on: &storage) }
+        == .malformedFile(path: "data/logs/meta.properties", reason: "it belongs to another node")
+    )
+  }
+
   @Test("an offset checkpoint has Kafka's text and survives a power cut")
   func checkpoints() throws {
     var storage = DiskStorage()

@@ -6,7 +6,7 @@ extension VariantStory {
     fierce("leader-resumes-epoch", "R-LEADERCOMPLETE", seeds: 2),
     fierce("old-epoch-commit", "R-HWMONO", seeds: 5),
     fierce("snapshot-above-hw", "R-SNAPSHOT", seeds: 1),
-    twoChanges, oldVoters,
+    twoChanges, oldVoters, emptyDisk,
   ]
 
   /// Bugs of the quorum that only its own unit tests show: no promise that is judged breaks, or
@@ -81,6 +81,17 @@ extension VariantStory {
         { start: ["b", "c"], after: "500ms" },
       ],
       """
+  )
+
+  /// A voter that was away and one with an empty disk are a majority, if both are voters.
+  private static let emptyDisk = VariantStory(
+    variant: "voter-directories-ignored",
+    invariant: "R-LEADERCOMPLETE",
+    seeds: 1,
+    body: "",
+    file: "a-voters-disk-is-replaced",
+    bug: "directories ignored",
+    correct: "voters are directories"
   )
 
   /// Controllers lose power, die, pause and are cut off all the time.

@@ -40,8 +40,11 @@ extension Checker {
   }
 
   /// A member's storage failed in a way that a quorum is not made to survive, or was emptied.
+  ///
+  /// A quorum that tells directories apart survives an empty disk: its node is a voter no more.
   mutating func quorumDamaged(_ node: NodeID, _ fault: StorageFault) {
-    if !quorum.spoiled.contains(node) { quorum.spoiled.append(node) }
+    let isSurvived = fault == .wiped && configuration.voterDirectories
+    if !isSurvived, !quorum.spoiled.contains(node) { quorum.spoiled.append(node) }
     guard fault == .wiped, let member = quorum.members.firstIndex(where: { $0.node == node })
     else { return }
     quorum.members[member].forget()
@@ -159,6 +162,7 @@ extension Checker {
     when at: Instant
   ) {
     let old = quorum.members[member]
+    quorum.heard(ofVoters: voters)
     defer {
       quorum.members[member].voters = voters
       quorum.members[member].votersAt = offset

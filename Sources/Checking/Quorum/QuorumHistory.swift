@@ -72,13 +72,25 @@ struct QuorumHistory: Sendable {
     leaders.insert((epoch, leader), at: index)
   }
 
+  /// A set of voters without a node whose disk was replaced: should it come back, it is the new one.
+  mutating func heard(ofVoters voters: [NodeID]) {
+    for member in members.indices
+    where members[member].former != nil && !voters.contains(members[member].node) {
+      members[member].former = nil
+    }
+  }
+
   /// How many of the leader's voters have the records of `range` on their media, as the leader
   /// has them; a longer log of an older epoch is no copy.
+  ///
+  /// A voter whose disk was replaced counts with what was on the one before: it had them when it
+  /// said so, and its leader has not heard.
   func holders(of range: Range<Int64>, as leader: Int) -> Int {
     let (voters, log) = (members[leader].voters, members[leader].log)
     return members.count { member in
-      voters.contains(member.node) && member.durable.logEnd >= range.upperBound
-        && log.divergence(from: member.log, in: range) == nil
+      let (copy, end) = member.former ?? (member.log, member.durable.logEnd)
+      return voters.contains(member.node) && end >= range.upperBound
+        && log.divergence(from: copy, in: range) == nil
     }
   }
 }

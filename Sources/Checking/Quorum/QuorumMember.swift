@@ -28,6 +28,8 @@ struct QuorumMember: Sendable {
   var voters: [NodeID] = []
   /// Where the newest set of voters stands in its log, or -1.
   var votersAt: Int64 = -1
+  /// What was on the disk before the one it has, while voters' sets may name that one.
+  var former: (log: QuorumLog, end: Int64)?
   /// Batches of its latest appends, so that those of an unfinished handler can be taken back.
   private(set) var recent: [(at: Instant, stamp: BatchStamp)] = []
 
@@ -69,6 +71,7 @@ struct QuorumMember: Sendable {
 
   /// Its disk is empty: it is a member without a past.
   mutating func forget() {
+    former = former ?? (log, durable.logEnd)
     log = QuorumLog()
     states = [Durable()]
     (votersAt, voters) = (-1, [])

@@ -4,6 +4,8 @@ public enum ProbeGuard: String, Hashable, Sendable, CaseIterable {
   case foreignProgram = "a foreign program"
   /// A mistake of the program that guards itself against it.
   case ownMistake = "a mistake of its own"
+  /// Metadata that were committed and are gone, which takes a disk that lies.
+  case lostMetadata = "metadata that are lost"
 }
 
 extension ProbeCatalogue {
@@ -12,8 +14,24 @@ extension ProbeCatalogue {
   /// Their branches stay, because Kafka has them; coverage does not wait for them.
   public static let guards: [(name: String, against: ProbeGuard, reason: String)] = [
     (
+      "broker.alter-partition.resubmitted", .lostMetadata,
+      "an active controller knows every epoch that a broker knows, unless metadata were lost"
+    ),
+    (
+      "broker.directory-assignment.partly-refused", .foreignProgram,
+      "controllers here settle every directory that a request names"
+    ),
+    (
+      "broker.follower.failed", .ownMistake,
+      "what a leader has stored a follower takes, since KAFKA-7414 and KAFKA-17375 are mended"
+    ),
+    (
       "broker.follower.position-differs", .ownMistake,
       "whatever moves the end of a follower's log moves its next fetch as well"
+    ),
+    (
+      "broker.follower.restarts-at-batch", .foreignProgram,
+      "nobody here deletes records up to an offset, so logs begin with whole batches"
     ),
     (
       "broker.request.foreign", .foreignProgram,
@@ -26,6 +44,10 @@ extension ProbeCatalogue {
     (
       "broker.session.wrong-epoch", .foreignProgram,
       "a fetcher here that missed an answer closes its session with the next request"
+    ),
+    (
+      "controller.metadata-fetch.out-of-range", .lostMetadata,
+      "an active controller has all that a broker was told, unless metadata were lost"
     ),
     (
       "controller.registration.directories", .foreignProgram,

@@ -51,6 +51,17 @@ extension Broker {
     beginRegistration(on: &machine)
   }
 
+  /// The id of a directory; one without an id is formatted.
+  private func identity(of directory: String, on machine: inout some Machine<KafkaMessage>)
+    throws(LogError) -> UInt64
+  {
+    let properties = MetaProperties(of: directory, node: id)
+    if let known = try properties.directoryID(on: &machine) { return known }
+    let drawn = machine.random(below: .max - DirectoryID.firstUsable, for: .identity)
+    try properties.format(DirectoryID.firstUsable + drawn, on: &machine)
+    return DirectoryID.firstUsable + drawn
+  }
+
   /// Why the process cannot start on its directories, if it cannot.
   private var unfitDirectories: StaticString? {
     let online = directories.filter(\.isOnline)

@@ -32,9 +32,10 @@ extension Controller {
   /// Prepares to open the replica of the log.
   static func membership(
     _ id: NodeID,
-    _ voters: [NodeID],
+    _ voters: [ReplicaKey],
     _ config: ControllerConfig,
-    _ variants: Variants
+    _ variants: Variants,
+    newDirectory: UInt64
   ) -> QuorumMembership? {
     guard voters.count > 1 else { return nil }
     var quorum = config.quorum
@@ -42,11 +43,12 @@ extension Controller {
     quorum.appendLinger = config.appendLinger
     let loader = RaftLoader(
       key: ReplicaKey(id),
-      voters: voters.map { ReplicaKey($0) },
+      voters: voters,
       config: quorum,
       variants: variants,
       timer: TimerToken(kind: ControllerTimer.quorum.rawValue, lane: .event),
-      tells: true
+      tells: true,
+      newDirectory: quorum.dynamicVoters ? newDirectory : nil
     )
     return QuorumMembership(loader)
   }

@@ -51,7 +51,7 @@ public struct Controller: Node {
   /// The controller's node.
   public let id: NodeID
   /// The voters of the metadata quorum at its formation, ascending.
-  public let voters: [NodeID]
+  public let voters: [ReplicaKey]
   /// Its settings.
   public let config: ControllerConfig
 
@@ -70,23 +70,26 @@ public struct Controller: Node {
 
   /// Makes a controller that is alone and whose process is not started yet.
   public init(id: NodeID, config: ControllerConfig, variants: Variants = []) {
-    self.init(id: id, voters: [id], config: config, variants: variants)
+    self.init(id: id, voters: [ReplicaKey(id)], config: config, variants: variants)
   }
 
   /// Makes a controller whose process is not started yet: a member of the metadata quorum of
   /// `voters`.
+  ///
+  /// With `kraft.version` 1 its directory gets the id `newDirectory` if it was never formatted.
   public init(
     id: NodeID,
-    voters: [NodeID],
+    voters: [ReplicaKey],
     config: ControllerConfig,
-    variants: Variants = []
+    variants: Variants = [],
+    newDirectory: UInt64 = 0
   ) {
     self.id = id
     self.voters = voters
     self.config = config
     state = ControllerState(config: config, variants: variants)
     log = SingleNodeLog(directory: config.logDirectory, variants: variants)
-    quorum = Self.membership(id, voters, config, variants)
+    quorum = Self.membership(id, voters, config, variants, newDirectory: newDirectory)
   }
 
   /// The metadata as the controller sees it, including records that are not durable yet.
@@ -99,7 +102,12 @@ public struct Controller: Node {
   public var leadsQuorum: Bool { quorum.map { $0.member?.role == .leader } ?? isActive }
 
   /// The voters that it reckons with, ascending; itself alone outside a quorum.
-  public var quorumVoters: [NodeID] { quorum.map { $0.member?.voters.ids ?? [] } ?? [id] }
+  public var quorumVoters: [NodeID] { voterKeys.map(\.id) }
+
+  /// Those voters with their directories.
+  public var voterKeys: [ReplicaKey] {
+    quorum.map { $0.member?.voters.keys ?? [] } ?? [ReplicaKey(id)]
+  }
 
   /// The voters as far as it knows them to be committed, ascending; itself alone outside a quorum.
   public var committedVoters: [NodeID] {

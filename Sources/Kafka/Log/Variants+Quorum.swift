@@ -40,6 +40,9 @@ extension Variants {
   /// A set of voters is in force when it is known to be committed, not when it is in the log.
   public static let votersOnCommit = Variants(rawValue: 1 << 61)
 
+  /// Voters are told apart by their nodes alone, not by their directories too (before KIP-853).
+  public static let voterDirectoriesIgnored = Variants(rawValue: 1 << 84)
+
   /// The variants of the metadata quorum.
   static let quorum: [Entry] = [
     Entry(
@@ -156,6 +159,13 @@ extension Variants {
       nature: .plantedBug,
       caughtBy: "R-MAJORITY",
       summary: "a set of voters is in force when known to be committed, not when in the log"
+    ),
+    Entry(
+      variant: .voterDirectoriesIgnored,
+      name: "voter-directories-ignored",
+      nature: .historicalBug,
+      caughtBy: "R-LEADERCOMPLETE",
+      summary: "a voter whose disk was replaced is taken for the one before (before KIP-853)"
     ),
     Entry(
       variant: .noPreVote,

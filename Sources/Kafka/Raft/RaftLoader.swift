@@ -5,24 +5,28 @@ import Primitives
 
 /// Opens a replica of the metadata log in bounded steps.
 public struct RaftLoader: Sendable {
-  let key: ReplicaKey
+  private(set) var key: ReplicaKey
   let voters: VoterSet
   let config: RaftConfig
   let variants: Variants
   let timer: TimerToken
   let tells: Bool
+  private let newDirectory: UInt64?
   private var opening: RaftLogOpening
 
   /// Prepares to open the replica `key` of a quorum formed by `voters`.
   ///
   /// `timer` is the host's token for the replica's timer; with `tells` it observes what it does.
+  /// Where the quorum tells directories apart, the replica's is read from its `meta.properties`;
+  /// one without is formatted with the id `newDirectory`.
   public init(
     key: ReplicaKey,
     voters: [ReplicaKey],
     config: RaftConfig,
     variants: Variants = [],
     timer: TimerToken,
-    tells: Bool
+    tells: Bool,
+    newDirectory: UInt64? = nil
   ) {
     self.key = key
     self.voters = VoterSet(voters)
@@ -30,21 +34,36 @@ public struct RaftLoader: Sendable {
     self.variants = variants
     self.timer = timer
     self.tells = tells
+    self.newDirectory = newDirectory
     opening = RaftLogOpening(config, variants: variants)
   }
 
   /// Does one step; gives the replica when its log is open and its state known.
   ///
-  /// - Throws: `damagedState` when the quorum state or the log cannot be believed.
+  /// - Throws: `damagedState` when the quorum state or the log cannot be believed, `malformedFile`
+  ///   when the directory is another node's.
   public mutating func step(
     on machine: inout some Machine<KafkaMessage>
   ) throws(LogError) -> RaftReplica? {
     let now = machine.wallClockMilliseconds
     guard let log = try opening.step(now: now, on: &machine) else { return nil }
+    try identify(on: &machine)
     var replica = RaftReplica(self, log: log)
     try replica.readVoters(on: &machine)
     try replica.begin(on: &machine)
     return replica
+  }
+
+  /// Learns which directory this is, and so which replica (KIP-853).
+  private mutating func identify(on storage: inout some Storage) throws(LogError) {
+    guard let newDirectory, !variants.contains(.voterDirectoriesIgnored) else { return }
+    let properties = MetaProperties(of: config.logDirectory, node: key.id)
+    if let known = try properties.directoryID(on: &storage) {
+      key.directory = known
+    } else {
+      try properties.format(newDirectory, on: &storage)
+      key.directory = newDirectory
+    }
   }
 }
 

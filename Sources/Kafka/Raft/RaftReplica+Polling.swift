@@ -152,10 +152,7 @@ extension RaftReplica {
 
   /// An observer without a leader asks one voter after the other who leads.
   private mutating func askAnyone(on machine: inout some Machine<KafkaMessage>) {
-    guard voters.count > 0 else { return }
-    let isWaiting = voters.ids.contains { links.readyAt($0) == .distantFuture }
-    guard !isWaiting else { return }
-    let peer = voters.ids[bootstrap % voters.count]
+    guard let peer = nextToAsk else { return }
     guard links.isReady(peer, at: machine.monotonicNow) else { return }
     ask(peer, .fetch(nextFetch), on: &machine)
   }
@@ -230,8 +227,16 @@ extension RaftReplica {
   }
 
   private var readyForAnyone: Instant {
-    let isWaiting = voters.ids.contains { links.readyAt($0) == .distantFuture }
-    guard voters.count > 0, !isWaiting else { return .distantFuture }
-    return links.readyAt(voters.ids[bootstrap % voters.count])
+    nextToAsk.map { links.readyAt($0) } ?? .distantFuture
+  }
+
+  /// The voter that an observer asks next who leads; nil while an answer is awaited.
+  ///
+  /// A node whose directory is no voter any more may still be named as one.
+  private var nextToAsk: NodeID? {
+    let peers = voters.ids.filter { $0 != key.id }
+    let isWaiting = peers.contains { links.readyAt($0) == .distantFuture }
+    guard !peers.isEmpty, !isWaiting else { return nil }
+    return peers[bootstrap % peers.count]
   }
 }
