@@ -149,9 +149,9 @@ extension Checker {
     do throws(FormatFault) {
       while let batch = try scanner.next() {
         checkContinuity(place, reader, batch.stamp, at: at)
-        if !isOfDeleted(batch.stamp, place, from: node, to: client, at: at) {
-          checkStable(place, client, batch, from: from, at: at)
-        }
+        let isOld = isOfDeleted(batch.stamp, place, from: node, to: client, at: at)
+        if !isOld { checkStable(place, client, batch, from: from, at: at) }
+        partitions[place].readers[reader].followsDeleted = isOld
         partitions[place].readers[reader].position = batch.stamp.last + 1
         partitions[place].readers[reader].epoch = batch.stamp.epoch
       }
@@ -334,6 +334,10 @@ extension Checker {
     evaluated(.readNoSkip)
     let index = reader(place, client, startingAt: to)
     let position = partitions[place].readers[index].position
+    if partitions[place].readers[index].followsDeleted {
+      // Where it stood says nothing of the partition that has the name now.
+      return partitions[place].readers[index].settle(at: to)
+    }
     let given = partitions[place].readers[index].overtaken
     let overtaken = firstOvertaken(place, partitions[place].readers[index])
     partitions[place].readers[index].settle(at: to)

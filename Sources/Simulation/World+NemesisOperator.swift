@@ -116,10 +116,15 @@ extension World {
   }
 
   /// Whether the quorum's voters are still a majority when the disk of one more is replaced.
+  ///
+  /// Nobody replaces the disk of a controller while voters change.
   func survivesReplacement(of node: NodeID) -> Bool {
+    guard plan.hasVoterDirectories, machine.nodes[node.index].role == .controller else {
+      return true
+    }
     let voters = controllers[authority].quorumVoters
-    guard plan.hasVoterDirectories, voters.contains(node) else { return true }
-    return liveVoters - 1 > voters.count / 2
+    guard voters.contains(node) else { return !admins[0].isChangingVoters }
+    return !admins[0].isChangingVoters && liveVoters - 1 > voters.count / 2
   }
 
   /// Voters with the disks that they had when they became voters, and whom nobody is about to remove.

@@ -85,6 +85,28 @@ import Testing
     }
   }
 
+  @Test("Where a reader stood in a deleted partition says nothing of the next one's records")
+  func stoodElsewhere() {
+    for isOld in [true, false] {
+      var history = History.begun()
+      let batch = history.store(0, epoch: 0, to: [1, 2])
+      history.tell(.removed(History.partition, incarnation: 1), from: 0)
+      for node in 0..<3 {
+        history.tell(.dropped(History.partition), from: node)
+        history.tell(.created(History.partition, incarnation: 2), from: node)
+        history.logs[node] = []
+      }
+      if isOld { history.deliver([batch], by: 0) }
+      history.version = 0
+      history.lead(1, epoch: 0, members: [0, 1, 2])
+      let first = history.store(1, epoch: 0, to: [0, 2])
+      history.store(1, epoch: 0, to: [0, 2])
+      if !isOld { history.deliver([first], by: 1) }
+      history.tell(.seek(History.partition, from: Offset(10), to: Offset(20)), from: 4)
+      #expect(history.judged().violations(of: .readNoSkip).isEmpty == isOld)
+    }
+  }
+
   @Test("A copy that keeps the deleted partition's records does not hold the new one's")
   func kept() {
     var history = History.begun()

@@ -46,6 +46,8 @@ struct ReaderState: Sendable {
   var overtaken: [BatchStamp] = []
   /// Epoch of the last batch it was given; -1 before the first.
   var epoch: Int32 = -1
+  /// Whether that batch was of a deleted partition of this name.
+  var followsDeleted = false
 
   init(node: NodeID, position: Int64) {
     self.node = node
