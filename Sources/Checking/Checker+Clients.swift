@@ -152,8 +152,7 @@ extension Checker {
         let isOld = isOfDeleted(batch.stamp, place, from: node, to: client, at: at)
         if !isOld { checkStable(place, client, batch, from: from, at: at) }
         partitions[place].readers[reader].followsDeleted = isOld
-        partitions[place].readers[reader].position = batch.stamp.last + 1
-        partitions[place].readers[reader].epoch = batch.stamp.epoch
+        partitions[place].readers[reader].take(batch.stamp)
       }
     } catch {
       violated(

@@ -253,6 +253,22 @@ import Testing
     }
   }
 
+  @Test(
+    "READ-NOSKIP: what a deposed leader gave was passed over by nobody when its log leads again"
+  )
+  func deposedComesBack() {
+    var history = History(minInSync: 1, unclean: true)
+    history.lead(0, epoch: 0, members: [0, 1, 2])
+    let first = history.store(0, epoch: 0, to: [])
+    history.deliver([first], by: 0)
+    history.lead(1, epoch: 1, members: [1], unclean: true)
+    let more = (0..<2).map { _ in history.write(0, epoch: 0) }
+    for batch in more { history.deliver([batch], by: 0) }
+    history.lead(0, epoch: 2, members: [0], unclean: true)
+    history.commit(0, 30, epoch: 2)
+    #expect(history.judged().violations(of: .readNoSkip).isEmpty)
+  }
+
   @Test("RETENTION: where timestamps lie, a record's age counts from its append")
   func agesFromAppend() {
     for isFromAppend in [false, true] {

@@ -54,6 +54,13 @@ struct ReaderState: Sendable {
     self.position = position
   }
 
+  /// Was given a batch.
+  mutating func take(_ stamp: BatchStamp) {
+    position = stamp.last + 1
+    epoch = stamp.epoch
+    if overtakenFrom != nil { overtaken.append(stamp) }
+  }
+
   /// Goes on at `offset`; what was cut below is judged.
   mutating func settle(at offset: Int64) {
     position = offset
