@@ -54,7 +54,7 @@ extension VariantStory {
         bug: "whoever comes first",
         correct: "the longest log"
       ),
-      unexpanded, shrunk, lowExpansion,
+      oldProposal, oldProcess, unexpanded, shrunk, lowExpansion,
       staleEligible, uncleanEligible,
     ] + toggles
 

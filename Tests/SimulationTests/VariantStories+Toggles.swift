@@ -300,8 +300,9 @@ extension VariantStory {
       script: [
         { wait: "acked(orders-0) >= 50" },
         { kill: "broker 2" },
-        { alterConfig: "orders", set: { "segment.bytes": 4096 }, after: "5s" },
-        { start: "broker 2", after: "5s" },
+        { wait: "isr(orders-0) == 2" },
+        { alterConfig: "orders", set: { "segment.bytes": 4096 }, after: "3s" },
+        { start: "broker 2", after: "1s" },
       ],
       """
   )

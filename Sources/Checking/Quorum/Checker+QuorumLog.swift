@@ -43,6 +43,7 @@ extension Checker {
         .quorumLogMatch,
         member,
         offsets: end..<committed,
+        excusedBy: .itself,
         at: at,
         "\(controllerName(member)) truncates its metadata to \(end), below \(committed) which it "
           + "knew to be committed"
@@ -156,6 +157,18 @@ extension Checker {
         "\(controllerName(member)) finds its metadata up to \(end) after it had synced \(durable)"
       )
     }
+    let loaded = quorum.members[member].durable.loaded
+    if start < loaded {
+      quorumViolated(
+        .quorumSnapshot,
+        member,
+        offsets: start..<loaded,
+        excusedBy: .itself,
+        at: at,
+        "\(controllerName(member)) finds its metadata from \(start) on after a snapshot had "
+          + "replaced what was below \(loaded)"
+      )
+    }
     quorum.members[member].log.truncate(to: end)
     quorum.members[member].log.raiseStart(to: start)
     if quorum.members[member].log.end < end { quorum.members[member].log.restart(at: end) }
@@ -193,7 +206,7 @@ extension Checker {
     }
     quorum.members[member].log.restart(at: end)
     quorum.members[member].committed = max(quorum.members[member].committed, end)
-    quorum.members[member].say(at: at) { $0.logEnd = end }
+    quorum.members[member].say(at: at) { state in (state.logEnd, state.loaded) = (end, end) }
   }
 
   /// The promises of the quorum at the end of a run: everybody who runs has what it knows to be

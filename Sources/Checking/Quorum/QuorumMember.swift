@@ -11,6 +11,8 @@ struct QuorumMember: Sendable {
     var votedFor = NodeID.none
     /// Its log is durable up to here.
     var logEnd: Int64 = 0
+    /// A snapshot replaced its log up to here.
+    var loaded: Int64 = 0
   }
 
   let node: NodeID

@@ -56,7 +56,7 @@ struct MutantOptions {
       throw .usage("there is no variant '\(name)'; \(rest)")
     }
     return names.isEmpty
-      ? bugs.filter { $0.caughtBy != nil && !$0.isForUnitTests }
+      ? bugs.filter { $0.caughtBy != nil }
       : bugs.filter { names.contains($0.name) }
   }
 }

@@ -63,7 +63,7 @@ extension Variants {
       variant: .voteWhileFollowing,
       name: "vote-while-following",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "R-VOTE",
       summary: "a follower of an epoch's leader gives its vote in that epoch again"
     ),
     Entry(
@@ -71,7 +71,6 @@ extension Variants {
       name: "epoch-not-durable",
       nature: .plantedBug,
       caughtBy: "R-EPOCHMONO",
-      isForUnitTests: true,
       summary: "a higher epoch that another controller told of is not made durable"
     ),
     Entry(
@@ -100,7 +99,6 @@ extension Variants {
       name: "hw-regress",
       nature: .plantedBug,
       caughtBy: "R-HWMONO",
-      isForUnitTests: true,
       summary: "a new leader publishes the high watermark it had, and followers step back to it"
     ),
     Entry(
@@ -122,14 +120,13 @@ extension Variants {
       name: "truncate-below-hw",
       nature: .plantedBug,
       caughtBy: "R-LOGMATCH",
-      isForUnitTests: true,
       summary: "a follower cuts off committed metadata when its leader says so"
     ),
     Entry(
       variant: .earlyLeaderNotice,
       name: "early-leader-notice",
       nature: .historicalBug,
-      caughtBy: nil,
+      caughtBy: "ONE-LEADER",
       summary: "a controller leads before it has replayed what came before (KAFKA-15345)"
     ),
     Entry(
@@ -143,7 +140,7 @@ extension Variants {
       variant: .snapshotNoTruncate,
       name: "snapshot-no-truncate",
       nature: .historicalBug,
-      caughtBy: nil,
+      caughtBy: "R-SNAPSHOT",
       summary: "a loaded snapshot leaves the old log in place (KAFKA-10761)"
     ),
     Entry(

@@ -161,14 +161,14 @@ extension Variants {
       variant: .partitionEpochNotCompared,
       name: "partition-epoch-not-compared",
       nature: .plantedBug,
-      caughtBy: nil,
+      caughtBy: "ISR-COMPLETE",
       summary: "the controller takes an in-sync set that was proposed for an older state"
     ),
     Entry(
       variant: .brokerEpochNotCompared,
       name: "broker-epoch-not-compared",
       nature: .historicalBug,
-      caughtBy: nil,
+      caughtBy: "ISR-COMPLETE",
       summary: "fetches and proposals of a follower's earlier process count (before KIP-903)"
     ),
     Entry(

@@ -152,9 +152,6 @@ extension Variants {
     /// The invariant that must catch it, or that a stricter rule keeps; nil when unit tests show
     /// the difference by what comes out.
     public let caughtBy: String?
-    /// Whether the invariant is seen broken in unit tests of the quorum alone: no scenario gets a
-    /// cluster there.
-    public var isForUnitTests = false
     /// What it does, in one sentence.
     public let summary: String
   }
