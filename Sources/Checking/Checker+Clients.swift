@@ -175,8 +175,8 @@ extension Checker {
 
   /// A reader goes on where it stopped, unless the log was cut below that.
   ///
-  /// One that goes on with a deposed leader who has not heard cannot know of the cut, and is judged
-  /// again when it goes on with another.
+  /// One that goes on with a deposed leader who has not heard, or with what was sent before the cut,
+  /// cannot know of it, and is judged again when it goes on with another.
   private mutating func checkPosition(
     _ place: Int,
     _ index: Int,
@@ -191,17 +191,18 @@ extension Checker {
       skipped(place, reader.node, min(from, reader.position)..<max(from, reader.position), at: at)
     }
     if let overtaken = firstOvertaken(place, reader), overtaken < from {
-      let isDeposed = isDeposed(node, place)
+      let isEarlier = arrival(at: reader.node, at) <= reader.overtakenAt
+      let isUnknowing = isEarlier || isDeposed(node, place)
       partitions[place].skips.append(
         ReaderSkip(
           node: reader.node,
           offsets: overtaken..<from,
           at: at,
-          isExcusable: isDeposed || mayNotKnow(place, reader, from, batches),
+          isExcusable: isUnknowing || mayNotKnow(place, reader, from, batches),
           given: reader.overtaken
         )
       )
-      if isDeposed { return }
+      if isUnknowing { return }
     }
     partitions[place].readers[index].settle(at: from)
   }

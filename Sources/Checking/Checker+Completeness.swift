@@ -74,6 +74,7 @@ extension Checker {
     where partitions[place].readers[reader].position > first {
       let known = partitions[place].readers[reader].overtakenFrom ?? first
       partitions[place].readers[reader].overtakenFrom = min(known, first)
+      partitions[place].readers[reader].overtakenAt = at
       partitions[place].readers[reader].overtaken += batches.map(\.stamp)
     }
   }

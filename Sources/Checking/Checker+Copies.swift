@@ -98,7 +98,7 @@ extension Checker {
   }
 
   /// When what a node takes up now may have arrived: before the pause that it comes from.
-  private func arrival(at node: NodeID, _ now: Instant) -> Instant {
+  func arrival(at node: NodeID, _ now: Instant) -> Instant {
     guard let pause = nodes[node.index].pause, now <= pause.to + .seconds(1) else { return now }
     return min(now, pause.from)
   }

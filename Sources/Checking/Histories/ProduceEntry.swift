@@ -42,6 +42,8 @@ struct ReaderState: Sendable {
   var position: Int64
   /// Below its position the log was cut to here, and it has not gone back since.
   var overtakenFrom: Int64?
+  /// When that was, the last time.
+  var overtakenAt = Instant.zero
   /// What it had been given there.
   var overtaken: [BatchStamp] = []
   /// Epoch of the last batch it was given; -1 before the first.

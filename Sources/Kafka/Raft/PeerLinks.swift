@@ -7,13 +7,17 @@ public struct PeerLinks: Sendable {
   struct Link: Sendable {
     let peer: NodeID
     var connection: Connection?
-    /// The request that was not answered yet.
+    /// The request whose answer is wanted.
     var awaited: Int32?
-    /// When its patience ends.
-    var deadline: Instant = .distantFuture
+    /// Requests on the connection that were not answered yet, wanted or not, with the ends of their
+    /// patience.
+    var inFlight: [(correlation: Int32, deadline: Instant)] = []
     /// No request leaves before.
     var notBefore: Instant = .zero
     var failures: Int64 = 0
+
+    /// When the first of the requests that were not answered is overdue.
+    var overdueAt: Instant { inFlight.reduce(.distantFuture) { min($0, $1.deadline) } }
   }
 
   private(set) var links: [Link] = []
@@ -53,17 +57,17 @@ public struct PeerLinks: Sendable {
     let message = KafkaMessage.request(correlation: next, request)
     machine.send(message, size: message.wireSize, on: connection)
     links[index].awaited = next
-    links[index].deadline = machine.monotonicNow + patience
+    links[index].inFlight.append((next, machine.monotonicNow + patience))
     next &+= 1
     return next &- 1
   }
 
   /// The node whose awaited answer this is; nothing is awaited from it any more.
   public mutating func take(_ correlation: Int32, on connection: Connection) -> NodeID? {
-    let found = links.firstIndex { $0.connection == connection && $0.awaited == correlation }
-    guard let found else { return nil }
+    guard let found = links.firstIndex(where: { $0.connection == connection }) else { return nil }
+    links[found].inFlight.removeAll { $0.correlation == correlation }
+    guard links[found].awaited == correlation else { return nil }
     links[found].awaited = nil
-    links[found].deadline = .distantFuture
     links[found].failures = 0
     return links[found].peer
   }
@@ -75,10 +79,11 @@ public struct PeerLinks: Sendable {
 
   /// Forgets what is awaited, so that requests of a new state leave at once; pauses stay for
   /// nodes that cannot be reached.
+  ///
+  /// A connection on which nothing is answered is given up all the same (`NetworkClient`).
   mutating func resetAll() {
     for index in links.indices {
       links[index].awaited = nil
-      links[index].deadline = .distantFuture
       if links[index].failures == 0 { links[index].notBefore = .zero }
     }
   }
@@ -99,7 +104,7 @@ public struct PeerLinks: Sendable {
   /// Gives up connections whose answer is overdue; returns their nodes.
   public mutating func expire(on machine: inout some Machine<KafkaMessage>) -> [NodeID] {
     var late: [NodeID] = []
-    for index in links.indices where links[index].deadline <= machine.monotonicNow {
+    for index in links.indices where links[index].overdueAt <= machine.monotonicNow {
       if let connection = links[index].connection { machine.close(connection) }
       fail(index, on: &machine)
       late.append(links[index].peer)
@@ -112,13 +117,13 @@ public struct PeerLinks: Sendable {
     let spread = Int64(machine.random(below: 41, for: .election))
     links[index].connection = nil
     links[index].awaited = nil
-    links[index].deadline = .distantFuture
+    links[index].inFlight = []
     links[index].notBefore = machine.monotonicNow + pause / 1_000 * (980 + spread)
     links[index].failures += 1
   }
 
   /// The earliest end of patience.
   public var nextDeadline: Instant {
-    links.reduce(.distantFuture) { min($0, $1.deadline) }
+    links.reduce(.distantFuture) { min($0, $1.overdueAt) }
   }
 }
