@@ -198,7 +198,7 @@ extension Checker {
           node: reader.node,
           offsets: overtaken..<from,
           at: at,
-          isExcusable: isUnknowing || mayNotKnow(place, reader, from, batches),
+          isExcusable: isUnknowing || mayNotKnow(place, reader, from, batches, by: node),
           given: reader.overtaken
         )
       )
@@ -218,13 +218,18 @@ extension Checker {
   /// ends of epochs, not histories).
   ///
   /// Where the record before is of the epoch that the reader read last, or of an older one, the log
-  /// has that epoch, or the greatest below it, reach the position.
+  /// has that epoch, or the greatest below it, reach the position; and a log that begins there has
+  /// every older epoch end there.
   private func mayNotKnow(
     _ place: Int,
     _ reader: ReaderState,
     _ from: Int64,
-    _ batches: Bytes
+    _ batches: Bytes,
+    by node: NodeID
   ) -> Bool {
+    if let slot = partitions[place].slot(of: node), partitions[place].mirrors[slot].start >= from {
+      return true
+    }
     let before = partitions[place].committedIndex(reaching: from - 1)
     if before < partitions[place].committed.count {
       let stamp = partitions[place].committed[before].stamp
