@@ -127,12 +127,14 @@ extension World {
     return !admins[0].isChangingVoters && liveVoters - 1 > voters.count / 2
   }
 
-  /// Voters with the disks that they had when they became voters, and whom nobody is about to remove.
+  /// Voters with the disks that they had when they became voters, and whom nobody is about to remove;
+  /// of the smallest set that any controller knows, since the one that is asked may not know the last.
   private var liveVoters: Int {
     let removals = admins[0].voterChanges.count { change in
       if case .remove = change.wish, change.outcome == nil { true } else { false }
     }
-    return controllers[authority].quorumVoters.count - removals - replacedVoters.count
+    let known = controllers.map(\.quorumVoters.count).filter { $0 > 0 }
+    return (known.min() ?? 0) - removals - replacedVoters.count
   }
 
   /// Makes the controller with a new disk a voter in the place of the one before.
