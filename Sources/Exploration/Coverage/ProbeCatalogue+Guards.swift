@@ -22,10 +22,6 @@ extension ProbeCatalogue {
       "controllers here settle every directory that a request names"
     ),
     (
-      "broker.follower.failed", .ownMistake,
-      "what a leader has stored a follower takes, since KAFKA-7414 and KAFKA-17375 are mended"
-    ),
-    (
       "broker.follower.position-differs", .ownMistake,
       "whatever moves the end of a follower's log moves its next fetch as well"
     ),
