@@ -56,7 +56,9 @@ extension Checker {
       partitions[place].mirrors[slot].append(stamp, at: at)
       index += 1
     }
-    partitions[place].mirrors[slot].audited()
+    let state = nodes[node(place, slot).index]
+    let isDamaged = state.isDamaged || state.unwrittenSince != nil
+    partitions[place].mirrors[slot].audited(isDamaged: isDamaged && !content.flaws.isEmpty)
   }
 
   /// What recovery brings back was written once.

@@ -343,6 +343,10 @@ extension Checker {
       // Where it stood says nothing of the partition that has the name now.
       return partitions[place].readers[index].settle(at: to)
     }
+    if isTold(of: to, byUnaware: place, to: client, at: at) {
+      partitions[place].readers[index].followsDeleted = true
+      return partitions[place].readers[index].settle(at: to)
+    }
     let given = partitions[place].readers[index].overtaken
     let overtaken = firstOvertaken(place, partitions[place].readers[index])
     partitions[place].readers[index].settle(at: to)

@@ -54,6 +54,7 @@ extension Checker {
       return
     }
     let node = node(place, slot)
+    partitions[place].deleted.end(on: node, at: at)
     let isReleased = partitions[place].assigned.map { !$0.contains(node) } ?? false
     partitions[place].mirrors[slot].dropped(by: node, isReleased: isReleased, at: at)
     guard isMember(place, slot) else { return }
@@ -95,6 +96,20 @@ extension Checker {
     let deleted = partitions[place].deleted
     guard deleted.holds(stamp) else { return false }
     return isUnaware(place, slot) || deleted.hasJustEnded(on: node, at: arrival(at: reader, at))
+  }
+
+  /// Whether a reader can have an offset only from a node that has not heard that the partition of
+  /// this name was deleted: no copy of the present one reaches it.
+  func isTold(of offset: Int64, byUnaware place: Int, to reader: NodeID, at: Instant) -> Bool {
+    guard hasDeletions else { return false }
+    let state = partitions[place]
+    guard !state.mirrors.contains(where: { !$0.isOfDeleted && $0.end >= offset }) else {
+      return false
+    }
+    let arrived = arrival(at: reader, at)
+    return state.mirrors.indices.contains { slot in
+      isUnaware(place, slot) || state.deleted.hasJustEnded(on: node(place, slot), at: arrived)
+    }
   }
 
   /// When what a node takes up now may have arrived: before the pause that it comes from.

@@ -56,10 +56,9 @@ extension Checker {
     guard state.startingSince != nil else { return }
     evaluated(.recoverTotal)
     guard !state.foundNoController else { return excused(.recoverTotal, by: .noController) }
-    guard !state.liesAboutFlush else { return excused(.recoverTotal, by: .lyingFlush) }
-    guard !state.isDamaged else { return excused(.recoverTotal, by: .damagedMedia) }
-    guard state.unwrittenSince == nil else {
-      return excused(.recoverTotal, by: .failedWriteOut)
+    if let reason = damage(to: node) {
+      nodes[node.index].brokenBy = reason
+      return excused(.recoverTotal, by: reason)
     }
     guard !state.hasRefused else { return excused(.recoverTotal, by: .refusingStorage) }
     guard !state.holdsForeignDisk else { return excused(.recoverTotal, by: .foreignDisk) }
@@ -73,6 +72,37 @@ extension Checker {
       at: at,
       "\(name(node)) gave up during its start, and its storage had not failed"
     )
+  }
+
+  /// What happened to a node's media that no process can mend, if anything did.
+  private func damage(to node: NodeID) -> Excuse? {
+    let state = nodes[node.index]
+    if state.liesAboutFlush { return .lyingFlush }
+    if state.isDamaged { return .damagedMedia }
+    return state.unwrittenSince == nil ? nil : .failedWriteOut
+  }
+
+  /// Whether a node's media are such that its process gives up whenever it starts, so that nobody
+  /// can wait for its return.
+  public func isBeyondReturn(_ node: NodeID) -> Bool { nodes[node.index].brokenBy != nil }
+
+  /// Whether damage to its media keeps a leader's copy from being read, and so from being copied.
+  ///
+  /// - Complexity: O(bytes).
+  public func isBeyondCopying(_ replica: ReplicaFiles) -> Bool {
+    guard damage(to: replica.node) != nil,
+      let place = knownPlace(of: replica.partition),
+      let slot = partitions[place].slot(of: replica.node)
+    else { return false }
+    let gaps = partitions[place].gapsBelow(of: slot)
+    return !ReplicaContent(replica, gapsBelow: gaps).flaws.isEmpty
+  }
+
+  /// Notes that the cluster cannot be whole again, and that damage to media is why.
+  public mutating func convergenceWaived(by nodes: [NodeID]) {
+    for node in nodes {
+      if let reason = damage(to: node) { excused(.converge, by: reason) }
+    }
   }
 
   /// Notes that a node's process began to start.
@@ -92,6 +122,7 @@ extension Checker {
   mutating func served(_ node: NodeID, at: Instant) {
     if let since = nodes[node.index].startingSince { checkStart(node, since: since, at: at) }
     nodes[node.index].startingSince = nil
+    nodes[node.index].brokenBy = nil
     nodes[node.index].served = at
     nodes[node.index].hasReturned = false
     nodes[node.index].hasReverted = false

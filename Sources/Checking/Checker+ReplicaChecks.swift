@@ -11,7 +11,9 @@ extension Checker {
     let isLeading = partitions[place].mirrors[slot].leadingEpoch == stamp.epoch
     let gaps = partitions[place].contract.gapsAllowed && !isLeading
     let fits = gaps ? stamp.base >= end : stamp.base == end
-    if !fits || stamp.last < stamp.base {
+    if !fits, let hidden = partitions[place].mirrors[slot].hiddenEnd, stamp.base == hidden {
+      excused(.logShape, by: damage(place, slot))
+    } else if !fits || stamp.last < stamp.base {
       violated(
         .logShape,
         in: place,
@@ -33,6 +35,11 @@ extension Checker {
     }
   }
 
+  /// What hides records of a copy whose files are damaged.
+  private func damage(_ place: Int, _ slot: Int) -> Excuse {
+    nodes[node(place, slot).index].isDamaged ? .damagedMedia : .failedWriteOut
+  }
+
   /// A high watermark lies within the replica's log.
   mutating func checkShape(
     ofHighWatermark offset: Int64,
@@ -41,10 +48,8 @@ extension Checker {
     at: Instant
   ) {
     evaluated(.logShape)
-    let end = max(
-      partitions[place].mirrors[slot].end,
-      partitions[place].mirrors[slot].claimedEnd
-    )
+    let mirror = partitions[place].mirrors[slot]
+    let end = max(mirror.end, mirror.claimedEnd, mirror.hiddenEnd ?? 0)
     guard offset > end else { return }
     guard nodes[node(place, slot).index].unwrittenSince == nil else {
       return excused(.logShape, by: .failedWriteOut)

@@ -40,7 +40,8 @@ extension Checker {
     let missing = partitions[place].committed[index].stamp
     let better = partitions[place].lastInSync.first { other in
       guard other != leader, let slot = partitions[place].slot(of: other) else { return false }
-      return partitions[place].mirrors[slot].holds(missing)
+      let mirror = partitions[place].mirrors[slot]
+      return mirror.start <= missing.base && mirror.holds(missing)
     }
     guard let better else { return }
     violated(

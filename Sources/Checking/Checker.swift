@@ -211,6 +211,8 @@ struct NodeState: Sendable {
   /// Whether it gave up because its copy of the metadata log could not follow the controllers'.
   var lostMetadata = false
   var liesAboutFlush = false
+  /// What happened to its media that made it give up its last start, until it serves again.
+  var brokenBy: Excuse?
   /// When its disk was emptied, until its next start.
   var wipedAt: Instant?
   /// Batches in flight, for clients.

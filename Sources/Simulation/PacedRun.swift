@@ -64,7 +64,7 @@ struct RunCourse: Sendable {
   /// was told of before the fault ended is reported after it.
   private static let round = Interval.seconds(10)
 
-  /// Waits for convergence.
+  /// Waits for convergence, and in the end does without what damaged media keep from returning.
   private mutating func settle(_ limit: Instant, _ world: inout World) -> Instant? {
     guard world.ending == nil, !(world.isQuiet && world.isConverged && world.isTold) else {
       return end()
@@ -72,6 +72,11 @@ struct RunCourse: Sendable {
     guard world.now >= limit else {
       if (limit - world.now).nanoseconds % Self.round.nanoseconds == 0 { world.restartOffline() }
       return world.now + .milliseconds(100)
+    }
+    let lost = world.beyondHelp
+    guard lost.isEmpty || world.obstacle(without: lost) != nil else {
+      world.waiveConvergence(of: lost)
+      return end()
     }
     let obstacle = world.convergenceObstacle ?? world.clientObstacle
     world.ending = World.Ending(

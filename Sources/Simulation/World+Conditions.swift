@@ -1,3 +1,4 @@
+import Checking
 import Hardware
 import KafkaBroker
 import KafkaClients
@@ -111,8 +112,13 @@ extension World {
   var isConverged: Bool { convergenceObstacle == nil }
 
   /// What still keeps the cluster from having converged, or nil.
-  var convergenceObstacle: String? {
-    for node in nodes(of: .broker) + nodes(of: .controller) where !isUp(node) {
+  var convergenceObstacle: String? { obstacle(without: []) }
+
+  /// What still keeps the cluster from having converged as far as it can: nobody waits for brokers
+  /// whose media keep them from starting, nor for copies of what a leader cannot read any more.
+  func obstacle(without lost: Set<NodeID>) -> String? {
+    for node in nodes(of: .broker) + nodes(of: .controller)
+    where !isUp(node) && !lost.contains(node) {
       return "\(machine.nodes[node.index].name) is down"
     }
     if !isServing(authority) { return "no controller is active" }
@@ -124,7 +130,7 @@ extension World {
         guard let state = image.partition(partition) else {
           return "\(topic.name)-\(number) does not exist"
         }
-        if let obstacle = obstacle(partition, state) {
+        if let obstacle = obstacle(partition, state, without: lost) {
           return "\(topic.name)-\(number) \(obstacle)"
         }
       }
@@ -132,21 +138,53 @@ extension World {
     return nil
   }
 
-  private func obstacle(_ partition: TopicPartition, _ state: PartitionRegistration) -> String? {
+  /// The brokers for which nobody can wait: those whose media keep them from starting, and leaders
+  /// that cannot read what they hold.
+  var beyondHelp: Set<NodeID> {
+    var lost = Set(nodes(of: .broker).filter { machine.checker.isBeyondReturn($0) })
+    let image = image
+    for index in 0..<plan.partitionCount {
+      let partition = plan.partition(at: index)
+      guard let leader = image.partition(partition)?.leader, leader != .none, isUp(leader) else {
+        continue
+      }
+      let files = replicaFiles(leader, partition, view: .cached)
+      if machine.checker.isBeyondCopying(files) { lost.insert(leader) }
+    }
+    return lost
+  }
+
+  private func obstacle(
+    _ partition: TopicPartition,
+    _ state: PartitionRegistration,
+    without lost: Set<NodeID>
+  ) -> String? {
     guard state.leader != .none else {
+      guard lost.isDisjoint(with: state.replicas) else { return nil }
       let isLost = state.isr.isEmpty && state.elr.isEmpty && state.lastKnownElr.isEmpty
       return isLost
         ? "has no leader: nobody is in sync or eligible, no last leader is known, and only an "
           + "unclean election would give it one"
         : "has no leader"
     }
-    guard state.isr.count == state.replicas.count else {
+    guard !lost.contains(state.leader) else { return nil }
+    let owed = state.replicas.filter { !lost.contains($0) }
+    guard owed.allSatisfy(state.isr.contains) else {
       return "has \(state.isr.count) of \(state.replicas.count) replicas in sync"
     }
-    guard let first = brokers[state.leader.index].replica(of: partition) else {
+    return obstacle(partition, state.leader, owed)
+  }
+
+  /// What keeps copies from being equal to their leader's.
+  private func obstacle(
+    _ partition: TopicPartition,
+    _ leader: NodeID,
+    _ nodes: [NodeID]
+  ) -> String? {
+    guard let first = brokers[leader.index].replica(of: partition) else {
       return "is not hosted by its leader"
     }
-    for node in state.replicas {
+    for node in nodes {
       guard let replica = brokers[node.index].replica(of: partition) else {
         return "is not hosted by broker \(node.raw)"
       }

@@ -56,6 +56,15 @@ extension World {
     }
   }
 
+  /// Goes on without brokers that nobody can wait for.
+  mutating func waiveConvergence(of lost: Set<NodeID>) {
+    let nodes = lost.sorted { $0.raw < $1.raw }
+    machine.checker.convergenceWaived(by: nodes)
+    for node in nodes {
+      machine.log.add("\(machine.nodes[node.index].name) stays as damage to its media left it", at: now)
+    }
+  }
+
   /// What a client still waits for.
   var clientObstacle: String {
     for (slot, node) in nodes(of: .producer).enumerated() {

@@ -10,7 +10,7 @@ struct DeletedPartition: Sendable {
   /// Batches that were appended since, in order of time.
   private var appended: [(stamp: BatchStamp, at: Instant)] = []
 
-  /// When a node heard that its copy is deleted; only looked up.
+  /// When a node gave up its copy, or heard that it is deleted; only looked up.
   private var ends: [NodeID: Instant] = [:]
   /// When the last one was deleted.
   private(set) var since = Instant.zero
@@ -41,7 +41,7 @@ struct DeletedPartition: Sendable {
     appended.append((stamp, at))
   }
 
-  /// A node heard that its copy is deleted.
+  /// A node gave up its copy, or heard that it is deleted.
   mutating func end(on node: NodeID, at: Instant) { ends[node] = at }
 
   /// Whether answers that a node gave before it heard may still arrive.

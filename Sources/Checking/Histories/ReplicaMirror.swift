@@ -17,6 +17,8 @@ struct ReplicaMirror: Sendable {
   private(set) var end: Int64 = 0
   /// Log end that start-up reported and whose files were not read yet.
   private(set) var claimedEnd: Int64 = 0
+  /// Log end that start-up reported and whose files say less, since their damage hides the rest.
+  private(set) var hiddenEnd: Int64?
   /// Last high watermark it reported in `highWatermarkEpoch` as leader.
   var leaderHighWatermark: Int64 = -1
   /// Epoch of that report.
@@ -69,6 +71,7 @@ struct ReplicaMirror: Sendable {
     entries.append(stamp)
     instants.append(at)
     end = stamp.last + 1
+    hiddenEnd = nil
   }
 
   /// Drops every batch that reaches `offset`; the log then ends there.
@@ -165,8 +168,12 @@ struct ReplicaMirror: Sendable {
     survivingEnd = nil
   }
 
-  /// Notes that its files were read, so that `end` is the truth.
-  mutating func audited() { claimedEnd = 0 }
+  /// Notes that its files were read, so that `end` is the truth; where they are damaged, the node
+  /// may go on behind what they hide.
+  mutating func audited(isDamaged: Bool) {
+    hiddenEnd = isDamaged && claimedEnd > end ? claimedEnd : nil
+    claimedEnd = 0
+  }
 
   /// Whether exactly this batch is in the log.
   ///

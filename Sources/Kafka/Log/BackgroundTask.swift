@@ -20,8 +20,13 @@ public struct FlushProgress: Equatable, Sendable {
   /// Base of the segment to sync next; nil before the first step.
   var next: Offset?
   var syncsDirectory = false
+  /// How often the log had been cut when the flush was asked for.
+  let cuts: Int
 
-  init(upTo: Offset) { self.upTo = upTo }
+  init(upTo: Offset, cuts: Int) {
+    self.upTo = upTo
+    self.cuts = cuts
+  }
 }
 
 extension PartitionLog {
@@ -69,8 +74,18 @@ extension PartitionLog {
       return false
     }
     if progress.syncsDirectory { try syncDirectory(on: &storage) }
-    recoveryPoint = max(recoveryPoint, progress.upTo)
+    raiseRecoveryPoint(after: progress)
     return true
+  }
+
+  /// Believes a flush that has ended (`LocalLog.markFlushed`).
+  ///
+  /// Kafka does so even when the log was cut meanwhile, and takes for flushed what is appended below
+  /// the old end from then on; not so with the variant `flushHeedsTruncation`.
+  private mutating func raiseRecoveryPoint(after flush: FlushProgress) {
+    let isOvertaken = flush.cuts != cuts
+    if isOvertaken, variants.contains(.flushHeedsTruncation) { return }
+    recoveryPoint = max(recoveryPoint, flush.upTo)
   }
 
   func syncSnapshot<S: Storage>(_ offset: Offset, on storage: inout S) throws(LogError) {

@@ -43,7 +43,7 @@ extension PartitionLog {
     logEndOffset = base
     producers.mapEnd = base
     try takeSnapshot(syncs: false, on: &storage)
-    tasks.append(.flush(FlushProgress(upTo: base)))
+    tasks.append(.flush(FlushProgress(upTo: base, cuts: cuts)))
   }
 
   mutating func replaceEmptyActive<S: Storage>(now: Int64, on storage: inout S) throws(LogError) {
@@ -81,7 +81,7 @@ extension PartitionLog {
   mutating func flushAll<S: Storage>(upTo offset: Offset, now: Int64, on storage: inout S)
     throws(LogError)
   {
-    var progress = FlushProgress(upTo: offset)
+    var progress = FlushProgress(upTo: offset, cuts: cuts)
     while try !stepFlush(&progress, on: &storage) {}
     lastFlush = now
   }

@@ -21,6 +21,7 @@ extension PartitionLog {
         try log.restart(at: offset, now: now, on: &storage)
         return true
       }
+      log.cuts += 1
       try log.dropSegments(above: offset, on: &storage)
       let last = log.segments.count - 1
       _ = try log.segments[last].truncate(
@@ -54,6 +55,7 @@ extension PartitionLog {
   mutating func restart<S: Storage>(at offset: Offset, now: Int64, on storage: inout S)
     throws(LogError)
   {
+    cuts += 1
     for index in segments.indices {
       tasks.append(.remove(try segments[index].markDeleted(on: &storage)))
     }

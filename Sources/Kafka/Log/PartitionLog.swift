@@ -33,6 +33,8 @@ public struct PartitionLog: Sendable {
   var tasks: [BackgroundTask] = []
   var metadataIsPending = false
   var lastFlush: Int64
+  /// How often the log was cut, so that a flush can tell that it was overtaken.
+  var cuts = 0
 
   init(path: String, topicID: TopicID, config: LogConfig, variants: Variants, now: Int64) {
     self.path = path

@@ -163,5 +163,12 @@ extension Variants {
       caughtBy: "RECOVER-TOTAL",
       summary: "of a replica that two directories hold, a start keeps the one that metadata names"
     ),
+    Entry(
+      variant: .flushHeedsTruncation,
+      name: "flush-heeds-truncation",
+      nature: .stricter,
+      caughtBy: "ACK-DURABLE",
+      summary: "a flush that a truncation overtook does not raise the recovery point over the cut"
+    ),
   ]
 }

@@ -115,6 +115,8 @@ public struct Variants: OptionSet, Hashable, Sendable {
 
   /// A copy that a start finds where metadata puts the replica is completed before it takes over.
   public static let shortCopyGoesOn = Variants(rawValue: 1 << 63)
+  /// A flush that a truncation overtook does not raise the recovery point.
+  public static let flushHeedsTruncation = Variants(rawValue: 1 << 85)
   /// Of a replica that two directories hold, a start keeps the one that metadata names.
   public static let namedReplicaStays = Variants(rawValue: 1 << 81)
 

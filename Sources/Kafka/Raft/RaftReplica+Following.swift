@@ -152,8 +152,8 @@ extension RaftReplica {
       highWatermark = point
       handedOut = min(handedOut, point)
     }
-    try log.truncate(to: point, now: machine.wallClockMilliseconds, on: &machine)
     tell(.truncated(end: point), on: &machine)
+    try log.truncate(to: point, now: machine.wallClockMilliseconds, on: &machine)
     if history.truncate(to: point) { votersChanged(on: &machine) }
   }
 
