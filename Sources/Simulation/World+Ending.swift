@@ -61,7 +61,10 @@ extension World {
     let nodes = lost.sorted { $0.raw < $1.raw }
     machine.checker.convergenceWaived(by: nodes)
     for node in nodes {
-      machine.log.add("\(machine.nodes[node.index].name) stays as damage to its media left it", at: now)
+      machine.log.add(
+        "\(machine.nodes[node.index].name) stays as damage to its media left it",
+        at: now
+      )
     }
   }
 
