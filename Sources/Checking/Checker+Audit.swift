@@ -31,7 +31,8 @@ extension Checker {
     adopt(content, place, slot, at: at)
   }
 
-  /// Makes the files the truth about a copy, after checking that they hold nothing foreign.
+  /// Makes the files the truth about a copy, after checking that they hold nothing foreign; of damaged
+  /// files, what comes before the damage.
   private mutating func adopt(_ content: ReplicaContent, _ place: Int, _ slot: Int, at: Instant) {
     var index = content.firstIndex(from: partitions[place].mirrors[slot].start)
     while index < content.batches.count,
@@ -50,15 +51,16 @@ extension Checker {
         at: stop?.at ?? at
       )
     }
+    let state = nodes[node(place, slot).index]
+    let isDamaged = (state.isDamaged || state.unwrittenSince != nil) && !content.flaws.isEmpty
     while index < content.batches.count {
       let stamp = content.batches[index].stamp
+      if isDamaged, stamp.last >= content.soundEnd { break }
       checkKnown(stamp, place, slot, at: at)
       partitions[place].mirrors[slot].append(stamp, at: at)
       index += 1
     }
-    let state = nodes[node(place, slot).index]
-    let isDamaged = state.isDamaged || state.unwrittenSince != nil
-    partitions[place].mirrors[slot].audited(isDamaged: isDamaged && !content.flaws.isEmpty)
+    partitions[place].mirrors[slot].audited(isDamaged: isDamaged)
   }
 
   /// What recovery brings back was written once.

@@ -107,6 +107,42 @@ import Testing
     }
   }
 
+  @Test("An answer of a copy that had moved away may come after its partition was deleted")
+  func movedAway() {
+    for hasPaused in [true, false] {
+      var history = History.begun()
+      let batch = history.store(0, epoch: 0, to: [1, 2])
+      history.tell(.dropped(History.partition), from: 0)
+      let since = history.now
+      history.tell(.removed(History.partition, incarnation: 1), from: 1)
+      history.now += .seconds(200)
+      if hasPaused { history.checker.nodePaused(History.reader, from: since, to: history.now) }
+      history.deliver([batch], by: 0)
+      #expect(history.judged().violations(of: .readStable).isEmpty == hasPaused)
+    }
+  }
+
+  @Test("A reader may be told the end of a deleted partition's log by who has not heard")
+  func toldOfOldEnd() {
+    for isUnaware in [true, false] {
+      var history = History.begun()
+      for _ in 0..<5 { history.store(0, epoch: 0, to: [1, 2]) }
+      history.tell(.removed(History.partition, incarnation: 1), from: 0)
+      for node in 0..<3 where !(isUnaware && node == 0) {
+        history.tell(.dropped(History.partition), from: node)
+        history.tell(.created(History.partition, incarnation: 2), from: node)
+        history.logs[node] = []
+      }
+      history.version = 0
+      history.now += .seconds(200)
+      history.lead(1, epoch: 0, members: [1, 2])
+      history.store(1, epoch: 0, to: [2])
+      history.tell(.seek(History.partition, from: Offset(50), to: Offset(0)), from: 4)
+      history.tell(.seek(History.partition, from: Offset(0), to: Offset(50)), from: 4)
+      #expect(history.judged().violations(of: .readNoSkip).isEmpty == isUnaware)
+    }
+  }
+
   @Test("A copy that keeps the deleted partition's records does not hold the new one's")
   func kept() {
     var history = History.begun()

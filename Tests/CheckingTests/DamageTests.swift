@@ -69,6 +69,61 @@ import Testing
     #expect(judgement.violations(of: .logShape).map(\.nodes) == [[NodeID(1)]])
   }
 
+  @Test("Behind what damaged media hide a log goes on where its node says that it ends")
+  func hidden() {
+    for noted in [true, false] {
+      var history = History.begun()
+      let first = history.store(0, epoch: 0, to: [1, 2])
+      history.store(0, epoch: 0, to: [1, 2])
+      history.stop(2, .shutdown)
+      if noted { history.checker.faultNoted(.damaged, on: NodeID(2), at: history.now) }
+      var files = history.files(2)
+      var bytes = files.files[0].content.flatMap { Array($0.slice) }
+      bytes[first.bytes.count] ^= 64
+      files.files[0].content = [Bytes(bytes)]
+      history.checker.nodeStarted(NodeID(2), at: history.now)
+      history.tell(
+        .recovered(History.partition, start: Offset(0), end: Offset(20), clean: true),
+        from: 2
+      )
+      history.checker.auditReplica(files, at: history.now)
+      history.tell(.serving, from: 2)
+      history.store(0, epoch: 0, to: [1, 2])
+      #expect(history.checker.violations.filter { $0.invariant == .logShape }.isEmpty == noted)
+    }
+  }
+
+  @Test("Nobody waits for a node that gives up its start because its media are damaged")
+  func beyondReturn() {
+    for noted in [true, false] {
+      var history = History.begun()
+      history.stop(2, .power)
+      if noted { history.checker.faultNoted(.damaged, on: NodeID(2), at: history.now) }
+      history.tell(.recovered(History.partition, start: .zero, end: .zero, clean: true), from: 2)
+      history.checker.nodeStarted(NodeID(2), at: history.now)
+      history.stop(2, .halted)
+      #expect(history.checker.isBeyondReturn(NodeID(2)) == noted)
+      history.checker.nodeStarted(NodeID(2), at: history.now)
+      history.tell(.serving, from: 2)
+      #expect(!history.checker.isBeyondReturn(NodeID(2)))
+    }
+  }
+
+  @Test("Nobody waits for copies of what damaged media keep a leader from reading")
+  func beyondCopying() {
+    for noted in [true, false] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1])
+      if noted { history.checker.faultNoted(.damaged, on: NodeID(0), at: history.now) }
+      var files = history.files(0)
+      #expect(!history.checker.isBeyondCopying(files))
+      var bytes = files.files[0].content.flatMap { Array($0.slice) }
+      bytes[80] ^= 1
+      files.files[0].content = [Bytes(bytes)]
+      #expect(history.checker.isBeyondCopying(files) == noted)
+    }
+  }
+
   @Test("A log whose directory is not there after a power loss is gone; its first batch fits")
   func missingDirectory() {
     for isTold in [true, false] {

@@ -41,6 +41,25 @@ import Testing
     #expect(history.judged().violations.isEmpty)
   }
 
+  @Test("a log that has lawfully dropped a record is no better than one that never had it")
+  func expired() {
+    for isExpired in [true, false] {
+      var history = History(minInSync: 2, longest: true, milliseconds: 1000)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      for _ in 0..<2 { history.store(0, epoch: 0, to: [1, 2]) }
+      history.lead(2, epoch: 1, members: [1, 2])
+      history.record(leader: 2, epoch: 1, members: [2], eligible: [1])
+      if isExpired { history.dropBeginning(1, to: 20, clock: TestBatch.time + 3_600_000) }
+      history.stop(2, .power, keep: 10)
+      history.record(leader: -1, epoch: 2, members: [], eligible: [1, 2])
+      history.start(2)
+      for node in [1, 2] { history.tell(.fenced(NodeID(node), false), from: 4) }
+      history.record(leader: -1, epoch: 2, members: [])
+      history.record(leader: 2, epoch: 3, members: [2], unclean: true)
+      #expect(history.judged().violations(of: .leaderComplete).isEmpty == isExpired)
+    }
+  }
+
   @Test("who left the in-sync set while it was large enough is not asked")
   func leftEarlier() {
     var history = emptied()

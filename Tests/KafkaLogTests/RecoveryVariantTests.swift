@@ -21,6 +21,24 @@ struct RecoveryVariantTests {
     }
   }
 
+  @Test(
+    "a flush that a truncation overtakes raises the recovery point; not under the stricter rule"
+  )
+  func overtakenFlush() throws {
+    for isStrict in [false, true] {
+      var rig = try Rig(DiskStorage(), config: smallConfig(segment: 300))
+      try rig.reopen(clean: true, variants: isStrict ? .flushHeedsTruncation : .init())
+      while rig.log.segmentBases.count < 3 { try rig.lead(batch()) }
+      var tasks = rig.log.takeBackgroundTasks()
+      let rolledAt = try #require(rig.log.segmentBases.last)
+      _ = try rig.log.truncate(to: rolledAt - 1, now: noon, on: &rig.storage)
+      for index in tasks.indices {
+        while try !rig.log.step(&tasks[index], on: &rig.storage) {}
+      }
+      #expect((rig.log.recoveryPoint > rig.log.logEndOffset) == !isStrict)
+    }
+  }
+
   @Test("a full disk in recovery empties the segment; the improved rule keeps everything")
   func fullDiskInRecovery() throws {
     let faults: [(BrittleStorage.Call, String)] = [

@@ -478,7 +478,7 @@ import Testing
     ),
   ]
 
-  @Test("what storms found is mended", arguments: found)
+  @Test("what storms found is mended", arguments: found + inTenMinutes)
   func mended(_ story: Found) throws {
     let text = """
       {

@@ -80,7 +80,8 @@ extension LogRecovery {
   /// goes back to a lower epoch.
   ///
   /// Kafka keeps them (kafka-log R4.15): a later segment may reach the media before an earlier one,
-  /// and a segment that was cut off may come back behind what was written since.
+  /// and a segment that was cut off may come back behind what was written since. The segment that is
+  /// the last now may lie below the recovery point and yet be torn (`flushHeedsTruncation`).
   mutating func dropBehindGap<S: Storage>(on storage: inout S) throws(LogError) {
     for index in log.segments.indices.dropFirst() {
       try log.segments[index - 1].openIndexes(log.config, on: &storage)
@@ -89,6 +90,7 @@ extension LogRecovery {
       let follows =
         before.next == log.segments[index].base && first.map { $0 >= before.epoch } ?? true
       guard !follows else { continue }
+      try log.segments[index - 1].cutTornTail(on: &storage)
       for later in log.segments[index...] {
         notes.append(.deleted(segment: later.base, bytes: later.size))
       }

@@ -143,6 +143,16 @@ extension LogSegment {
     return try walk.next(self, whole: false, on: &storage)?.leaderEpoch
   }
 
+  /// Cuts off what follows the last whole batch, with the offset index open.
+  mutating func cutTornTail<S: Storage>(on storage: inout S) throws(LogError) {
+    var walk = HeaderWalk(from: offsets.last.value, to: size)
+    while try walk.next(self, whole: false, on: &storage) != nil {}
+    let end = walk.position
+    guard end < size else { return }
+    try storing { () throws(StorageError) in try storage.truncate(file, to: ByteCount(end)) }
+    (size, fileLength) = (end, end)
+  }
+
   /// Cuts the segment before the first batch that reaches `offset`; returns the bytes removed.
   mutating func truncate<S: Storage>(
     to offset: Offset,
