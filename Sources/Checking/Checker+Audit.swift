@@ -32,7 +32,7 @@ extension Checker {
   }
 
   /// Makes the files the truth about a copy, after checking that they hold nothing foreign; of damaged
-  /// files, what comes before the damage.
+  /// files, what comes before the damage, which no checksum need tell: the epoch of a batch has none.
   private mutating func adopt(_ content: ReplicaContent, _ place: Int, _ slot: Int, at: Instant) {
     var index = content.firstIndex(from: partitions[place].mirrors[slot].start)
     while index < content.batches.count,
@@ -52,11 +52,12 @@ extension Checker {
       )
     }
     let state = nodes[node(place, slot).index]
-    let isDamaged = (state.isDamaged || state.unwrittenSince != nil) && !content.flaws.isEmpty
+    let isDamaged = state.isDamaged || state.unwrittenSince != nil
     while index < content.batches.count {
       let stamp = content.batches[index].stamp
       if isDamaged, stamp.last >= content.soundEnd { break }
       checkKnown(stamp, place, slot, at: at)
+      if isDamaged, !isWritten(stamp, place) { break }
       partitions[place].mirrors[slot].append(stamp, at: at)
       index += 1
     }

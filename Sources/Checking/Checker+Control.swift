@@ -11,7 +11,7 @@ extension Checker {
     let before = partitions[place].control
     partitions[place].rememberControl(before, by: controller, at: at)
     let isElection = before?.epoch != state.epoch && state.leader != .none
-    if let before { checkOrder(place, before, state, at: at) }
+    if let before { checkOrder(place, before, state, by: controller, at: at) }
     if isElection { checkElection(place, before, state, at: at) }
     let isNew = state.isUnclean && !partitions[place].unclean.contains { $0.epoch == state.epoch }
     if isNew {
@@ -88,15 +88,26 @@ extension Checker {
     }
   }
 
-  /// Epochs and versions only grow, and an epoch has one leader.
+  /// What made the metadata log go back, where the media of a controller broke their promises.
+  private func damage(toControllers active: NodeID) -> Excuse? {
+    let members = quorum.members.map(\.node)
+    return (members.isEmpty ? [active] : members).lazy.compactMap { damage(to: $0) }.first
+  }
+
+  /// Epochs and versions only grow, and an epoch has one leader, unless committed metadata are gone.
   private mutating func checkOrder(
     _ place: Int,
     _ before: ControlState,
     _ state: ControlState,
+    by controller: NodeID,
     at: Instant
   ) {
     evaluated(.oneLeader)
-    if state.epoch < before.epoch || state.version < before.version {
+    let isBack = state.epoch < before.epoch || state.version < before.version
+    if isBack, let excuse = damage(toControllers: controller) {
+      return excused(.oneLeader, by: excuse)
+    }
+    if isBack {
       violated(
         .oneLeader,
         in: place,

@@ -75,16 +75,19 @@ extension Checker {
   }
 
   /// What happened to a node's media that no process can mend, if anything did.
-  private func damage(to node: NodeID) -> Excuse? {
+  func damage(to node: NodeID) -> Excuse? {
     let state = nodes[node.index]
     if state.liesAboutFlush { return .lyingFlush }
     if state.isDamaged { return .damagedMedia }
     return state.unwrittenSince == nil ? nil : .failedWriteOut
   }
 
-  /// Whether a node's media are such that its process gives up whenever it starts, so that nobody
-  /// can wait for its return.
-  public func isBeyondReturn(_ node: NodeID) -> Bool { nodes[node.index].brokenBy != nil }
+  /// Whether a node's media are such that its process gives up whenever it starts, or comes to no
+  /// end of its start, so that nobody can wait for its return.
+  public func isBeyondReturn(_ node: NodeID) -> Bool {
+    if nodes[node.index].brokenBy != nil { return true }
+    return nodes[node.index].startingSince != nil && damage(to: node) != nil
+  }
 
   /// Whether damage to its media keeps a leader's copy from being read, and so from being copied.
   ///

@@ -11,8 +11,9 @@ extension Checker {
     let isLeading = partitions[place].mirrors[slot].leadingEpoch == stamp.epoch
     let gaps = partitions[place].contract.gapsAllowed && !isLeading
     let fits = gaps ? stamp.base >= end : stamp.base == end
-    if !fits, let hidden = partitions[place].mirrors[slot].hiddenEnd, stamp.base == hidden {
-      excused(.logShape, by: damage(place, slot))
+    if !fits, let excuse = damage(behind: stamp, place, slot) {
+      excused(.logShape, by: excuse)
+      partitions[place].mirrors[slot].excusedGap = stamp.base
     } else if !fits || stamp.last < stamp.base {
       violated(
         .logShape,
@@ -35,9 +36,15 @@ extension Checker {
     }
   }
 
-  /// What hides records of a copy whose files are damaged.
-  private func damage(_ place: Int, _ slot: Int) -> Excuse {
-    nodes[node(place, slot).index].isDamaged ? .damagedMedia : .failedWriteOut
+  /// What damage makes a log go on behind its end: its own hides records, or that of the leader keeps
+  /// it from sending them.
+  private func damage(behind stamp: BatchStamp, _ place: Int, _ slot: Int) -> Excuse? {
+    let mirror = partitions[place].mirrors[slot]
+    if stamp.base == mirror.hiddenEnd { return damage(to: node(place, slot)) }
+    guard stamp.base > mirror.end, mirror.leadingEpoch != stamp.epoch,
+      let reign = partitions[place].reigns.last, reign.leader != node(place, slot)
+    else { return nil }
+    return damage(to: reign.leader)
   }
 
   /// A high watermark lies within the replica's log.

@@ -93,6 +93,58 @@ import Testing
     }
   }
 
+  @Test("A batch whose epoch rots, which no checksum covers, is none that the log goes on from")
+  func rottenEpoch() {
+    for noted in [true, false] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.store(0, epoch: 0, to: [1, 2])
+      history.stop(2, .shutdown)
+      if noted { history.checker.faultNoted(.damaged, on: NodeID(2), at: history.now) }
+      let last = history.logs[2].removeLast()
+      history.logs[2].append(
+        TestBatch(
+          base: last.base,
+          epoch: 129,
+          client: History.writer.raw,
+          first: 10,
+          count: last.count,
+          time: TestBatch.time
+        )
+      )
+      history.start(2, clean: true)
+      history.store(0, epoch: 0, to: [1, 2])
+      #expect(history.checker.violations.isEmpty == noted)
+    }
+  }
+
+  @Test("What damage keeps a leader from sending its followers go without")
+  func leaderCannotSend() {
+    for damaged in [0, 1] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.store(0, epoch: 0, to: [2])
+      let batch = history.write(0, epoch: 0)
+      history.checker.faultNoted(.damaged, on: NodeID(damaged == 0 ? 0 : 2), at: history.now)
+      history.append(batch, 1)
+      let found = history.judged().violations(of: .logShape).filter { $0.nodes == [NodeID(1)] }
+      #expect(found.isEmpty == (damaged == 0))
+    }
+  }
+
+  @Test("The control plane goes back only where the media of a controller broke their promises")
+  func controlGoesBack() {
+    for fault in [StorageFault.unwritten, nil] {
+      var history = History.begun()
+      history.record(leader: 1, epoch: 1, members: [1, 2])
+      if let fault { history.checker.faultNoted(fault, on: NodeID(4), at: history.now) }
+      history.version = 0
+      history.record(leader: 0, epoch: 0, members: [0, 1, 2])
+      let found = history.checker.violations.filter { $0.invariant == .oneLeader }
+      #expect(found.isEmpty == (fault != nil))
+    }
+  }
+
   @Test("Nobody waits for a node that gives up its start because its media are damaged")
   func beyondReturn() {
     for noted in [true, false] {
@@ -104,6 +156,7 @@ import Testing
       history.stop(2, .halted)
       #expect(history.checker.isBeyondReturn(NodeID(2)) == noted)
       history.checker.nodeStarted(NodeID(2), at: history.now)
+      #expect(history.checker.isBeyondReturn(NodeID(2)) == noted)
       history.tell(.serving, from: 2)
       #expect(!history.checker.isBeyondReturn(NodeID(2)))
     }

@@ -107,9 +107,10 @@ struct PartitionState: Sendable {
   /// Gaps in a copy's files that end here or before do not matter.
   ///
   /// Where logs begin later than a follower's does, the end that it is told of its epoch may fall
-  /// into one of its batches; that goes as a whole, and what it lacks then was deleted.
+  /// into one of its batches; that goes as a whole, and what it lacks then was deleted. What damage
+  /// keeps a leader from sending leaves a gap, too.
   func gapsBelow(of slot: Int) -> Int64 {
-    contract.gapsAllowed ? .max : max(lawfulStart, mirrors[slot].start)
+    contract.gapsAllowed ? .max : max(lawfulStart, mirrors[slot].start, mirrors[slot].excusedGap)
   }
 
   /// The newest epoch known to the control plane or taken by a leader.
