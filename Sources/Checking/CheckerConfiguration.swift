@@ -78,6 +78,9 @@ public struct CheckerConfiguration: Sendable {
   public var readersOfLatest: [NodeID]
   /// Whether a voter of the metadata quorum is another one once its disk was replaced.
   public var voterDirectories: Bool
+  /// How long followers in the metadata quorum wait for an answer
+  /// (`controller.quorum.fetch.timeout.ms`).
+  public var quorumFetchTimeout: Interval
   /// Longest start-up, from process start to serving, that still counts as finite.
   public var startupBound: Interval
   /// What people call the nodes, by id; those without a name are told by number.
@@ -90,6 +93,7 @@ public struct CheckerConfiguration: Sendable {
     idempotentClients: [NodeID] = [],
     readersOfLatest: [NodeID] = [],
     voterDirectories: Bool = false,
+    quorumFetchTimeout: Interval = .seconds(2),
     startupBound: Interval = .minutes(10),
     nodeNames: [String] = []
   ) {
@@ -98,6 +102,7 @@ public struct CheckerConfiguration: Sendable {
     self.idempotentClients = idempotentClients
     self.readersOfLatest = readersOfLatest
     self.voterDirectories = voterDirectories
+    self.quorumFetchTimeout = quorumFetchTimeout
     self.startupBound = startupBound
     self.nodeNames = nodeNames
   }

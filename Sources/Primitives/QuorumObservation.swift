@@ -7,6 +7,10 @@ public enum QuorumObservation: Sendable {
   case epoch(Epoch, leader: NodeID)
   /// The member gave its vote in an epoch, to itself or to another.
   case voted(Epoch, candidate: NodeID)
+  /// The member would vote for a candidate in the epoch after this one.
+  case wouldVote(Epoch, candidate: NodeID)
+  /// The member, which leads, took a fetch of one of its voters.
+  case heard(NodeID)
   /// The member leads the epoch; its own records begin at `start`.
   case leads(Epoch, start: Offset)
   /// The member, which led the epoch, does so no longer.

@@ -77,7 +77,9 @@ struct RunLog: Sendable {
     case .resigned(let epoch): "\(subject) resigns from quorum epoch \(epoch.raw)"
     case .truncated(let end): "\(subject) truncates its metadata to \(end.raw)"
     case .snapshotLoaded(let end, _): "\(subject) loads a metadata snapshot up to \(end.raw)"
-    case .epoch, .appended, .synced, .committed, .applied, .opened, .snapshotTaken, .voters: nil
+    case .epoch, .appended, .synced, .committed, .applied, .opened, .snapshotTaken, .voters,
+      .wouldVote, .heard:
+      nil
     }
   }
 

@@ -122,6 +122,7 @@ extension WorldPlan {
       readersOfLatest: consumerConfigs.indices.filter { consumerConfigs[$0].offsetReset == .latest }
         .map(readerID),
       voterDirectories: hasVoterDirectories,
+      quorumFetchTimeout: controllerConfig.quorum.fetchTimeout,
       nodeNames: scenario.nodeNames
     )
   }

@@ -29,6 +29,15 @@ private struct QuorumTale {
     tell(.synced(end: Offset(to)), from: node)
   }
 
+  /// A leader's log goes on for so many seconds.
+  mutating func goOn(_ node: Int, for seconds: Int, hearing voters: [Int] = []) {
+    for _ in 0..<seconds {
+      now += .seconds(1)
+      for voter in voters { tell(.heard(NodeID(voter)), from: node) }
+      tell(.synced(end: Offset(3)), from: node)
+    }
+  }
+
   mutating func stop(_ node: Int) {
     now += .milliseconds(10)
     checker.nodeStopped(NodeID(node), .power, at: now)
@@ -61,6 +70,9 @@ private struct QuorumTale {
     for node in 0..<3 {
       tale.tell(.opened(start: .zero, end: .zero), from: node)
       tale.tell(.voters((0..<3).map { NodeID($0) }, at: Offset(-1)), from: node)
+      tale.tell(.wouldVote(Epoch(0), candidate: NodeID(0)), from: node)
+    }
+    for node in 0..<3 {
       tale.tell(.epoch(Epoch(1), leader: .none), from: node)
       tale.tell(.voted(Epoch(1), candidate: NodeID(0)), from: node)
     }
@@ -86,6 +98,7 @@ private struct QuorumTale {
   func correct() {
     var tale = QuorumTale.begun()
     tale.stop(0)
+    tale.tell(.wouldVote(Epoch(1), candidate: NodeID(1)), from: 2)
     tale.tell(.epoch(Epoch(2), leader: .none), from: 1)
     tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 1)
     tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 2)
@@ -200,6 +213,15 @@ private struct QuorumTale {
     (.quorumSnapshot, { $0.tell(.snapshotTaken(end: Offset(3), epoch: Epoch(2)), from: 1) }),
     (.quorumVoters, { $0.tell(.voters([NodeID(0)], at: Offset(3)), from: 0) }),
     (
+      .quorumPreVote,
+      {
+        $0.tell(.wouldVote(Epoch(0), candidate: NodeID(1)), from: 2)
+        $0.tell(.epoch(Epoch(2), leader: .none), from: 1)
+        $0.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 1)
+      }
+    ),
+    (.quorumResign, { $0.goOn(0, for: 12) }),
+    (
       .quorumVoters,
       {
         $0.tell(.voters([NodeID(0), NodeID(1)], at: Offset(3)), from: 0)
@@ -217,9 +239,37 @@ private struct QuorumTale {
     #expect(tale.broken().contains(invariant), "mistake \(index)")
   }
 
+  @Test(
+    "R-RESIGN: a leader that hears one of two, or resigns, or hears nobody but briefly, is no fault"
+  )
+  func hears() {
+    for voters in [[1], [2], [1, 2]] {
+      var tale = QuorumTale.begun()
+      tale.goOn(0, for: 60, hearing: voters)
+      tale.goOn(0, for: 5)
+      #expect(tale.broken() == [])
+    }
+    var tale = QuorumTale.begun()
+    tale.now += .seconds(60)
+    tale.tell(.resigned(Epoch(1)), from: 0)
+    tale.goOn(0, for: 60)
+    #expect(tale.broken() == [])
+  }
+
+  @Test("R-RESIGN: of five voters a leader must hear two others")
+  func hearsOneOfFour() {
+    for voters in [[1], [1, 2]] {
+      var tale = QuorumTale.begun()
+      tale.checker.quorum.members[0].voters = (0..<5).map { NodeID($0) }
+      tale.goOn(0, for: 60, hearing: voters)
+      #expect(tale.broken() == (voters.count == 1 ? [.quorumResign] : []))
+    }
+  }
+
   @Test("what a handler said that never ended is taken back when the power goes")
   func unfinished() {
     var tale = QuorumTale.begun()
+    tale.tell(.wouldVote(Epoch(1), candidate: NodeID(2)), from: 1)
     let early = tale.now
     tale.tell(.epoch(Epoch(2), leader: .none), from: 2)
     tale.tell(.voted(Epoch(2), candidate: NodeID(2)), from: 2)
@@ -280,6 +330,7 @@ private struct QuorumTale {
       var tale = QuorumTale.begun()
       tale.hold(0, 3, 4)
       tale.hold(1, 3, 4)
+      tale.tell(.wouldVote(Epoch(1), candidate: NodeID(1)), from: 2)
       tale.tell(.epoch(Epoch(2), leader: .none), from: 1)
       tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 1)
       tale.tell(.voted(Epoch(2), candidate: NodeID(1)), from: 2)
@@ -298,6 +349,7 @@ private struct QuorumTale {
     for (end, isComplete) in [(Int64(3), true), (2, false)] {
       var tale = QuorumTale.begun()
       tale.hold(2, 0, end)
+      tale.tell(.wouldVote(Epoch(1), candidate: NodeID(2)), from: 1)
       tale.tell(.voted(Epoch(2), candidate: NodeID(2)), from: 2)
       tale.tell(.epoch(Epoch(3), leader: .none), from: 1)
       tale.tell(.leads(Epoch(3), start: Offset(3)), from: 1)

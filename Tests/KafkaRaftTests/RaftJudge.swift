@@ -56,7 +56,7 @@ struct RaftJudge: Sendable {
       }
       votes[key] = candidate
     case .leads(let epoch, let start): lead(node, epoch, start)
-    case .resigned: break
+    case .resigned, .wouldVote, .heard: break
     case .voters(let voters, let offset): change(node, voters, offset.raw)
     case .appended(let base, let last, let epoch, let checksum):
       append(node, Batch(base: base.raw, last: last.raw, epoch: epoch.raw, checksum: checksum))

@@ -6,13 +6,10 @@ extension VariantStory {
     fierce("no-voter-fsync", "R-MAJORITY", seeds: 1),
     fierce("leader-resumes-epoch", "R-LEADERCOMPLETE", seeds: 2),
     fierce("old-epoch-commit", "R-HWMONO", seeds: 5),
-    earlyCommit, cutCommitted, hasty,
+    earlyCommit, staysOn, countsItself, cutCommitted, hasty,
     fierce("snapshot-above-hw", "R-SNAPSHOT", seeds: 1),
-    oldLogStays, twoChanges, oldVoters, emptyDisk,
+    oldLogStays, twoChanges, oldVoters, emptyDisk, unasked,
   ]
-
-  /// Bugs of the quorum that only its own unit tests show: no promise that is judged depends on them.
-  static let provenByUnitTests = ["no-check-quorum", "check-quorum-miscount", "no-prevote"]
 
   /// A leader writes on while the other controllers do not hear it; its log grows longer than
   /// that of its successor, who dies.
@@ -34,6 +31,59 @@ extension VariantStory {
         { power: "new" },
         { heal: "all" },
         { wait: "acked(orders-0) >= +8" },
+      ],
+      """
+  )
+
+  /// A leader is alone on its side of a partition for half a minute.
+  private static let staysOn = VariantStory(
+    variant: "no-check-quorum",
+    invariant: "R-RESIGN",
+    seeds: 1,
+    body: """
+      cluster: { brokers: 3, controllers: 3 },
+      \(calmClients)
+      script: [
+        { wait: "acked(orders-0) >= 5" },
+        { cut: ["controller", "controllers"], for: "30s" },
+        { wait: "acked(orders-0) >= +5", after: "35s" },
+      ],
+      """
+  )
+
+  /// A leader and one follower of four are on their side of a partition for half a minute.
+  private static let countsItself = VariantStory(
+    variant: "check-quorum-miscount",
+    invariant: "R-RESIGN",
+    seeds: 1,
+    body: """
+      cluster: { brokers: 3, controllers: 5 },
+      \(calmClients)
+      script: [
+        { wait: "acked(orders-0) >= 5" },
+        { bind: "controller", as: "old" },
+        { bind: "standby 1", as: "b" },
+        { bind: "standby 2", as: "c" },
+        { bind: "standby 3", as: "d" },
+        { bind: "standby 4", as: "e" },
+        { cut: [["old", "b"], ["c", "d", "e"]], for: "30s" },
+        { wait: "acked(orders-0) >= +5", after: "35s" },
+      ],
+      """
+  )
+
+  /// A controller is cut off and comes back.
+  private static let unasked = VariantStory(
+    variant: "no-prevote",
+    invariant: "R-PREVOTE",
+    seeds: 1,
+    body: """
+      cluster: { brokers: 3, controllers: 3 },
+      \(calmClients)
+      script: [
+        { wait: "acked(orders-0) >= 5" },
+        { cut: ["standby 1", "controllers"], for: "10s" },
+        { wait: "acked(orders-0) >= +5", after: "15s" },
       ],
       """
   )

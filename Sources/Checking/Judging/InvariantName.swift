@@ -50,6 +50,10 @@ public enum InvariantName: String, Hashable, Sendable, CaseIterable {
   case quorumSnapshot = "R-SNAPSHOT"
   /// Voters change one at a time.
   case quorumVoters = "R-VOTERS"
+  /// A candidate knows a majority that would vote for it.
+  case quorumPreVote = "R-PREVOTE"
+  /// A leader without a majority resigns.
+  case quorumResign = "R-RESIGN"
 
   /// Position in tables indexed by invariant.
   var index: Int {
@@ -79,6 +83,8 @@ public enum InvariantName: String, Hashable, Sendable, CaseIterable {
     case .quorumDurable: 22
     case .quorumSnapshot: 23
     case .quorumVoters: 24
+    case .quorumPreVote: 25
+    case .quorumResign: 26
     }
   }
 

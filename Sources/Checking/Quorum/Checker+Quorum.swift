@@ -5,7 +5,10 @@ extension Checker {
   /// Takes an observation of a member of the metadata quorum.
   mutating func recordQuorum(_ observation: QuorumObservation, from node: NodeID, at: Instant) {
     let member = quorum.index(of: node)
+    checkMajority(member, at: at)
     switch observation {
+    case .wouldVote(let epoch, let candidate): wouldVote(member, epoch.raw, candidate)
+    case .heard(let voter): quorum.members[member].hearing.note(voter, at: at)
     case .epoch(let epoch, let leader): epochSaid(member, epoch.raw, leader, at: at)
     case .voted(let epoch, let candidate): voted(member, epoch.raw, candidate, at: at)
     case .leads(let epoch, _): leads(member, epoch.raw, at: at)
@@ -113,6 +116,7 @@ extension Checker {
     at: Instant
   ) {
     evaluated(.quorumVote)
+    if candidate == quorum.members[member].node { checkPreVotes(member, epoch, at: at) }
     let past = quorum.members[member].durable
     if past.votedIn == epoch, past.votedFor != candidate {
       quorumViolated(
@@ -138,6 +142,8 @@ extension Checker {
     named(quorum.members[member].node, of: epoch, by: member, at: at)
     let isAgain = quorum.members[member].hasLed >= epoch
     quorum.members[member].leads = epoch
+    quorum.members[member].hearing = QuorumHearing(since: at)
+    quorum.members[member].hasOverstayed = false
     quorum.members[member].hasLed = max(quorum.members[member].hasLed, epoch)
     evaluated(.quorumLeaderComplete)
     let log = quorum.members[member].log

@@ -30,6 +30,12 @@ struct QuorumMember: Sendable {
   var voters: [NodeID] = []
   /// Where the newest set of voters stands in its log, or -1.
   var votersAt: Int64 = -1
+  /// After which epoch it would last vote for each candidate.
+  var wouldVote: [(candidate: NodeID, epoch: Int32)] = []
+  /// What it heard of voters since it leads.
+  var hearing = QuorumHearing()
+  /// Whether it was found to lead without a majority.
+  var hasOverstayed = false
   /// What was on the disk before the one it has, while voters' sets may name that one.
   var former: (log: QuorumLog, end: Int64)?
   /// Batches of its latest appends, so that those of an unfinished handler can be taken back.

@@ -21,6 +21,7 @@ extension InvariantName {
       replicaTeaching
     case .logShape, .recoverTotal, .converge: machineTeaching
     case .quorumElection, .quorumVote, .quorumEpochMonotonic, .quorumVoters: electionTeaching
+    case .quorumPreVote, .quorumResign: leadershipTeaching
     case .quorumUnique, .quorumLogMatch, .quorumLeaderComplete, .quorumCommitMonotonic,
       .quorumMajority, .quorumDurable, .quorumSnapshot:
       metadataTeaching

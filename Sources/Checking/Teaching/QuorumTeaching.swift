@@ -45,6 +45,35 @@ extension InvariantName {
     }
   }
 
+  var leadershipTeaching: InvariantTeaching {
+    switch self {
+    case .quorumPreVote:
+      InvariantTeaching(
+        promise: "Nobody begins an epoch before a majority would vote for it.",
+        lesson: "A voter that was cut off counts epochs up while it hears nobody. When it comes "
+          + "back, its epoch deposes a leader that everybody else was content with, and may do so "
+          + "again and again. Asking first costs one round and spares that.",
+        evidence: "When a member votes for itself, those of its voters are counted that have said "
+          + "they would vote for it after the epoch before.",
+        excuses: "a member whose media failed or were emptied.",
+        source: "KIP-996; Ongaro's thesis, 9.6"
+      )
+    default:
+      InvariantTeaching(
+        promise: "A leader that no majority fetches from ends its reign.",
+        lesson: "A leader on the wrong side of a partition commits nothing and does not know it. "
+          + "Brokers on its side follow it all the same, with old metadata, and hear of no "
+          + "election until the network heals.",
+        evidence: "The voters' fetches are counted again from what leaders tell of each. Who still "
+          + "leads, and goes on leading, when no majority has fetched for twice the time in which "
+          + "it should have resigned (1.5 times controller.quorum.fetch.timeout.ms), breaks the "
+          + "promise.",
+        excuses: "a member whose media failed or were emptied.",
+        source: "KAFKA-15489, KAFKA-16531"
+      )
+    }
+  }
+
   var metadataTeaching: InvariantTeaching {
     switch self {
     case .quorumUnique:

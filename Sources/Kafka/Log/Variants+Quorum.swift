@@ -105,14 +105,14 @@ extension Variants {
       variant: .noCheckQuorum,
       name: "no-check-quorum",
       nature: .historicalBug,
-      caughtBy: nil,
+      caughtBy: "R-RESIGN",
       summary: "a leader that no majority fetches from never resigns (KAFKA-15489)"
     ),
     Entry(
       variant: .checkQuorumMiscount,
       name: "check-quorum-miscount",
       nature: .historicalBug,
-      caughtBy: nil,
+      caughtBy: "R-RESIGN",
       summary: "the leader counts itself twice among those who fetch (KAFKA-16531)"
     ),
     Entry(
@@ -168,7 +168,7 @@ extension Variants {
       variant: .noPreVote,
       name: "no-prevote",
       nature: .historicalBug,
-      caughtBy: nil,
+      caughtBy: "R-PREVOTE",
       summary: "candidates do not ask first whether they could win (before KIP-996)"
     ),
   ]

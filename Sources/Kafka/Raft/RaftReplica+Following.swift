@@ -208,7 +208,7 @@ extension RaftReplica {
         error = .snapshotNotFound
       }
     }
-    if error == .none { noteAlive(request.sender, at: machine.monotonicNow) }
+    if error == .none { noteAlive(request.sender, on: &machine) }
     let part = error == .none ? found?.part ?? .empty : .empty
     answer(
       .fetchSnapshot(id, position: position, size: found?.size ?? 0, part: part),

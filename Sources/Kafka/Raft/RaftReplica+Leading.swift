@@ -223,13 +223,15 @@ extension RaftReplica {
     let now = machine.monotonicNow
     leading.noteFetch(sender, at: fetch.offset, leaderEnd: log.end, now: now)
     leading.untold.removeAll { $0 == sender.id }
-    noteAlive(sender, at: now)
+    noteAlive(sender, on: &machine)
     if voters.contains(sender) { try raiseHighWatermark(on: &machine) }
   }
 
   /// Counts a fetch of records or of a snapshot towards the majority that a leader must hear from
   /// (KAFKA-15489).
-  mutating func noteAlive(_ sender: ReplicaKey, at now: Instant) {
+  mutating func noteAlive(_ sender: ReplicaKey, on machine: inout some Machine<KafkaMessage>) {
+    let now = machine.monotonicNow
+    if voters.contains(sender) { tell(.heard(sender.id), on: &machine) }
     let miscounts = variants.contains(.checkQuorumMiscount)
     if leading.countFetch(sender, voters, leader: key, miscounts: miscounts) {
       leading.checkQuorumAt = checkQuorumDeadline(from: now)

@@ -92,7 +92,11 @@ extension RaftReplica {
       return answer(.vote(granted: false), error: .invalidVoterKey, to: reply, on: &machine)
     }
     let grants = grants(candidacy)
-    if grants, !candidacy.isPreliminary { try give(candidacy.candidate, on: &machine) }
+    if grants, candidacy.isPreliminary {
+      tell(.wouldVote(candidacy.epoch, candidate: candidacy.candidate.id), on: &machine)
+    } else if grants {
+      try give(candidacy.candidate, on: &machine)
+    }
     machine.reach(grants ? Probe("quorum.vote.granted") : Probe("quorum.vote.refused"))
     answer(.vote(granted: grants), to: reply, on: &machine)
   }

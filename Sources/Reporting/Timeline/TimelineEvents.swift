@@ -150,6 +150,8 @@ struct TimelineEvents {
     case .snapshotTaken(let end, _): "metadata snapshot up to \(end.raw)"
     case .snapshotLoaded(let end, _): "metadata log replaced by a snapshot up to \(end.raw)"
     case .voters(let voters, _): "voters are \(names.list(voters))"
+    case .wouldVote(_, let candidate): "would vote for \(names.node(candidate))"
+    case .heard(let voter): "hears from \(names.node(voter))"
     case .appended, .synced, .committed, .applied: "metadata log goes on"
     }
   }

@@ -72,7 +72,7 @@ extension QuorumObservation {
   /// Whether it is none of the changes that every record brings.
   fileprivate var isRare: Bool {
     switch self {
-    case .appended, .synced, .committed, .applied: false
+    case .appended, .synced, .committed, .applied, .wouldVote, .heard: false
     case .epoch, .voted, .leads, .resigned, .truncated, .opened, .snapshotTaken, .snapshotLoaded,
       .voters:
       true
