@@ -108,7 +108,7 @@ extension World {
       let node = others[Int(choice % UInt64(others.count))]
       return enact(.addVoter(selector(of: node)), fault)
     }
-    guard liveVoters > max(2, controllers.count / 2 + 1) else { return }
+    guard !voters.isEmpty, liveVoters > max(2, controllers.count / 2 + 1) else { return }
     let drawn = voters[Int(choice % UInt64(voters.count))]
     let who = selector(of: voters.contains(fault.node) ? fault.node : drawn)
     enact(.removeVoter(who), fault)

@@ -256,6 +256,17 @@ private struct QuorumTale {
     #expect(tale.broken() == [])
   }
 
+  @Test("R-RESIGN: a leader that reckons with other voters has time to hear from them")
+  func hearsOthers() {
+    var tale = QuorumTale.begun()
+    tale.goOn(0, for: 60, hearing: [1])
+    tale.tell(.voters([NodeID(1), NodeID(2)], at: Offset(3)), from: 0)
+    tale.goOn(0, for: 5, hearing: [1])
+    #expect(!tale.broken().contains(.quorumResign))
+    tale.goOn(0, for: 5, hearing: [1])
+    #expect(tale.broken().contains(.quorumResign))
+  }
+
   @Test("R-RESIGN: of five voters a leader must hear two others")
   func hearsOneOfFour() {
     for voters in [[1], [1, 2]] {

@@ -170,6 +170,7 @@ extension Checker {
     let old = quorum.members[member]
     quorum.heard(ofVoters: voters)
     defer {
+      if old.voters != voters { quorum.members[member].hearing.since = at }
       quorum.members[member].voters = voters
       quorum.members[member].votersAt = offset
     }

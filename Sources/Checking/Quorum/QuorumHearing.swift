@@ -2,7 +2,7 @@ import Primitives
 
 /// When a leader of the metadata quorum last heard from its voters.
 struct QuorumHearing: Sendable {
-  /// When it began to lead.
+  /// When it began to lead, or to lead these voters.
   var since = Instant.zero
   /// When each voter fetched last.
   private var fetches: [(voter: NodeID, at: Instant)] = []
