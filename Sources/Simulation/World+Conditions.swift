@@ -138,8 +138,8 @@ extension World {
     return nil
   }
 
-  /// The brokers for which nobody can wait: those whose media keep them from starting, and leaders
-  /// that cannot read what they hold.
+  /// The machines for which nobody can wait: brokers whose media keep them from starting, with the
+  /// controllers in their processes, and leaders that cannot read what they hold.
   var beyondHelp: Set<NodeID> {
     var lost = Set(nodes(of: .broker).filter { machine.checker.isBeyondReturn($0) })
     let image = image
@@ -151,7 +151,7 @@ extension World {
       let files = replicaFiles(leader, partition, view: .cached)
       if machine.checker.isBeyondCopying(files) { lost.insert(leader) }
     }
-    return lost
+    return lost.union(lost.compactMap { partner(of: $0) })
   }
 
   private func obstacle(

@@ -215,5 +215,27 @@ extension ExploredStories {
         run: { for: "350.159156499s" },
         """
     ),
+    Found(
+      description: "a process of a broker and a controller that cannot load a log",
+      seed: 1,
+      body: """
+        variant: [
+          "contiguous-recovery", "marker-removal-synced", "recovery-keeps-on-error",
+          "closed-indexes-synced",
+        ],
+        cluster: { controllers: 3, "kraft.version": 1, host: { disks: 2 }, combined: true },
+        topics: { orders: { partitions: 2, "segment.bytes": "6770B" } },
+        clients: { writers: [{ topic: "orders", rate: "1/s", bytes: "1750B" }] },
+        script: [
+          {
+            disk: "broker 2 disk 2", fault: "input-output", operation: "sync", chance: "1/100",
+            for: "10s", at: "10s",
+          },
+          { kill: "controller 2", for: "1s", at: "20s" },
+          { power: "controller 2", at: "80s" },
+        ],
+        run: { for: "80s" },
+        """
+    ),
   ]
 }
