@@ -4,11 +4,14 @@ extension Checker {
   /// Reads a replica's files with an independent reader and compares them with what was observed.
   ///
   /// Meant for the moment after start-up recovery: the files then are what the node goes on with,
-  /// including a tail that an unsynced truncation brought back.
+  /// including a tail that an unsynced truncation brought back. A copy of a partition that was deleted
+  /// during the start is nobody's concern.
   ///
   /// - Complexity: O(bytes).
   public mutating func auditReplica(_ replica: ReplicaFiles, at: Instant) {
-    guard let (place, slot) = place(of: replica.partition, copyOn: replica.node) else { return }
+    guard let (place, slot) = place(of: replica.partition, copyOn: replica.node),
+      !partitions[place].mirrors[slot].isOfDeleted
+    else { return }
     evaluated(.logShape)
     let content = ReplicaContent(
       replica,

@@ -122,6 +122,31 @@ import Testing
     }
   }
 
+  @Test("A start may recover a copy whose partition is deleted meanwhile")
+  func recoveredTooLate() {
+    for isDeleted in [true, false] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.stop(2, .power)
+      if isDeleted {
+        history.tell(.removed(History.partition, incarnation: 1), from: 0)
+      } else {
+        history.logs[2] = [
+          TestBatch(
+            base: 0,
+            epoch: 7,
+            client: History.writer.raw,
+            first: 0,
+            count: 10,
+            time: TestBatch.time
+          )
+        ]
+      }
+      history.start(2)
+      #expect(history.checker.violations.isEmpty == isDeleted)
+    }
+  }
+
   @Test("A reader may be told the end of a deleted partition's log by who has not heard")
   func toldOfOldEnd() {
     for isUnaware in [true, false] {

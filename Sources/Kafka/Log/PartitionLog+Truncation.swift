@@ -6,7 +6,9 @@ extension PartitionLog {
   ///
   /// A batch that straddles `offset` goes as a whole, yet the log end becomes `offset` exactly.
   /// The cut is not synced; the broker writes the recovery-point checkpoint next
-  /// (`UnifiedLog.truncateTo`).
+  /// (`UnifiedLog.truncateTo`). Where a file system makes another file's sync durable without it, what
+  /// was cut off may come back before a segment that begins at the cut; the variant `truncationSynced`
+  /// syncs it.
   public mutating func truncate<S: Storage>(to offset: Offset, now: Int64, on storage: inout S)
     throws(LogError) -> Bool
   {
@@ -30,6 +32,10 @@ extension PartitionLog {
         now: now,
         on: &storage
       )
+      if log.variants.contains(.truncationSynced) {
+        try log.flushSegment(last, on: &storage)
+        try log.syncDirectory(on: &storage)
+      }
       log.tail.removeAll()
       log.logEndOffset = offset
       log.recoveryPoint = min(log.recoveryPoint, offset)

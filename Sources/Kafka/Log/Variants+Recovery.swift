@@ -170,5 +170,12 @@ extension Variants {
       caughtBy: "ACK-DURABLE",
       summary: "a flush that a truncation overtook does not raise the recovery point over the cut"
     ),
+    Entry(
+      variant: .truncationSynced,
+      name: "truncation-synced",
+      nature: .stricter,
+      caughtBy: "LOG-MATCH",
+      summary: "a log that is cut syncs the segment and the directory before it goes on"
+    ),
   ]
 }

@@ -117,6 +117,8 @@ public struct Variants: OptionSet, Hashable, Sendable {
   public static let shortCopyGoesOn = Variants(rawValue: 1 << 63)
   /// A flush that a truncation overtook does not raise the recovery point.
   public static let flushHeedsTruncation = Variants(rawValue: 1 << 85)
+  /// A log that is cut syncs the cut before it goes on.
+  public static let truncationSynced = Variants(rawValue: 1 << 86)
   /// Of a replica that two directories hold, a start keeps the one that metadata names.
   public static let namedReplicaStays = Variants(rawValue: 1 << 81)
 
