@@ -44,7 +44,8 @@ extension Checker {
     guard stamp.base > mirror.end, mirror.leadingEpoch != stamp.epoch,
       let reign = partitions[place].reigns.last, reign.leader != node(place, slot)
     else { return nil }
-    return damage(to: reign.leader)
+    let reason = damage(to: reign.leader)
+    return reason == .lyingFlush ? nil : reason
   }
 
   /// A high watermark lies within the replica's log.

@@ -55,7 +55,8 @@ extension InvariantName {
         evidence:
           "Every append as a leader is held against the leader that the control plane named "
           + "for its epoch, and against other appends of that epoch.",
-        excuses: "none.",
+        excuses: "an unclean election or a lossy failure, for what a deposed leader commits; a "
+          + "controller whose media failed, for an epoch that comes again.",
         source: "leader epochs, KIP-101"
       )
     }
@@ -69,7 +70,8 @@ extension InvariantName {
         lesson: "Batches in order, no holes, checksums right, epochs that only rise, indexes that "
           + "point where they say. A log with a flaw is one crash away from losing what follows it.",
         evidence: "All files are read at the end, and after every recovery.",
-        excuses: "damage on media; write-outs that failed.",
+        excuses: "damage on media; write-outs that failed; the same at the leader, for what it "
+          + "cannot send.",
         source: "the format of record batches and segments, KIP-98"
       )
     case .recoverTotal:
@@ -95,7 +97,9 @@ extension InvariantName {
         evidence: "After the last fault everything is started, writers stop, and within `settle` "
           + "all replicas must be in sync with equal logs. A run that does not gets the verdict "
           + "`stuck`; replicas in sync that differ break this promise.",
-        excuses: "none.",
+        excuses: "damage on media and write-outs that failed: copies may differ where they cannot "
+          + "be read, and nobody waits for a broker whose media keep it from starting, nor for copies "
+          + "of what a leader cannot read.",
         source: "liveness under eventual calm"
       )
     }
