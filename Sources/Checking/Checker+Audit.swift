@@ -17,10 +17,8 @@ extension Checker {
       replica,
       gapsBelow: partitions[place].gapsBelow(of: slot)
     )
-    if nodes[replica.node.index].isDamaged {
-      if !content.flaws.isEmpty { excused(.logShape, by: .damagedMedia) }
-    } else if nodes[replica.node.index].unwrittenSince != nil {
-      if !content.flaws.isEmpty { excused(.logShape, by: .failedWriteOut) }
+    if let damage = mediaDamage(to: replica.node) {
+      if !content.flaws.isEmpty { excused(.logShape, by: damage) }
     } else if let flaw = content.flaws.first {
       violated(
         .logShape,
@@ -54,8 +52,7 @@ extension Checker {
         at: stop?.at ?? at
       )
     }
-    let state = nodes[node(place, slot).index]
-    let isDamaged = state.isDamaged || state.unwrittenSince != nil
+    let isDamaged = mediaDamage(to: node(place, slot)) != nil
     while index < content.batches.count {
       let stamp = content.batches[index].stamp
       if isDamaged, stamp.last >= content.soundEnd { break }

@@ -219,7 +219,8 @@ extension Checker {
   ///
   /// Where the record before is of the epoch that the reader read last, or of an older one, the log
   /// has that epoch, or the greatest below it, reach the position; and a log that begins there has
-  /// every older epoch end there.
+  /// every older epoch end there. What damage to the leader's media hides, the leader still knows the
+  /// epochs of.
   private func mayNotKnow(
     _ place: Int,
     _ reader: ReaderState,
@@ -227,8 +228,10 @@ extension Checker {
     _ batches: Bytes,
     by node: NodeID
   ) -> Bool {
-    if let slot = partitions[place].slot(of: node), partitions[place].mirrors[slot].start >= from {
-      return true
+    if let slot = partitions[place].slot(of: node) {
+      let mirror = partitions[place].mirrors[slot]
+      if mirror.start >= from { return true }
+      if max(mirror.hiddenEnd ?? 0, mirror.excusedGap) >= from { return true }
     }
     let before = partitions[place].committedIndex(reaching: from - 1)
     if before < partitions[place].committed.count {

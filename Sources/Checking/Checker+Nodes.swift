@@ -76,11 +76,11 @@ extension Checker {
 
   /// What happened to a node's media that no process can mend, if anything did.
   func damage(to node: NodeID) -> Excuse? {
-    let state = nodes[node.index]
-    if state.liesAboutFlush { return .lyingFlush }
-    if state.isDamaged { return .damagedMedia }
-    return state.unwrittenSince == nil ? nil : .failedWriteOut
+    nodes[node.index].liesAboutFlush ? .lyingFlush : mediaDamage(to: node)
   }
+
+  /// What makes a node's files differ from what was written to them, if anything does.
+  func mediaDamage(to node: NodeID) -> Excuse? { nodes[node.index].mediaDamage }
 
   /// Whether a node's media are such that its process gives up whenever it starts, or comes to no
   /// end of its start, so that nobody can wait for its return.
@@ -89,16 +89,21 @@ extension Checker {
     return nodes[node.index].startingSince != nil && damage(to: node) != nil
   }
 
-  /// Whether damage to its media keeps a leader's copy from being read, and so from being copied.
+  /// Whether damage to its media keeps a copy from being copied, or from being continued.
+  ///
+  /// What a leader cannot read it cannot send. A follower whose last batch rots in its leader epoch,
+  /// which no checksum covers, asks for the end of an epoch that its leader never heard of, and is
+  /// told for ever that it is out of range (`UnifiedLog` and `AbstractFetcherThread`).
   ///
   /// - Complexity: O(bytes).
-  public func isBeyondCopying(_ replica: ReplicaFiles) -> Bool {
+  public func isSpoiled(_ replica: ReplicaFiles) -> Bool {
     guard damage(to: replica.node) != nil,
       let place = knownPlace(of: replica.partition),
       let slot = partitions[place].slot(of: replica.node)
     else { return false }
     let gaps = partitions[place].gapsBelow(of: slot)
-    return !ReplicaContent(replica, gapsBelow: gaps).flaws.isEmpty
+    let content = ReplicaContent(replica, gapsBelow: gaps)
+    return !content.flaws.isEmpty || content.batches.contains { !isWritten($0.stamp, place) }
   }
 
   /// Notes that the cluster cannot be whole again, and that damage to media is why.

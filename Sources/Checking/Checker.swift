@@ -194,6 +194,11 @@ struct NodeState: Sendable {
   var hasEverRefused = false
   /// Since when memory may show what its media lack, through no fault of its process.
   var unwrittenSince: Instant?
+  /// What makes its files differ from what was written to them, if anything does.
+  var mediaDamage: Excuse? {
+    if isDamaged { return .damagedMedia }
+    return unwrittenSince == nil ? nil : .failedWriteOut
+  }
   /// Whether its storage refused a call of its last orderly stop.
   var hasSpoiledStop = false
   /// Whether failed write-outs took back what it had written since it served last.

@@ -73,6 +73,7 @@ struct RunCourse: Sendable {
       if (limit - world.now).nanoseconds % Self.round.nanoseconds == 0 { world.restartOffline() }
       return world.now + .milliseconds(100)
     }
+    world.noteLastDrops()
     let lost = world.beyondHelp
     guard lost.isEmpty || world.obstacle(without: lost) != nil else {
       world.waiveConvergence(of: lost)

@@ -115,7 +115,7 @@ extension World {
   var convergenceObstacle: String? { obstacle(without: []) }
 
   /// What still keeps the cluster from having converged as far as it can: nobody waits for brokers
-  /// whose media keep them from starting, nor for copies of what a leader cannot read any more.
+  /// whose media keep them from starting, nor for copies that cannot be copied or continued.
   func obstacle(without lost: Set<NodeID>) -> String? {
     for node in nodes(of: .broker) + nodes(of: .controller)
     where !isUp(node) && !lost.contains(node) {
@@ -139,17 +139,16 @@ extension World {
   }
 
   /// The machines for which nobody can wait: brokers whose media keep them from starting, with the
-  /// controllers in their processes, and leaders that cannot read what they hold.
+  /// controllers in their processes, and those with copies that damage keeps from being read.
   var beyondHelp: Set<NodeID> {
     var lost = Set(nodes(of: .broker).filter { machine.checker.isBeyondReturn($0) })
     let image = image
     for index in 0..<plan.partitionCount {
       let partition = plan.partition(at: index)
-      guard let leader = image.partition(partition)?.leader, leader != .none, isUp(leader) else {
-        continue
+      for node in image.partition(partition)?.replicas ?? [] where isUp(node) {
+        let files = replicaFiles(node, partition, view: .cached)
+        if machine.checker.isSpoiled(files) { lost.insert(node) }
       }
-      let files = replicaFiles(leader, partition, view: .cached)
-      if machine.checker.isBeyondCopying(files) { lost.insert(leader) }
     }
     return lost.union(lost.compactMap { partner(of: $0) })
   }

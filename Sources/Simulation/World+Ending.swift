@@ -80,6 +80,7 @@ extension World {
 
   /// The checkers' last word, with every replica's final files read anew.
   mutating func finalJudgement() -> Judgement {
+    noteLastDrops()
     let replicas = nodes(of: .broker).flatMap { allReplicaFiles($0, view: .cached) }
     return machine.checker.finish(replicas: replicas, at: now)
   }

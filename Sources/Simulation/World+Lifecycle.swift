@@ -131,7 +131,24 @@ extension World {
   private mutating func noteDrops(_ node: NodeID, gaveUp: Bool, at: Instant) {
     var hasDropped = false
     for disk in machine.disks(of: node) where machine.disks[disk].takeDrops() { hasDropped = true }
-    guard hasDropped, gaveUp || !machine.nodes[node.index].wasRefused else { return }
+    if hasDropped { noteUnwritten(node, gaveUp: gaveUp, at: at) }
+  }
+
+  /// The same of brokers that still run when the run ends, whose files are judged as they are: what a
+  /// write-out took back is missing there, too.
+  mutating func noteLastDrops() {
+    for node in nodes(of: .broker) {
+      var isUnwritten = false
+      for disk in machine.disks(of: node) {
+        let hasDropped = machine.disks[disk].takeDrops()
+        if machine.disks[disk].takeReverts() || hasDropped { isUnwritten = true }
+      }
+      if isUnwritten { noteUnwritten(node, gaveUp: isGivingUp(node), at: now) }
+    }
+  }
+
+  private mutating func noteUnwritten(_ node: NodeID, gaveUp: Bool, at: Instant) {
+    guard gaveUp || !machine.nodes[node.index].wasRefused else { return }
     machine.checker.faultNoted(.unwritten, on: node, at: at)
     if let partner = partner(of: node) {
       machine.checker.faultNoted(.unwritten, on: partner, at: at)

@@ -31,6 +31,24 @@ extension ExploredStories {
         """
     ),
     Found(
+      description: "pages that a write-out on btrfs took back, of which no process was told",
+      seed: 1,
+      body: """
+        cluster: { brokers: 2, host: { fileSystem: "btrfs" } },
+        topics: { orders: { "replication.factor": 2, assignment: [[0, 1]] } },
+        clients: { writers: [{ topic: "orders", rate: "20/s", bytes: 100 }] },
+        script: [
+          { wait: "acked(orders-0) >= 50" },
+          { kill: "broker 1" },
+          { wait: "isr(orders-0) == 1" },
+          { disk: "broker 0", fault: "input-output", operation: "writeback", file: "*.log" },
+          { wait: "acked(orders-0) >= +900" },
+          { start: "broker 1" },
+        ],
+        run: { for: "1s" },
+        """
+    ),
+    Found(
       description: "a disk that fails while metadata that nobody committed is cut off",
       seed: 5381812370246053568,
       body: """

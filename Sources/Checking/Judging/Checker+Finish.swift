@@ -56,10 +56,9 @@ extension Checker {
       evaluated(.logShape)
       let content = ReplicaContent(replica, gapsBelow: partitions[place].gapsBelow(of: slot))
       contents.append(content)
-      let state = nodes[replica.node.index]
-      guard let flaw = content.flaws.first, state.isRunning else { continue }
-      guard !state.isDamaged, state.unwrittenSince == nil else {
-        excused(.logShape, by: state.isDamaged ? .damagedMedia : .failedWriteOut)
+      guard let flaw = content.flaws.first, nodes[replica.node.index].isRunning else { continue }
+      if let excuse = mediaDamage(to: replica.node) {
+        excused(.logShape, by: excuse)
         continue
       }
       violated(
@@ -142,8 +141,8 @@ extension Checker {
       guard let offset = content.difference(from: contents[leader], above: owed) else { continue }
       converged = false
       divergent = min(divergent ?? offset, offset)
-      guard !isDamageDone(to: content, contents[leader], at: offset) else {
-        excused(.converge, by: .damagedMedia)
+      if let excuse = damage(between: content, contents[leader], at: offset) {
+        excused(.converge, by: excuse)
         continue
       }
       violated(
@@ -159,16 +158,17 @@ extension Checker {
     return divergent
   }
 
-  /// Whether two copies differ at `offset` by what damage to one of their media explains.
-  private func isDamageDone(
-    to copy: ReplicaContent,
+  /// What damage to the media of one of two copies explains that they differ at `offset`.
+  private func damage(
+    between copy: ReplicaContent,
     _ other: ReplicaContent,
     at offset: Int64
-  ) -> Bool {
-    let damaged = [copy, other].filter { nodes[$0.node.index].isDamaged }
-    guard !damaged.isEmpty else { return false }
-    return damaged.contains { $0.isUnreadable(at: offset) }
-      || copy.differsInHeader(from: other, at: offset)
+  ) -> Excuse? {
+    let damaged = [copy, other].filter { mediaDamage(to: $0.node) != nil }
+    let unreadable = damaged.first { $0.isUnreadable(at: offset) }
+    if let unreadable { return mediaDamage(to: unreadable.node) }
+    guard copy.differsInHeader(from: other, at: offset) else { return nil }
+    return damaged.first.flatMap { mediaDamage(to: $0.node) }
   }
 
   /// The final log holds each idempotent record once and in order, and none that nobody sent.

@@ -321,10 +321,10 @@ struct LossJudge {
   }
 
   private func excuse(for batch: LostBatch, lossy: UInt64) -> Excuse? {
-    if let node = final.node, nodes[node.index].isDamaged,
+    if let node = final.node, let damage = nodes[node.index].mediaDamage,
       final.isUnreadable(at: batch.stamp.base)
     {
-      return .damagedMedia
+      return damage
     }
     let failures = lossy.nonzeroBitCount
     let unclean = state.unclean.filter {
