@@ -54,13 +54,9 @@ extension Checker {
   /// it, and whether it was made durable shows when the controller returns.
   mutating func withdrawControl(by controller: NodeID, after stop: Instant) {
     guard quorum.members.count <= 1 else { return }
-    for place in partitions.indices {
-      guard let state = partitions[place].withdrawControl(by: controller, after: stop) else {
-        continue
-      }
-      partitions[place].control = state
-      leaders[place] = state.leader
-      partitions[place].memberMask = partitions[place].mask(of: state.members)
+    for place in partitions.indices
+    where partitions[place].withdrawControl(by: controller, after: stop) {
+      leaders[place] = partitions[place].control?.leader ?? .none
     }
   }
 

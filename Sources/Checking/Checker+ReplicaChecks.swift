@@ -248,7 +248,7 @@ extension Checker {
     while index < partitions[place].mirrors[slot].entries.count {
       let stamp = partitions[place].mirrors[slot].entries[index]
       guard stamp.base < offset else { break }
-      guard partitions[place].mirrors[leader].holds(stamp) else {
+      guard partitions[place].isHeld(stamp, by: newest, leader) else {
         return excuseZombie(at: stamp, below: offset, epoch, newest, place, slot, at: at)
       }
       index += 1

@@ -5,12 +5,12 @@ extension ScriptAction {
   public var canEnd: Bool {
     switch self {
     case .kill, .crash, .power, .shutdown, .cut, .lossy, .slowInterface, .halfOpen, .isolate,
-      .fillDisk, .stepClock:
+      .fillDisk, .stepClock, .hold:
       true
     case .diskFault(_, let kind, _, _): kind == "wipe"
     case .start, .pause, .resume, .heal, .clog, .freeDisk, .inputOutputError, .slowDisk,
       .driftClock, .elect, .alterConfig, .reassign, .moveReplica, .addVoter, .removeVoter,
-      .deleteTopic, .createTopic, .writers, .write, .hold, .release, .bind, .wait:
+      .deleteTopic, .createTopic, .writers, .write, .release, .bind, .wait:
       false
     }
   }

@@ -15,6 +15,7 @@ extension CaseReader {
     let concurrent = fields.integer("maxConcurrent", 1...1_000, &problems)
     let budget = fields.integer("budget", 0...1_000_000, &problems)
     let keep = fields.word("keep", Survival.self, &problems)
+    let messages = fields.texts("messages", &problems)
     let onReturn = fields.take("onReturn").flatMap { relapse($0) }
     let from = fields.take("from").flatMap { runTime($0, "from") }
     let until = fields.take("until").flatMap { runTime($0, "until") }
@@ -22,6 +23,7 @@ extension CaseReader {
     if kind == .voterChange, result.cluster.kraftVersion < 1 {
       checkVotersChange("voterChange", at: node.member("kind")?.position ?? node.position)
     }
+    if let messages { check(messages, of: kind) }
     if kind == .moveReplica { checkDisks(at: node.member("kind")?.position ?? node.position) }
     let selectors = targets.map { selectorList($0) } ?? [.all]
     guard let kind else {
@@ -53,11 +55,25 @@ extension CaseReader {
         maxConcurrent: Int(concurrent ?? 1),
         budget: budget.map { Int($0) },
         keep: keep ?? .drawn,
+        messages: messages?.map(\.text),
         onReturn: onReturn,
         from: from ?? .share(Ratio(0, 1)),
         until: until ?? .share(Ratio(1, 1)),
         position: node.position
       )
+    )
+  }
+
+  private mutating func check(_ messages: [(text: String, node: DocumentNode)], of kind: FaultKind?)
+  {
+    for (text, node) in messages {
+      problems.check(text, isOneOf: vocabulary.messages, as: "message", at: node.position)
+    }
+    guard let kind, kind != .stall, let first = messages.first else { return }
+    problems.error(
+      "'messages' is for 'stall' alone, and this is '\(kind.rawValue)'",
+      at: first.node.position,
+      hint: "leave it out, or write kind: \"stall\""
     )
   }
 

@@ -16,6 +16,8 @@ public struct NemesisPlan: Hashable, Sendable {
   public var budget: Int?
   /// What power losses and crashes leave.
   public var keep: Survival
+  /// The kinds of message that a stall draws from; nil for those between servers.
+  public var messages: [String]? = nil
   /// What may strike a machine again when it comes back from a fault of this entry.
   public var onReturn: Relapse? = nil
   /// When the first may begin, from the start of the run.
@@ -90,6 +92,9 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
   case halfOpen
   /// Messages from the target to one other broker are delayed.
   case clog
+  /// Messages of one kind from the target wait, as on a connection whose path has gone bad while
+  /// others to the same machines work.
+  case stall
   /// The data disk fills and is freed.
   case fillDisk
   /// The device becomes ten times slower.

@@ -27,6 +27,8 @@ enum DeferredAction: Sendable {
   /// Something strikes a machine on its return, in the name of an entry of the nemesis.
   case relapse(NodeID, Int, start: Instant)
   case heal(CutID)
+  /// Messages that were held under a name go on.
+  case release(String)
   case freeDisk(NodeID)
   case correctClock(NodeID)
   /// The operator does something in the name of a line of the ledger.
@@ -71,6 +73,7 @@ extension World {
       machine.network.heal(id, at: now)
       machine.drainNetwork()
       cuts.removeAll { $0.id == id }
+    case .release(let name): _ = release(name)
     case .freeDisk(let node):
       for disk in machine.disks(of: node) { machine.disks[disk].freeFill(at: now) }
     case .correctClock(let node): machine.hosts[node.index].clock.correct(at: now)

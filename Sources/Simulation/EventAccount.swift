@@ -107,6 +107,7 @@ extension World {
     case .replaceDisk(let node, _, _): (machine.log.name(node), "gets empty disks if it is down")
     case .relapse(let node, _, _): (machine.log.name(node), "is struck again on its return")
     case .heal: ("network", "a cut heals")
+    case .release: ("network", "held messages go on")
     case .freeDisk(let node): (machine.log.name(node), "the disk has room again")
     case .correctClock(let node): (machine.log.name(node), "the clock is corrected")
     case .operate(let action, _): ("operator", "\(action)")

@@ -33,6 +33,7 @@ extension World {
     switch action {
     case .cut, .isolate, .lossy, .slowInterface, .halfOpen:
       if let cut = cuts.last { after(length, .heal(cut.id)) }
+    case .hold(let name, _, _, _): after(length, .release(name))
     case .stepClock:
       for node in victims { after(length, .correctClock(node)) }
     case .fillDisk:

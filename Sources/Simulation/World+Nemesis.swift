@@ -15,6 +15,8 @@ struct NemesisState: Sendable {
   var entries: [Int] = []
   /// By machine: the entry whose fault it will come back from, where that may strike again.
   var returns: [Int?] = []
+  /// Stalls so far; each has a name of its own.
+  var stalls = 0
   /// Decides what strikes on return.
   var relapses: RandomStream
   /// No fault begins at or after this instant.
@@ -46,6 +48,8 @@ struct NemesisState: Sendable {
 struct RandomFault: Sendable {
   var kind: FaultKind
   var keep: Survival
+  /// What a stall draws from, if that was told.
+  var messages: [String]?
   var node: NodeID
   var length: Interval
   /// Decides whatever else there is to choose.
@@ -100,6 +104,7 @@ extension World {
       RandomFault(
         kind: entry.kind,
         keep: entry.keep,
+        messages: entry.messages,
         node: target,
         length: length,
         choice: choice / UInt64(targets.count),
@@ -128,6 +133,7 @@ extension World {
     case .pause: enact(.pause(who, length: fault.length), fault)
     case .isolate: enact(.isolate(name: nil, who), fault)
     case .cut, .cutOneWay, .lossyLink, .halfOpen, .clog: strikeNetwork(fault)
+    case .stall: stall(fault)
     case .slowNic:
       let (rate, delay) = (RandomFaultSize.cardBandwidth, RandomFaultSize.cardDelay)
       enact(.slowInterface(name: nil, who, bandwidth: rate, delay: delay), fault)
@@ -180,8 +186,8 @@ extension FaultKind {
       .rottenCheckpoint, .tornWrite, .wipe, .lyingFlush:
       true
     case .kill, .crash, .power, .shutdown, .reboot, .pause, .isolate, .cut, .cutOneWay, .lossyLink,
-      .slowNic, .halfOpen, .clog, .clockStep, .moveLeader, .reassign, .moveReplica, .configChange,
-      .voterChange, .recreateTopic:
+      .slowNic, .halfOpen, .clog, .stall, .clockStep, .moveLeader, .reassign, .moveReplica,
+      .configChange, .voterChange, .recreateTopic:
       false
     }
   }

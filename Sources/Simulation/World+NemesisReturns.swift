@@ -94,6 +94,7 @@ extension World {
       RandomFault(
         kind: relapse.kind,
         keep: entry.keep,
+        messages: entry.messages,
         node: node,
         length: length,
         choice: nemesis.relapses.next(),

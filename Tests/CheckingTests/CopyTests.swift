@@ -25,6 +25,22 @@ import Testing
     }
   }
 
+  @Test("A deposed leader may commit late what its successor had before it was removed")
+  func committedAfterRemoval() {
+    for hadIt in [true, false] {
+      var history = History.begun()
+      history.write(0, epoch: 0)
+      for node in hadIt ? [1, 2] : [2] { history.copy(0, to: node) }
+      history.lead(1, epoch: 1, members: [1, 2])
+      history.tell(.assigned(History.partition, replicas: [NodeID(0), NodeID(2)]), from: 0)
+      history.tell(.dropped(History.partition), from: 1)
+      history.logs[1] = []
+      history.commit(0, 10, epoch: 0)
+      let found = history.checker.violations.filter { $0.invariant == .oneLeader }
+      #expect(found.isEmpty == hadIt)
+    }
+  }
+
   @Test("Records that go with the last copies are lost, also when a move removed them")
   func lostByMove() {
     var history = History.begun()

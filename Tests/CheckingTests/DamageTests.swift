@@ -60,7 +60,9 @@ import Testing
   func header() {
     for byte in [7, 15] {
       for noted in [true, false] {
-        let judgement = judged(1, noted ? .damaged : nil) { bytes, second in bytes[second + byte] ^= 64 }
+        let judgement = judged(1, noted ? .damaged : nil) { bytes, second in
+          bytes[second + byte] ^= 64
+        }
         #expect(judgement.violations(of: .converge).isEmpty == noted)
       }
     }

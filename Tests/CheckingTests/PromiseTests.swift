@@ -190,6 +190,19 @@ import Testing
     }
   }
 
+  @Test("ONE-LEADER: the same of the first thing that it ever said of a partition")
+  func unfinishedCreation() {
+    for isUnfinished in [true, false] {
+      var history = History()
+      history.record(leader: 1, epoch: 0, members: [0, 1, 2])
+      let stop: Interval = isUnfinished ? .milliseconds(-5) : .milliseconds(5)
+      history.checker.nodeStopped(NodeID(4), .power, at: history.now + stop)
+      history.version -= 1
+      history.record(leader: 0, epoch: 0, members: [0, 1, 2])
+      #expect(history.judged().violations(of: .oneLeader).isEmpty == isUnfinished)
+    }
+  }
+
   @Test("CONVERGE: copies may differ below where logs lawfully begin")
   func differBelowBeginning() {
     for isDeleted in [true, false] {

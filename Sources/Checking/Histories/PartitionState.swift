@@ -91,12 +91,14 @@ struct PartitionState: Sendable {
 
   /// Forgets what a controller told of instants after it had stopped.
   ///
-  /// - Returns: What was recorded before that; nil when it told nothing, or nothing was.
-  mutating func withdrawControl(by controller: NodeID, after stop: Instant) -> ControlState? {
+  /// - Returns: Whether it told anything.
+  mutating func withdrawControl(by controller: NodeID, after stop: Instant) -> Bool {
     let first = toldControls.firstIndex { $0.controller == controller && $0.at > stop }
-    guard let first, let before = toldControls[first].before else { return nil }
+    guard let first else { return false }
+    control = toldControls[first].before
+    memberMask = mask(of: control?.members ?? [])
     toldControls.removeSubrange(first...)
-    return before
+    return true
   }
 
   /// Bit per slot of the nodes that hold a copy.
@@ -145,6 +147,12 @@ struct PartitionState: Sendable {
   /// - Complexity: O(leaderships² ), in practice O(leaderships).
   func firstReign(without stamp: BatchStamp) -> Int? {
     reigns.firstIndex { $0.epoch > stamp.epoch && !self.builds($0, on: stamp) }
+  }
+
+  /// Whether the leader of a reign has the batch, or had it until it was removed from the replicas.
+  func isHeld(_ stamp: BatchStamp, by reign: Reign, _ slot: Int) -> Bool {
+    if mirrors[slot].holds(stamp) { return true }
+    return mirrors[slot].wasReleased(after: reign.since) && builds(reign, on: stamp)
   }
 
   /// Whether the log that a leader took over with holds the batch, by the leaders' own appends.

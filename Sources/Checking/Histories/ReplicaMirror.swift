@@ -177,6 +177,11 @@ struct ReplicaMirror: Sendable {
     claimedEnd = 0
   }
 
+  /// Whether it went at or after an instant because its node is no replica any more.
+  func wasReleased(after instant: Instant) -> Bool {
+    deaths.contains { $0.cause == .released && $0.at >= instant }
+  }
+
   /// Whether exactly this batch is in the log.
   ///
   /// - Complexity: O(log *n*).

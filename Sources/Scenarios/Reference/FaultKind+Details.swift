@@ -21,7 +21,8 @@ extension FaultKind {
   public var details: RandomFaultDetails {
     switch self {
     case .kill, .crash, .power, .shutdown, .reboot, .pause, .clockStep: ofMachines
-    case .isolate, .cut, .cutOneWay, .lossyLink, .slowNic, .halfOpen, .clog: ofNetworks
+    case .isolate, .cut, .cutOneWay, .lossyLink, .slowNic, .halfOpen, .clog, .stall:
+      ofNetworks
     case .fillDisk, .slowDisk, .ioError, .syncError, .journalError, .lyingFlush: ofCalls
     case .latentSector, .bitRot, .rottenCheckpoint, .tornWrite, .wipe: ofMedia
     case .moveLeader, .reassign, .moveReplica, .configChange, .voterChange, .recreateTopic:
@@ -105,6 +106,11 @@ extension FaultKind {
       RandomFaultDetails(
         lasting: "until the other end is reset",
         source: "half-open connections: RFC 9293, 3.5.1"
+      )
+    case .stall:
+      RandomFaultDetails(
+        lasting: "how long messages are held",
+        source: "one bad path of several, over which flows are spread (RFC 2992); by judgement"
       )
     default:
       RandomFaultDetails(

@@ -16,6 +16,7 @@ extension FaultKind {
     case .halfOpen:
       "connections between it and one other broker are gone at one end, and the other hears nothing"
     case .clog: "messages from it to one other broker are delayed"
+    case .stall: "messages of one kind from it wait, as on a connection that stalls; others pass"
     case .fillDisk: "the data disk fills and is freed"
     case .slowDisk: "the device becomes ten times slower"
     case .ioError: "one call in a hundred of a class fails on the data disk"

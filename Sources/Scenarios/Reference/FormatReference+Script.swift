@@ -166,6 +166,7 @@ extension FormatReference {
       "Messages of a kind between two groups are kept until `release`.",
       "{ hold: { kind: \"fetch response\", from: \"broker 0\", to: \"broker 1\" }, name: \"h\" }",
       [
+        FormatField("for", "duration", "until `release`", "after this they go on", "\"5s\""),
         FormatField("name", "text", "hold 1, hold 2 …", "name for `release`", "\"h\""),
         FormatField(
           "kind",

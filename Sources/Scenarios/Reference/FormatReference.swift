@@ -141,6 +141,13 @@ public enum FormatReference {
         "\"synced\""
       ),
       FormatField(
+        "messages",
+        "kinds of message",
+        "all between servers",
+        "of `stall`: what to draw from",
+        "[\"fetch response\"]"
+      ),
+      FormatField(
         "onReturn",
         "object",
         "nothing",
