@@ -20,6 +20,29 @@ extension Checker {
     )
   }
 
+  /// A failure explains what a member of the in-sync set lacks, but not that one joins without it whose
+  /// process has served since: it joins for what it had before (KIP-903).
+  mutating func checkReturned(_ place: Int, _ slot: Int, upTo offset: Int64, at: Instant) {
+    let mirror = partitions[place].mirrors[slot]
+    let node = node(place, slot)
+    let end = max(mirror.end, mirror.claimedEnd)
+    let served = nodes[node.index].served
+    guard end < offset, nodes[node.index].isRunning, served < at,
+      mirror.deaths.contains(where: { $0.isLossy && $0.at < served && $0.end.raw > end })
+    else { return }
+    hollowJoins.append(
+      violation(
+        .inSyncComplete,
+        in: place,
+        by: [node],
+        offsets: end..<offset,
+        at: at,
+        "\(name(node)) joined the in-sync set with its log ending at \(end) after a failure, "
+          + "and \(offset) is committed"
+      )
+    )
+  }
+
   /// A new leader has every committed batch; what it lacks is a loss in the making.
   ///
   /// - Complexity: O(*n* log *n*) for the committed batches not yet compared with its log.
@@ -150,6 +173,9 @@ extension Checker {
   }
 
   /// Start-up recovery keeps what the node's last stop cannot have taken.
+  ///
+  /// Of a log that was to begin anew further on, and whose storage refused that half-way, the files of
+  /// before may be left.
   mutating func checkRecovery(_ place: Int, _ slot: Int, end: Int64, at: Instant) {
     evaluated(.recoverTotal)
     let mirror = partitions[place].mirrors[slot]
@@ -165,7 +191,8 @@ extension Checker {
     guard !nodes[node.index].isDamaged else {
       return excused(.recoverTotal, by: .damagedMedia)
     }
-    guard !nodes[node.index].hasRefused else {
+    let isRestarted = mirror.entries.isEmpty && nodes[node.index].hasEverRefused
+    guard !nodes[node.index].hasRefused, !isRestarted else {
       return excused(.recoverTotal, by: .refusingStorage)
     }
     guard nodes[node.index].unwrittenSince == nil else {

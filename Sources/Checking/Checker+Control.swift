@@ -199,7 +199,12 @@ extension Checker {
       if before.eligible.contains(member), state.leader == member { continue }
       let commit = partitions[place].commit
       checkInSyncComplete(place, slot, upTo: commit, at: at)
-      partitions[place].joins.append(Join(slot: slot, at: at, commit: commit))
+      checkReturned(place, slot, upTo: commit, at: at)
+      let state = nodes[member.index]
+      let isServing = state.isRunning && state.startingSince == nil
+      partitions[place].joins.append(
+        Join(slot: slot, at: at, commit: commit, isServing: isServing)
+      )
       guard !nodes[member.index].isAdmitted else { continue }
       violated(
         .inSyncComplete,

@@ -75,6 +75,7 @@ extension Checker {
     for slot in old.mirrors.indices { new.mirrors[slot].isOfDeleted = old.mirrors[slot].isKnown }
     partitions[place] = new
     precursors.removeAll { $0.partition == old.contract.partition }
+    hollowJoins.removeAll { $0.partition == old.contract.partition }
   }
 
   /// Whether a node has a copy of a deleted partition and cannot have heard: a node that came up

@@ -24,7 +24,8 @@ extension Checker {
         "batch \(stamp.base)..\(stamp.last) was appended to a log that ends at \(end)"
       )
     }
-    if let last, last.epoch > stamp.epoch {
+    let start = partitions[place].mirrors[slot].start
+    if let last, last.last >= start, last.epoch > stamp.epoch {
       violated(
         .logShape,
         in: place,

@@ -17,6 +17,8 @@ public struct Checker: Sendable {
   public internal(set) var violations: [Violation] = []
   /// Internal promises broken so far, in order, whether or not a record is lost in the end.
   public internal(set) var precursors: [Violation] = []
+  /// Joiners of in-sync sets that came back from a lossy failure and lack what is committed.
+  var hollowJoins: [Violation] = []
   /// Observations about partitions or copies that the configuration does not name.
   public internal(set) var ignoredObservations: Int64 = 0
 
@@ -153,7 +155,7 @@ public struct Checker: Sendable {
     )
   }
 
-  private func violation(
+  func violation(
     _ name: InvariantName,
     in place: Int?,
     by nodes: [NodeID],

@@ -24,6 +24,20 @@ extension World {
     for node in nodes(of: .controller) + nodes(of: .broker) { startAgain(node) }
     for node in nodes(of: .producer) where isUp(node) { shutDown(node) }
     restartOffline()
+    lookAfterTopics()
+  }
+
+  /// The operator makes sure of topics that a script made anew: a request to delete one may come late.
+  private mutating func lookAfterTopics() {
+    for (index, topic) in plan.scenario.topics.enumerated() {
+      let last = plan.scenario.script.last { step in
+        step.action == .createTopic(topic.name) || step.action == .deleteTopic(topic.name)
+      }
+      guard let last, last.action == .createTopic(topic.name),
+        let line = ledger.lastIndex(where: { $0.text == last.text })
+      else { continue }
+      after(Self.lookAfterCalm, .lookAfter(topic: index, line))
+    }
   }
 
   /// A broker whose log directory went offline serves it again only after a restart.

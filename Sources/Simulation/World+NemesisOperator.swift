@@ -31,7 +31,7 @@ extension World {
   }
 
   /// When the operator looks at what he made anew, counted from the end of all faults.
-  private static let lookAfterCalm = Interval.seconds(30)
+  static let lookAfterCalm = Interval.seconds(30)
 
   /// Puts another in-sync replica in front and asks for the preferred leader.
   private mutating func moveLeader(
@@ -117,14 +117,20 @@ extension World {
 
   /// Whether the quorum's voters are still a majority when the disk of one more is replaced.
   ///
-  /// Nobody replaces the disk of a controller while voters change.
+  /// Nobody replaces the disk of a controller while voters change, nor before each voter has heard of
+  /// the last change: one that does not know yet that it is a voter follows the leader that it had for
+  /// ever and refuses pre-votes (KIP-996, `FollowerState`), and may be needed for a majority.
   func survivesReplacement(of node: NodeID) -> Bool {
     guard plan.hasVoterDirectories, machine.nodes[node.index].role == .controller else {
       return true
     }
     let voters = controllers[authority].quorumVoters
     guard voters.contains(node) else { return !admins[0].isChangingVoters }
-    return !admins[0].isChangingVoters && liveVoters - 1 > voters.count / 2
+    let keys = controllers[authority].voterKeys
+    let haveHeard = controllers.indices.allSatisfy { slot in
+      !voters.contains(plan.controllerIDs[slot]) || controllers[slot].voterKeys == keys
+    }
+    return haveHeard && !admins[0].isChangingVoters && liveVoters - 1 > voters.count / 2
   }
 
   /// Voters with the disks that they had when they became voters, and whom nobody is about to remove;

@@ -103,6 +103,25 @@ import Testing
     expect(.inSyncComplete, by: [2], 0..<10, in: history)
   }
 
+  @Test("ISR-COMPLETE: what a failure took does not excuse who joins once its next process serves")
+  func joinsForItsPast() {
+    for hasServed in [true, false] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.record(leader: 0, epoch: 0, members: [0, 1])
+      history.stop(2, .power, keep: 0)
+      history.checker.nodeStarted(NodeID(2), at: history.now)
+      history.tell(
+        .recovered(History.partition, start: .zero, end: .zero, clean: false),
+        from: 2
+      )
+      history.checker.auditReplica(history.files(2), at: history.now)
+      if hasServed { history.tell(.serving, from: 2) }
+      history.record(leader: 0, epoch: 0, members: [0, 1, 2])
+      #expect(history.judged().violations(of: .inSyncComplete).isEmpty != hasServed)
+    }
+  }
+
   @Test("ISR-COMPLETE: a member cuts committed records")
   func memberCuts() {
     var history = History.begun()

@@ -174,6 +174,21 @@ struct ScenarioParsingTests {
     expectFailure(text, message, line: 2)
   }
 
+  @Test(
+    "kinds of message are for stalls alone, and known",
+    arguments: [
+      ("kind: \"stall\", messages: [\"fetch respnse\"]", "there is no message 'fetch respnse'"),
+      ("kind: \"clog\", messages: \"fetch response\"", "'messages' is for 'stall' alone"),
+    ]
+  )
+  func messages(entry: String, message: String) {
+    let text = """
+      { format: 1, title: "t", cluster: { brokers: 3 }, topics: { orders: {} },
+        nemesis: [{ every: "5s", \(entry) }] }
+      """
+    expectFailure(text, message, line: 2)
+  }
+
   @Test("replicas move between disks at random only where brokers have several")
   func noDisks() {
     let text = """

@@ -104,6 +104,38 @@ import Testing
     #expect(result.faults.map { $0.firedAt != nil } == [true, false, true])
   }
 
+  @Test("a kind of message that is held for a time goes on by itself; what else is sent passes")
+  func heldForATime() throws {
+    let held = "{ hold: { kind: \"fetch request\", from: \"slow\", to: \"first\" }, for: \"8s\" }"
+    let (_, result) = try run(
+      """
+      script: [
+        \(Self.beginning)
+        \(held),
+        { wait: "isr(orders-0) == 2", within: "10s" },
+        { wait: "state(slow) != fenced" },
+        { wait: "isr(orders-0) == 3", within: "20s" },
+      ]
+      """
+    )
+    #expect(result.verdict == .passed, "\(result.reason)")
+  }
+
+  @Test("stalls strike at random, of the messages that were told or of those between servers")
+  func stalls() throws {
+    for kinds in ["", "messages: [\"fetch response\"],"] {
+      let (world, result) = try run(
+        "nemesis: [{ kind: \"stall\", \(kinds) every: \"1s\", lasting: \"800ms\", until: \"80%\" }]"
+      )
+      #expect(result.verdict == .passed, "\(result.reason)")
+      #expect(result.faults.allSatisfy { $0.firedAt != nil && $0.effects > 2 })
+      let held = world.timeline.map(\.text).filter { $0.hasPrefix("holds each") }
+      #expect(held.count > 2)
+      let isFetch = held.map { $0.hasPrefix("holds each fetch response from broker") }
+      #expect(isFetch.allSatisfy { $0 } == !kinds.isEmpty)
+    }
+  }
+
   @Test("both strike at random, and nothing acknowledged is lost")
   func nemesis() throws {
     let (world, result) = try run(

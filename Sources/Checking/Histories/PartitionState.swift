@@ -19,6 +19,8 @@ struct Join: Sendable {
   var at: Instant
   /// The commit point at that moment.
   var commit: Int64
+  /// Whether its process served: a controller may tell late of one that has stopped since.
+  var isServing: Bool
 }
 
 /// Everything the checker knows about one partition.

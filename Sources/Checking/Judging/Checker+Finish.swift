@@ -56,7 +56,10 @@ extension Checker {
       evaluated(.logShape)
       let content = ReplicaContent(replica, gapsBelow: partitions[place].gapsBelow(of: slot))
       contents.append(content)
-      guard let flaw = content.flaws.first, nodes[replica.node.index].isRunning else { continue }
+      let state = nodes[replica.node.index]
+      guard let flaw = content.flaws.first, state.isRunning, state.startingSince == nil else {
+        continue
+      }
       if let excuse = mediaDamage(to: replica.node) {
         excused(.logShape, by: excuse)
         continue
@@ -269,14 +272,18 @@ extension Checker {
   /// Precursors that no loss and no failure accounts for are violations of their own.
   private mutating func settlePrecursors(_ place: Int, _ losses: [LossAccount]) {
     let partition = partitions[place].contract.partition
-    for (index, precursor) in precursors.enumerated() where precursor.partition == partition {
-      let offsets = precursor.first.raw..<max(precursor.first.raw + 1, precursor.end.raw)
-      let loss = losses.first {
-        $0.first.raw < offsets.upperBound && offsets.lowerBound < $0.end.raw
+    for join in hollowJoins where join.partition == partition {
+      let unclean = partitions[place].unclean.filter { $0.at <= join.at }
+      if partitions[place].contract.uncleanElectionAllowed, !unclean.isEmpty {
+        excused(.inSyncComplete, by: .uncleanElection)
+      } else if !isExplained(join, by: losses) {
+        violations.append(join)
       }
-      if let loss {
-        if let excuse = loss.excuse { excused(precursor.invariant, by: excuse) }
-      } else if isUnclean(index, place) {
+    }
+    for (index, precursor) in precursors.enumerated() where precursor.partition == partition {
+      let offsets = offsets(of: precursor)
+      if isExplained(precursor, by: losses) { continue }
+      if isUnclean(index, place) {
         excused(precursor.invariant, by: .uncleanElection)
       } else if isLostByFailure(precursor, offsets, place) {
         excused(precursor.invariant, by: .lossyFailure)
@@ -284,6 +291,21 @@ extension Checker {
         violations.append(precursor)
       }
     }
+  }
+
+  private func offsets(of precursor: Violation) -> Range<Int64> {
+    precursor.first.raw..<max(precursor.first.raw + 1, precursor.end.raw)
+  }
+
+  /// Whether a loss covers what a precursor foretold; the contract may permit it.
+  private mutating func isExplained(_ precursor: Violation, by losses: [LossAccount]) -> Bool {
+    let offsets = offsets(of: precursor)
+    let loss = losses.first {
+      $0.first.raw < offsets.upperBound && offsets.lowerBound < $0.end.raw
+    }
+    guard let loss else { return false }
+    if let excuse = loss.excuse { excused(precursor.invariant, by: excuse) }
+    return true
   }
 
   /// Whether an unclean election, which is allowed, came before the precursor of this index.

@@ -282,7 +282,8 @@ struct LossJudge {
   /// Whether the copy came back into the in-sync set with the batch before it was lost.
   private func isBack(_ batch: LostBatch, _ slot: Int, after stop: Instant) -> Bool {
     state.joins.contains {
-      $0.slot == slot && $0.at > stop && $0.at <= batch.at && $0.commit > batch.stamp.last
+      $0.slot == slot && $0.isServing && $0.at > stop && $0.at <= batch.at
+        && $0.commit > batch.stamp.last
     }
   }
 

@@ -136,7 +136,17 @@ public struct LogRecovery: Sendable {
   }
 
   var afterScan: Phase {
-    epochsAreSuspect && log.variants.contains(.badEpochFileIsRebuilt) ? .epochs(0) : .finish
+    let isSuspect = epochsAreSuspect || epochsBeginLate
+    return isSuspect && log.variants.contains(.badEpochFileIsRebuilt) ? .epochs(0) : .finish
+  }
+
+  /// Whether the checkpoint begins behind the log: the epochs are cut with a rise of the log start at
+  /// once, and the start itself is written once a minute, so that a crash brings older batches back.
+  private var epochsBeginLate: Bool {
+    guard let first = log.epochs.entries.first, let segment = log.segments.first else {
+      return false
+    }
+    return segment.size > 0 && first.start > max(logStart, segment.base)
   }
 
   func bytes(of base: Offset) -> Int64 {

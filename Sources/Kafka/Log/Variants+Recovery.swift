@@ -34,7 +34,7 @@ extension Variants {
       name: "bad-epoch-file-is-rebuilt",
       nature: .stricter,
       caughtBy: nil,
-      summary: "a damaged, empty or missing leader-epoch checkpoint is rebuilt from the batches"
+      summary: "a leader-epoch checkpoint that is damaged, empty, missing or begins late is rebuilt"
     ),
     Entry(
       variant: .failedSyncRetried,
