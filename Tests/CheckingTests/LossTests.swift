@@ -294,6 +294,25 @@ import Testing
     }
   }
 
+  @Test("Of a machine that is down a controller may tell late that it had come back in sync before")
+  func healedBefore() {
+    var history = History.begun()
+    history.store(0, epoch: 0, to: [1, 2])
+    history.record(leader: 0, epoch: 0, members: [0, 2])
+    history.stop(1, .power)
+    history.record(leader: 0, epoch: 0, members: [0, 2, 1])
+    history.start(1)
+    history.record(leader: 0, epoch: 0, members: [0])
+    history.stop(0, .power, keep: 0)
+    history.start(0)
+    history.lead(0, epoch: 1, members: [0])
+    history.truncate(1, to: 0)
+    history.truncate(2, to: 0)
+    let losses = history.judged().losses
+    #expect(losses.map(\.excuse) == [.tooManyLossyFailures])
+    #expect(losses.map(\.lossyFailures) == [2])
+  }
+
   @Test("A reader that goes on behind a cut is excused by the loss if it was told, else not")
   func readerBehindCut() {
     for isTold in [false, true] {

@@ -320,6 +320,59 @@ import Testing
     #expect(history.judged().violations(of: .readNoSkip).isEmpty)
   }
 
+  @Test(
+    "RECOVER-TOTAL: of a log that storage refused to begin anew the files of before may be left"
+  )
+  func beginsAnewHalfWay() {
+    for hasRefused in [true, false] {
+      var history = History.begun()
+      for _ in 0..<3 { history.store(0, epoch: 0, to: [1, 2]) }
+      history.tell(.truncate(History.partition, to: Offset(50)), from: 2)
+      if hasRefused {
+        history.checker.faultNoted(.refused, on: NodeID(2), at: history.now)
+      }
+      history.stop(2, .halted)
+      history.start(2)
+      let found = history.checker.violations.filter { $0.invariant == .recoverTotal }
+      #expect(found.isEmpty == hasRefused)
+    }
+  }
+
+  @Test("LOG-SHAPE: files that no start has opened yet are as the stop left them")
+  func notOpenedYet() {
+    for hasOpened in [false, true] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.stop(2, .process)
+      if hasOpened {
+        history.start(2)
+      } else {
+        history.checker.nodeStarted(NodeID(2), at: history.now)
+      }
+      let judgement = history.judged { replicas in
+        let bytes = replicas[2].files[0].content.flatMap { Array($0.slice) }
+        replicas[2].files[0].content = [Bytes(bytes), Bytes(Array(bytes.prefix(20)))]
+      }
+      #expect(judgement.violations(of: .logShape).isEmpty != hasOpened)
+    }
+  }
+
+  @Test("LOG-SHAPE: epochs of what was deleted do not count")
+  func epochsBelowStart() {
+    for isDeleted in [true, false] {
+      var history = History(minInSync: 1, unclean: true, retained: 1)
+      history.lead(0, epoch: 0, members: [0, 1, 2])
+      let old = (0..<2).map { _ in history.write(0, epoch: 0) }
+      history.lead(1, epoch: 1, members: [1], unclean: true)
+      history.store(1, epoch: 1, to: [2])
+      if isDeleted { history.dropBeginning(2, to: 10, clock: TestBatch.time) }
+      history.lead(0, epoch: 2, members: [0], unclean: true)
+      history.append(old[1], 2)
+      let found = history.checker.violations.filter { $0.invariant == .logShape }
+      #expect(found.isEmpty == isDeleted)
+    }
+  }
+
   @Test("RETENTION: where timestamps lie, a record's age counts from its append")
   func agesFromAppend() {
     for isFromAppend in [false, true] {

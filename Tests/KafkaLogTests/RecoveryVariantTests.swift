@@ -118,7 +118,7 @@ struct RecoveryVariantTests {
     }
   }
 
-  @Test("the epoch file: damage refuses, empties or is rebuilt, as chosen")
+  @Test("the epoch file: damage and a late beginning refuse, empty or are rebuilt, as chosen")
   func epochFile() throws {
     let epochs: [Int32] = [0, 1, 2]
     let cases: [(String, Variants, [Int32]?)] = [
@@ -126,6 +126,8 @@ struct RecoveryVariantTests {
       ("7\n0\n", .badEpochFileIsEmpty, []), ("", .badEpochFileIsEmpty, []),
       ("7\n0\n", .badEpochFileIsRebuilt, epochs), ("", .badEpochFileIsRebuilt, epochs),
       ("0\n1\nx 0\n", .badEpochFileIsRebuilt, epochs),
+      // What a rise of the log start cut off, and a crash brought back with the old start.
+      ("0\n1\n2 10\n", [], [2]), ("0\n1\n2 10\n", .badEpochFileIsRebuilt, epochs),
     ]
     for (text, variants, expected) in cases {
       var rig = try Brittle.filled(15, close: true)

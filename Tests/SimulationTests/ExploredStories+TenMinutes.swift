@@ -49,6 +49,28 @@ extension ExploredStories {
         """
     ),
     Found(
+      description: "epochs that were cut with a log start which a crash took back",
+      seed: 1,
+      body: """
+        variant: ["contiguous-recovery", "marker-removal-synced", "bad-epoch-file-is-rebuilt"],
+        cluster: {
+          controllers: 3,
+          combined: true,
+          server: { "log.retention.check.interval.ms": "5s", "unclean.leader.election.enable": true },
+        },
+        topics: { orders: { partitions: 2, "retention.bytes": "60530B", "segment.ms": "17300ms" } },
+        clients: { writers: [{ topic: "orders", rate: "3/s", bytes: "1925B" }] },
+        script: [
+          { isolate: "controller 1", for: "10s", at: "5s" },
+          { power: "leader(orders-0)", for: "1s", at: "15s" },
+          { fillDisk: "broker 0 disk 1", at: "20s" },
+          { power: "controller 1", at: "50s" },
+          { power: "controller 2", at: "50s" },
+        ],
+        run: { for: "50s" },
+        """
+    ),
+    Found(
       description: "a disk that fails while metadata that nobody committed is cut off",
       seed: 5381812370246053568,
       body: """

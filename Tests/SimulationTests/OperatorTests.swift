@@ -1,6 +1,8 @@
+import Primitives
 import Scenarios
-import Simulation
 import Testing
+
+@testable import Simulation
 
 /// What the operator does at random really happens, and is no reason for a loss.
 @Suite struct OperatorTests {
@@ -38,6 +40,29 @@ import Testing
     "topics come and go": ["controller.topic.deleted", "broker.replica.deleted"],
     "between disks": ["broker.move.begins", "broker.move.done", "broker.move.cancelled"],
   ]
+
+  @Test("what a script made anew is there in the end, though a request to delete it comes late")
+  func lateDeletion() throws {
+    for isMadeAnew in [true, false] {
+      let again = isMadeAnew ? "{ createTopic: \"orders\", at: \"4s\" }" : ""
+      let text = """
+        {
+          format: 1, title: "t", topics: { orders: {} },
+          clients: { writers: [{ topic: "orders" }] },
+          script: [{ deleteTopic: "orders", at: "3s" }, \(again)],
+          run: { for: "5s", settle: "60s" },
+        }
+        """
+      let scenario = try Scenario.parse(text, file: "t.json5", vocabulary: .standard)
+      var simulation = try Simulation(scenario.cases[0], seed: 1)
+      simulation.advance(until: .zero + .seconds(5))
+      if isMadeAnew {
+        let obstacle = simulation.world.apply(.deleteTopic("orders"), entry: 0)
+        #expect(obstacle == nil)
+      }
+      #expect(simulation.finish().verdict == (isMadeAnew ? .passed : .stuck))
+    }
+  }
 
   @Test("a promise is held to the smallest minimum of in-sync replicas that a script sets")
   func minimum() throws {
