@@ -16,6 +16,31 @@ import Testing
 
   static let found = [
     Found(
+      description: "a broker whose log does not name the controller that leads by now",
+      seed: 12,
+      body: """
+        cluster: {
+          controllers: 3,
+          "kraft.version": 1,
+          server: { "eligible.leader.replicas.enable": true },
+          controller: { "controller.quorum.election.timeout.ms": "329ms" },
+          combined: true,
+        },
+        topics: { orders: {} },
+        clients: { writers: [{ topic: "orders" }] },
+        script: [
+          { kill: "broker 0", for: "5s", at: "10s" },
+          { removeVoter: "controller 0", at: "10s" },
+          { addVoter: "controller 0", at: "11s" },
+          { isolate: "broker 1", for: "5s", at: "15s" },
+          { kill: "broker 1", for: "1s", at: "20s" },
+          { power: "broker 2", for: "5s", at: "20s" },
+          { isolate: "broker 1", at: "25s" },
+        ],
+        run: { for: "30s" },
+        """
+    ),
+    Found(
       description: "metadata that only a dead controller told",
       seed: 1,
       body: """

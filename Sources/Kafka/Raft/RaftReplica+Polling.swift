@@ -40,7 +40,7 @@ extension RaftReplica {
   }
 
   private mutating func failed(_ peer: NodeID) {
-    if !isVoter, voters.voter(on: peer) != nil { bootstrap += 1 }
+    if !isVoter, servers.contains(peer) { bootstrap += 1 }
   }
 
   /// Changes to another role whose time has come; true when it did.
@@ -230,11 +230,20 @@ extension RaftReplica {
     nextToAsk.map { links.readyAt($0) } ?? .distantFuture
   }
 
-  /// The voter that an observer asks next who leads; nil while an answer is awaited.
+  /// Whom an observer asks who leads: the voters that it knows of, and those that it was told at its
+  /// start, since the leader may be one that its log does not name.
+  ///
+  /// Kafka asks the latter alone (`controller.quorum.bootstrap.servers`).
+  private var servers: [NodeID] {
+    let known = voters.ids
+    return known + bootstrapServers.filter { !known.contains($0) }
+  }
+
+  /// The server that an observer asks next who leads; nil while an answer is awaited.
   ///
   /// A node whose directory is no voter any more may still be named as one.
   private var nextToAsk: NodeID? {
-    let peers = voters.ids.filter { $0 != key.id }
+    let peers = servers.filter { $0 != key.id }
     let isWaiting = peers.contains { links.readyAt($0) == .distantFuture }
     guard !peers.isEmpty, !isWaiting else { return nil }
     return peers[bootstrap % peers.count]

@@ -121,7 +121,9 @@ public struct RaftReplica: Sendable {
   var successors: [ReplicaKey] = []
 
   var links = PeerLinks()
-  /// The voter that an observer asks when it knows of no leader.
+  /// The controllers that it was told at its start.
+  let bootstrapServers: [NodeID]
+  /// Which of them, or of the voters, an observer asks when it knows of no leader.
   var bootstrap = 0
   var armed = Instant.distantFuture
   var shutdownDeadline: Instant?
@@ -141,6 +143,7 @@ public struct RaftReplica: Sendable {
     stateFile = QuorumStateFile(in: log.path)
     self.log = log
     history = VoterHistory(loader.voters)
+    bootstrapServers = loader.voters.ids
   }
 }
 
