@@ -112,7 +112,7 @@ public enum FormatReference {
   public static let nemesis = FormatSection(
     "nemesis[]",
     "Random faults of one kind, each of which ends.",
-    "\(frame) nemesis: [{ kind: \"kill\", every: \"10s\", # }]",
+    "\(frame) nemesis: [{ kind: \"stall\", every: \"10s\", # }]",
     [
       FormatField("kind", "kind of fault", "must be given", "what breaks", "\"power\""),
       FormatField(
