@@ -23,7 +23,9 @@ extension CaseReader {
     if kind == .voterChange, result.cluster.kraftVersion < 1 {
       checkVotersChange("voterChange", at: node.member("kind")?.position ?? node.position)
     }
-    if let messages { check(messages, of: kind) }
+    if let messages {
+      check(messages, of: kind, at: node.member("messages")?.position ?? node.position)
+    }
     if kind == .moveReplica { checkDisks(at: node.member("kind")?.position ?? node.position) }
     let selectors = targets.map { selectorList($0) } ?? [.all]
     guard let kind else {
@@ -64,8 +66,18 @@ extension CaseReader {
     )
   }
 
-  private mutating func check(_ messages: [(text: String, node: DocumentNode)], of kind: FaultKind?)
-  {
+  private mutating func check(
+    _ messages: [(text: String, node: DocumentNode)],
+    of kind: FaultKind?,
+    at position: SourcePosition
+  ) {
+    if messages.isEmpty {
+      problems.error(
+        "'messages' names no kind of message",
+        at: position,
+        hint: "leave it out, or name one as in \"fetch response\""
+      )
+    }
     for (text, node) in messages {
       problems.check(text, isOneOf: vocabulary.messages, as: "message", at: node.position)
     }

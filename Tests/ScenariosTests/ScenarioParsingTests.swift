@@ -179,6 +179,7 @@ struct ScenarioParsingTests {
     arguments: [
       ("kind: \"stall\", messages: [\"fetch respnse\"]", "fetch respnse"),
       ("kind: \"clog\", messages: \"fetch response\"", "'messages' is for 'stall' alone"),
+      ("kind: \"stall\", messages: []", "'messages' names no kind of message"),
     ]
   )
   func messages(entry: String, message: String) {

@@ -22,7 +22,8 @@ extension InvariantName {
         evidence:
           "Whenever a high watermark rises or the set changes. It is a precursor: it counts "
           + "at the end, when no loss and no excuse has accounted for it.",
-        excuses: "a lossy failure of the copy that nothing came of; what excuses ACK-DURABLE.",
+        excuses: "a lossy failure of the copy that nothing came of, unless it joins once its next "
+          + "process serves; what excuses ACK-DURABLE.",
         source: "Kafka's rules of the in-sync set (Partition); KIP-966"
       )
     case .leaderComplete:
@@ -99,7 +100,7 @@ extension InvariantName {
           + "`stuck`; replicas in sync that differ break this promise.",
         excuses: "damage on media and write-outs that failed: copies may differ where they cannot "
           + "be read, and nobody waits for a broker whose media keep it from starting, nor for copies "
-          + "of what a leader cannot read.",
+          + "that cannot be copied or continued.",
         source: "liveness under eventual calm"
       )
     }
