@@ -200,33 +200,18 @@ import Testing
     }
   }
 
-  @Test("Nobody waits for a copy whose leader epoch rotted, which its leader never heard of")
-  func beyondCatchingUp() {
-    for noted in [true, false] {
-      var history = History.begun()
-      history.store(0, epoch: 0, to: [1])
-      if noted { history.checker.faultNoted(.damaged, on: NodeID(1), at: history.now) }
-      var files = history.files(1)
-      #expect(!history.checker.isSpoiled(files))
-      var bytes = files.files[0].content.flatMap { Array($0.slice) }
-      bytes[13] ^= 8
-      files.files[0].content = [Bytes(bytes)]
-      #expect(history.checker.isSpoiled(files) == noted)
-    }
-  }
-
-  @Test("Nobody waits for copies of what damaged media keep a leader from reading")
-  func beyondCopying() {
-    for noted in [true, false] {
-      var history = History.begun()
-      history.store(0, epoch: 0, to: [1])
-      if noted { history.checker.faultNoted(.damaged, on: NodeID(0), at: history.now) }
-      var files = history.files(0)
-      #expect(!history.checker.isSpoiled(files))
-      var bytes = files.files[0].content.flatMap { Array($0.slice) }
-      bytes[80] ^= 1
-      files.files[0].content = [Bytes(bytes)]
-      #expect(history.checker.isSpoiled(files) == noted)
+  @Test("Nobody waits for copies that cannot be read, or whose leader epoch rotted")
+  func spoiled() {
+    for (node, byte) in [(0, 80), (1, 13)] {
+      for noted in [true, false] {
+        var history = History.begun()
+        history.store(0, epoch: 0, to: [1])
+        if noted { history.checker.faultNoted(.damaged, on: NodeID(node), at: history.now) }
+        var files = history.files(node)
+        #expect(!history.checker.isSpoiled(files))
+        Self.rot(&files, at: byte)
+        #expect(history.checker.isSpoiled(files) == noted)
+      }
     }
   }
 
