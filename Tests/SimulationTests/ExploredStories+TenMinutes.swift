@@ -277,5 +277,36 @@ extension ExploredStories {
         run: { for: "80s" },
         """
     ),
+    // The judge took the empty directory for the replica, which another disk holds.
+    Found(
+      description: "a start that sets aside what a full disk left of a creation",
+      seed: 2,
+      body: """
+        variant: ["short-copy-goes-on", "named-replica-stays", "bad-epoch-file-is-rebuilt"],
+        cluster: {
+          controllers: 3,
+          "kraft.version": 1,
+          host: { disks: 3 },
+          server: { "broker.session.timeout.ms": "13800ms" },
+          combined: true,
+          controller: {},
+        },
+        topics: { orders: { partitions: 2 } },
+        clients: { writers: [{ topic: "orders", rate: "10/s" }] },
+        script: [
+          { deleteTopic: "orders", at: "3.2s" },
+          { fillDisk: "broker 2 disk 2", at: "4.2s" },
+          { createTopic: "orders", at: "4.2s" },
+          { fillDisk: "broker 2 disk 3", at: "4.2s" },
+          { fillDisk: "broker 2 disk 1", for: "15s", at: "24.2s" },
+          { removeVoter: "controller 0", at: "25s" },
+          { deleteTopic: "orders", at: "30s" },
+          { createTopic: "orders", at: "35s" },
+          { fillDisk: "broker 2 disk 2", at: "65s" },
+          { moveReplica: "orders-0", on: "follower(orders-0, 1)", to: 3, at: "70s" },
+        ],
+        run: { for: "71s" },
+        """
+    ),
   ]
 }

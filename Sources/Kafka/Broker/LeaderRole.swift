@@ -20,6 +20,9 @@ extension Broker {
     }
     let wasLeader = partitions.slots[slot].isLeader
     if partitions.slots[slot].proposal != nil {
+      if variants.contains(.pendingExpansionStays), partitions.slots[slot].knows(registration) {
+        return
+      }
       machine.reach(Probe("broker.isr.proposal-dropped"))
     }
     partitions.slots[slot].install(registration, local: id)
@@ -132,8 +135,15 @@ extension Broker {
 }
 
 extension Partition {
+  /// Whether this leader has the state already; the answer to a proposal may overtake the metadata
+  /// log.
+  func knows(_ registration: PartitionRegistration) -> Bool {
+    isLeader && registration.leaderEpoch == leaderEpoch
+      && registration.partitionEpoch == partitionEpoch
+  }
+
   /// Takes assignment and ISR from metadata; what was proposed is forgotten, as Kafka does even at
-  /// an equal partition epoch.
+  /// an equal partition epoch (not so with the variant `pendingExpansionStays`).
   mutating func install(_ registration: PartitionRegistration, local: NodeID) {
     let known = remotes
     remotes = registration.replicas.filter { $0 != local }.map { replica in

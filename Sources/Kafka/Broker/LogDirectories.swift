@@ -244,13 +244,17 @@ extension Broker {
   }
 
   /// Tells that the log of a partition was set aside: it is of a topic that was deleted or of a
-  /// replica that was moved away, or it did not say whose it is and the replica begins anew.
+  /// replica that was moved away, or it did not say whose it is and the replica begins anew, unless
+  /// another directory holds it (a creation or a move that found the disk full leaves an empty one).
   private func noteForgotten(
     _ name: PartitionName,
     _ topicID: TopicID,
     on machine: inout some Machine<KafkaMessage>
   ) {
     if topicID == .zero, let (id, _) = owned(name, nil) {
+      let isHeld =
+        partitions.slot(of: id) != nil || directories.contains { $0.loader?.end(of: name) != nil }
+      guard !isHeld else { return }
       machine.observe(.recovered(id, start: .zero, end: .zero, clean: false))
     } else if topicID != .zero {
       let topic = Int32(clamping: Int64(clamping: topicID.low) - 100)

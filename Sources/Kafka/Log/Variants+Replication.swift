@@ -35,6 +35,8 @@ extension Variants {
 
   /// A leader that missed an epoch forgets what its followers had, as if it had not led before.
   public static let missedEpochsForget = Variants(rawValue: 1 << 82)
+  /// Metadata that a leader has already does not end the proposal that it made since.
+  public static let pendingExpansionStays = Variants(rawValue: 1 << 87)
 
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
@@ -72,6 +74,13 @@ extension Variants {
       nature: .stricter,
       caughtBy: "ISR-COMPLETE",
       summary: "a leader that missed an epoch forgets what followers had in its reign before"
+    ),
+    Entry(
+      variant: .pendingExpansionStays,
+      name: "pending-expansion-stays",
+      nature: .stricter,
+      caughtBy: "ISR-COMPLETE",
+      summary: "metadata that a leader has already does not end the proposal that it made since"
     ),
     Entry(
       variant: .singleEpochAnswer,
