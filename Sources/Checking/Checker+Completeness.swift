@@ -21,11 +21,12 @@ extension Checker {
   }
 
   /// A failure explains what a member of the in-sync set lacks, but not that one joins without it whose
-  /// process has served since: it joins for what it had before (KIP-903).
+  /// process has served since: it joins for what it had before (KIP-903). What damage on media hides
+  /// it may still have.
   mutating func checkReturned(_ place: Int, _ slot: Int, upTo offset: Int64, at: Instant) {
     let mirror = partitions[place].mirrors[slot]
     let node = node(place, slot)
-    let end = max(mirror.end, mirror.claimedEnd)
+    let end = max(mirror.end, mirror.claimedEnd, mirror.hiddenEnd ?? 0)
     let served = nodes[node.index].served
     guard end < offset, nodes[node.index].isRunning, served < at,
       mirror.deaths.contains(where: { $0.isLossy && $0.at < served && $0.end.raw > end })

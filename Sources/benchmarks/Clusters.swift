@@ -11,6 +11,7 @@ extension Benchmark {
       cluster("cluster-3x1-10k", brokers: 3, partitions: 1, rate: 10_000, seconds: 5),
       cluster("cluster-3x1-100k", brokers: 3, partitions: 1, rate: 100_000, seconds: 1),
       cluster("cluster-3x100", brokers: 3, partitions: 100, rate: 1_000, seconds: 10),
+      cluster("cluster-3x150", brokers: 3, partitions: 150, rate: 150, seconds: 20),
       cluster("cluster-30x300", brokers: 30, partitions: 300, rate: 3_000, seconds: 5),
       cluster("cluster-200x10000", brokers: 200, partitions: 10_000, rate: 10_000, seconds: 1),
     ]

@@ -8,19 +8,25 @@ import Simulation
 extension Benchmark {
   static var zones: [Benchmark] {
     [
-      zoneLoss("zone-loss-3x3", brokers: 3, partitions: 3),
-      zoneLoss("zone-loss-200x10000", brokers: 200, partitions: 10_000),
+      zoneLoss("zone-loss-3x3", brokers: 3, partitions: 3, rate: 2_000),
+      zoneLoss("zone-loss-3x150", brokers: 3, partitions: 150, rate: 30),
+      zoneLoss("zone-loss-200x10000", brokers: 200, partitions: 10_000, rate: 2_000),
     ]
   }
 
   /// A run from the start to the verdict: boots, takes load, loses a zone with its controller and
   /// recovers, three controllers included.
-  private static func zoneLoss(_ name: String, brokers: Int, partitions: Int) -> Benchmark {
+  private static func zoneLoss(
+    _ name: String,
+    brokers: Int,
+    partitions: Int,
+    rate: Int
+  ) -> Benchmark {
     Benchmark(name: name, unit: "events/s") { quick in
       let (brokers, partitions) =
         quick ? (min(brokers, 12), min(partitions, 120)) : (brokers, partitions)
       let scenario = try Scenario.parse(
-        story(brokers: brokers, partitions: partitions),
+        story(brokers: brokers, partitions: partitions, rate: rate),
         file: name,
         vocabulary: .standard
       )
@@ -48,13 +54,13 @@ extension Benchmark {
     }
   }
 
-  private static func story(brokers: Int, partitions: Int) -> String {
+  private static func story(brokers: Int, partitions: Int, rate: Int) -> String {
     let topics = (partitions + 4_999) / 5_000
     let names = (0..<topics).map { $0 == 0 ? "orders" : "orders\($0)" }
     let copies = "'replication.factor': 3, 'min.insync.replicas': 2"
     let each = names.map { "\($0): { partitions: \(partitions / topics), \(copies) }" }
     let writers = names.map {
-      "{ topic: '\($0)', rate: '\(2_000 / topics)/s', bytes: 100, acks: 'all' }"
+      "{ topic: '\($0)', rate: '\(rate / topics)/s', bytes: 100, acks: 'all' }"
     }
     return """
       { format: 1, title: "a zone is lost",

@@ -105,6 +105,33 @@ import Testing
     }
   }
 
+  @Test("What damage hides a copy has when it joins the in-sync set, unless it cut that")
+  func hiddenJoins() {
+    for isCut in [true, false] {
+      var history = History.begun()
+      let first = history.store(0, epoch: 0, to: [1, 2])
+      history.store(0, epoch: 0, to: [1, 2])
+      history.record(leader: 0, epoch: 0, members: [0, 1])
+      var files = history.files(2)
+      var bytes = files.files[0].content.flatMap { Array($0.slice) }
+      bytes[first.bytes.count] ^= 64
+      files.files[0].content = [Bytes(bytes)]
+      history.stop(2, .process)
+      history.checker.faultNoted(.damaged, on: NodeID(2), at: history.now)
+      history.checker.survived(files)
+      history.checker.nodeStarted(NodeID(2), at: history.now)
+      history.tell(
+        .recovered(History.partition, start: .zero, end: Offset(20), clean: false),
+        from: 2
+      )
+      history.checker.auditReplica(files, at: history.now)
+      history.tell(.serving, from: 2)
+      if isCut { history.tell(.truncate(History.partition, to: Offset(10)), from: 2) }
+      history.record(leader: 0, epoch: 0, members: [0, 1, 2])
+      #expect(history.judged().violations(of: .inSyncComplete).isEmpty != isCut)
+    }
+  }
+
   @Test("A batch whose epoch rots, which no checksum covers, is none that the log goes on from")
   func rottenEpoch() {
     for noted in [true, false] {

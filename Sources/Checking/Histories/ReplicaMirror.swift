@@ -78,6 +78,7 @@ struct ReplicaMirror: Sendable {
 
   /// Drops every batch that reaches `offset`; the log then ends there.
   mutating func cut(to offset: Int64, node: NodeID, cause: CopyDeath.Cause, at: Instant) {
+    if let hidden = hiddenEnd, offset < hidden { hiddenEnd = offset > end ? offset : nil }
     guard offset < end else { return }
     let kept = index(reaching: offset)
     let first = kept < entries.count ? entries[kept].base : offset
