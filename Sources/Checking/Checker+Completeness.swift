@@ -21,8 +21,9 @@ extension Checker {
   }
 
   /// A failure explains what a member of the in-sync set lacks, but not that one joins without it whose
-  /// process has served since: it joins for what it had before (KIP-903). What damage on media hides
-  /// it may still have.
+  /// process has served since: it joins for what it had before (KIP-903).
+  ///
+  /// What damage on media hides it may still have.
   mutating func checkReturned(_ place: Int, _ slot: Int, upTo offset: Int64, at: Instant) {
     let mirror = partitions[place].mirrors[slot]
     let node = node(place, slot)
