@@ -12,16 +12,21 @@ struct MessageHolds: Sendable {
     var kind: Int
     var from: [NodeID]
     var to: [NodeID]
+    /// Line of the ledger.
+    var entry: Int
   }
 
   struct Kept: Sendable {
     var rule: String
+    var entry: Int
     var slot: Int32
     var end: ConnectionEnd
   }
 
   private var rules: [Rule] = []
   private var kept: [Kept] = []
+  /// How many messages each line of the ledger held, with those that queued behind; later lines none.
+  private(set) var tallies: [Int] = []
 
   var isActive: Bool { !rules.isEmpty || !kept.isEmpty }
 
@@ -33,17 +38,23 @@ struct MessageHolds: Sendable {
   /// Whether the message has to wait; if so it is kept.
   mutating func keep(_ slot: Int32, from end: ConnectionEnd, in machine: VirtualMachine) -> Bool {
     if let earlier = kept.first(where: { $0.end == end }) {
-      kept.append(Kept(rule: earlier.rule, slot: slot, end: end))
+      keep(Kept(rule: earlier.rule, entry: earlier.entry, slot: slot, end: end))
       return true
     }
     let kind = MessageKind.index(of: machine.messages.message(in: slot))
     let from = machine.network.process(at: end)
     let to = machine.network.process(at: end.other)
     for rule in rules where rule.kind == kind && rule.from.contains(from) && rule.to.contains(to) {
-      kept.append(Kept(rule: rule.name, slot: slot, end: end))
+      keep(Kept(rule: rule.name, entry: rule.entry, slot: slot, end: end))
       return true
     }
     return false
+  }
+
+  private mutating func keep(_ message: Kept) {
+    kept.append(message)
+    while tallies.count <= message.entry { tallies.append(0) }
+    tallies[message.entry] += 1
   }
 
   /// Ends the rules of that name, or all, and gives back what they kept, in order.

@@ -122,6 +122,7 @@ public struct Simulation: Sendable {
   mutating func judge() -> RunResult {
     let judgement = world.finalJudgement()
     world.settleDiskLedger()
+    world.settleHeldLedger()
     var verdict = world.ending?.verdict ?? .passed
     var reason = world.ending?.reason ?? ""
     if let violation = judgement.violations.first, verdict != .violated {

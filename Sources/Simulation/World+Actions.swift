@@ -48,7 +48,8 @@ extension World {
     case .elect, .alterConfig, .reassign, .moveReplica, .addVoter, .removeVoter, .deleteTopic,
       .createTopic, .writers, .write:
       applyToWorkload(action)
-    case .hold(let name, let kind, let from, let to): hold(name, kind, resolve(from), resolve(to))
+    case .hold(let name, let kind, let from, let to):
+      hold(name, kind, resolve(from), resolve(to), entry)
     case .release(let name): release(name)
     case .bind(let who): resolve(who).isEmpty ? "\(who) matches nothing now" : nil
     case .wait: nil

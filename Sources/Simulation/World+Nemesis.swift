@@ -116,7 +116,7 @@ extension World {
     after(length, .nemesisEnds(index))
     let line = nemesis.entries[index]
     if ledger[line].firedAt == nil { ledger[line].firedAt = now }
-    if !entry.kind.isOfDisk { ledger[line].effects += 1 }
+    if !entry.kind.isOfDisk, entry.kind != .stall { ledger[line].effects += 1 }
   }
 
   mutating func strike(_ fault: RandomFault) {

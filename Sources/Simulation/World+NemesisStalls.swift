@@ -55,6 +55,15 @@ extension World {
     )
   }
 
+  /// Counts the messages that were held; a stall that held none never fired.
+  mutating func settleHeldLedger() {
+    for (entry, count) in machine.holds.tallies.enumerated() { ledger[entry].effects += count }
+    for (index, entry) in plan.scenario.nemesis.enumerated() where entry.kind == .stall {
+      let line = nemesis.entries[index]
+      if ledger[line].effects == 0 { ledger[line].firedAt = nil }
+    }
+  }
+
   private func receivers(of kind: String) -> [NodeID] {
     if StalledMessages.replication.contains(kind) || StalledMessages.toBrokers.contains(kind) {
       return nodes(of: .broker)

@@ -111,12 +111,18 @@ extension World {
     return nil
   }
 
-  mutating func hold(_ name: String, _ kind: String, _ from: [NodeID], _ to: [NodeID]) -> String? {
+  mutating func hold(
+    _ name: String,
+    _ kind: String,
+    _ from: [NodeID],
+    _ to: [NodeID],
+    _ entry: Int
+  ) -> String? {
     guard !from.isEmpty, !to.isEmpty else { return "one side matches nothing now" }
     guard let index = MessageKind.names.firstIndex(of: kind) else {
       return "there is no message kind '\(kind)'"
     }
-    machine.holds.add(MessageHolds.Rule(name: name, kind: index, from: from, to: to))
+    machine.holds.add(MessageHolds.Rule(name: name, kind: index, from: from, to: to, entry: entry))
     machine.log.add("holds each \(kind) from \(names(from)) to \(names(to))", at: now)
     return nil
   }

@@ -125,7 +125,7 @@ import Testing
   func stalls() throws {
     for kinds in ["", "messages: [\"fetch response\"],"] {
       let (world, result) = try run(
-        "nemesis: [{ kind: \"stall\", \(kinds) every: \"1s\", lasting: \"800ms\", until: \"80%\" }]"
+        "nemesis: [{ kind: \"stall\", \(kinds) every: \"300ms\", lasting: \"250ms\", until: \"80%\" }]"
       )
       #expect(result.verdict == .passed, "\(result.reason)")
       #expect(result.faults.allSatisfy { $0.firedAt != nil && $0.effects > 2 })
@@ -134,6 +134,22 @@ import Testing
       let isFetch = held.map { $0.hasPrefix("holds each fetch response from broker") }
       #expect(isFetch.allSatisfy { $0 } == !kinds.isEmpty)
     }
+  }
+
+  @Test("a stall of messages that its target never sends does not count as fired")
+  func idleStall() throws {
+    let stalls = ["vote request", "fetch request"].map {
+      """
+      {
+        kind: "stall", messages: ["\($0)"], targets: "follower(orders-0, 1)",
+        every: "1s", lasting: "800ms",
+      }
+      """
+    }
+    let (_, result) = try run("nemesis: [\(stalls.joined(separator: ", "))]")
+    #expect(result.verdict == .passed, "\(result.reason)")
+    #expect(result.faults.map { $0.firedAt != nil } == [false, true])
+    #expect(result.faults[0].effects == 0 && result.faults[1].effects > 0)
   }
 
   @Test("both strike at random, and nothing acknowledged is lost")
