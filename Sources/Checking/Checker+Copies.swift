@@ -71,6 +71,7 @@ extension Checker {
     new.deleted = old.deleted
     new.deleted.add(incarnation, at: at)
     for mirror in old.mirrors { new.deleted.add(mirror) }
+    for loss in old.pending { new.deleted.add(loss) }
     for index in 0..<new.produced.count { new.produced[index].isOfDeleted = true }
     for slot in old.mirrors.indices { new.mirrors[slot].isOfDeleted = old.mirrors[slot].isKnown }
     partitions[place] = new

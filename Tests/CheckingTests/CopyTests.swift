@@ -101,6 +101,33 @@ import Testing
     }
   }
 
+  @Test("A reader that stood still may take up what was lost before its partition was deleted")
+  func stoodStillBeforeLoss() {
+    for isRead in [true, false] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.record(leader: 0, epoch: 0, members: [0, 1])
+      let lost = history.store(0, epoch: 0, to: [1])
+      let since = history.now
+      history.lead(2, epoch: 1, members: [2], unclean: true)
+      for node in 0..<2 { history.truncate(node, to: 10) }
+      history.tell(.removed(History.partition, incarnation: 1), from: 0)
+      for node in 0..<3 { history.tell(.dropped(History.partition), from: node) }
+      history.now += .seconds(200)
+      history.checker.nodePaused(History.reader, from: since, to: history.now)
+      let other = TestBatch(
+        base: 10,
+        epoch: 0,
+        client: 3,
+        first: 90,
+        count: 10,
+        time: TestBatch.time
+      )
+      history.deliver([isRead ? lost : other], by: 0)
+      #expect(history.judged().violations(of: .readStable).isEmpty == isRead)
+    }
+  }
+
   @Test("Where a reader stood in a deleted partition says nothing of the next one's records")
   func stoodElsewhere() {
     for isOld in [true, false] {

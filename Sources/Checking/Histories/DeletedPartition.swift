@@ -5,7 +5,7 @@ import Primitives
 /// Brokers hear of a deletion later than it is recorded. Until then they store, acknowledge and
 /// serve records that nobody has any promise of.
 struct DeletedPartition: Sendable {
-  /// Every batch that a copy held; only looked up, so that its order says nothing.
+  /// Every batch that a copy held or had lost; only looked up, so that its order says nothing.
   private var batches: Set<BatchStamp> = []
   /// Batches that were appended since, in order of time.
   private var appended: [(stamp: BatchStamp, at: Instant)] = []
@@ -33,6 +33,11 @@ struct DeletedPartition: Sendable {
   /// Takes over what a copy held when its partition was deleted.
   mutating func add(_ mirror: ReplicaMirror) {
     for index in 0..<mirror.entries.count { batches.insert(mirror.entries[index]) }
+  }
+
+  /// Takes over what had been lost of it: readers may have been sent it before.
+  mutating func add(_ loss: PendingLoss) {
+    for batch in loss.batches { batches.insert(batch.stamp) }
   }
 
   /// A copy that is deleted and has not heard of it appended a batch.
