@@ -131,18 +131,20 @@ extension ControllerState {
   /// minimum they may not have what is committed next (KIP-966).
   ///
   /// Where nobody is in sync nothing is committed, and they stay; Kafka forgets them there, too, so
-  /// that nobody is left to elect.
+  /// that nobody is left to elect. It forgets them as well when the minimum rises, though nothing is
+  /// committed without them then; not so with the variant `raisedMinimumKeepsEligible`.
   private func eligibleCleared(by changes: [MetadataRecord]) -> [MetadataRecord] {
-    let topics = changes.compactMap { change -> Int32? in
-      guard case .config(let topic, "min.insync.replicas", _) = change else { return nil }
-      return topic
+    let minima = changes.compactMap { change -> (topic: Int32, value: Int)? in
+      guard case .config(let topic, "min.insync.replicas", let value) = change else { return nil }
+      return (topic, value.flatMap { Int($0) } ?? 0)
     }
-    guard !topics.isEmpty, !variants.contains(.eligibleNotCleared) else { return [] }
+    guard let new = minima.last, !variants.contains(.eligibleNotCleared) else { return [] }
     var records: [MetadataRecord] = []
     forEachPartition { tp, partition in
-      guard topics.contains(-1) || topics.contains(tp.topic), !partition.isr.isEmpty,
+      guard new.topic == -1 || new.topic == tp.topic, !partition.isr.isEmpty,
         !partition.elr.isEmpty
       else { return }
+      if variants.contains(.raisedMinimumKeepsEligible), new.value >= minInsync(tp.topic) { return }
       var change = PartitionChange()
       change.elr = []
       records.append(.partitionChange(tp, change))

@@ -37,6 +37,8 @@ extension Variants {
   public static let missedEpochsForget = Variants(rawValue: 1 << 82)
   /// Metadata that a leader has already does not end the proposal that it made since.
   public static let pendingExpansionStays = Variants(rawValue: 1 << 87)
+  /// Eligible leaders stay eligible when `min.insync.replicas` changes, unless it becomes less.
+  public static let raisedMinimumKeepsEligible = Variants(rawValue: 1 << 88)
 
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
@@ -81,6 +83,13 @@ extension Variants {
       nature: .stricter,
       caughtBy: "ISR-COMPLETE",
       summary: "metadata that a leader has already does not end the proposal that it made since"
+    ),
+    Entry(
+      variant: .raisedMinimumKeepsEligible,
+      name: "raised-minimum-keeps-eligible",
+      nature: .stricter,
+      caughtBy: "ACK-DURABLE",
+      summary: "eligible leaders stay so when min.insync.replicas changes, unless it becomes less"
     ),
     Entry(
       variant: .singleEpochAnswer,
