@@ -269,15 +269,32 @@ extension LogSegment {
   }
 
   /// Orderly close: last time entry, trims, sync of the log, and of the indexes if asked for.
+  ///
+  /// What one of them refuses keeps none of the others (`LogSegment#close` closes each quietly); the first
+  /// error is thrown in the end.
   mutating func close<S: Storage>(
     _ config: LogConfig,
     syncingIndexes: Bool,
     on storage: inout S
   ) throws(LogError) {
-    try becomeInactive(config, on: &storage)
-    try storing { () throws(StorageError) in try storage.sync(file) }
-    if syncingIndexes { try syncIndexes(on: &storage) }
-    try closeHandles(on: &storage)
+    try openIndexes(config, on: &storage)
+    var first: StorageError?
+    func attempt(_ part: () throws(StorageError) -> Void) {
+      do { try part() } catch { first = first ?? error }
+    }
+    attempt { () throws(StorageError) in try closeTimes(skippingFull: true, on: &storage) }
+    attempt { () throws(StorageError) in try offsets.trim(on: &storage) }
+    attempt { () throws(StorageError) in try times.trim(on: &storage) }
+    attempt { () throws(StorageError) in try trimLog(on: &storage) }
+    attempt { () throws(StorageError) in try storage.sync(file) }
+    if syncingIndexes {
+      attempt { () throws(StorageError) in try offsets.file.sync(on: &storage) }
+      attempt { () throws(StorageError) in try times.file.sync(on: &storage) }
+    }
+    attempt { () throws(StorageError) in try offsets.file.close(on: &storage) }
+    attempt { () throws(StorageError) in try times.file.close(on: &storage) }
+    attempt { () throws(StorageError) in try storage.close(file) }
+    if let first { throw .storage(first) }
   }
 
   /// Closes the segment and renames its files to `.deleted`; returns the new names.

@@ -97,7 +97,7 @@ extension Variants {
       variant: .cleanMarkerNeedsClose,
       name: "clean-marker-needs-close",
       nature: .stricter,
-      caughtBy: nil,
+      caughtBy: "RETENTION",
       summary: "no clean-shutdown marker follows a log or checkpoint that could not be closed"
     ),
     Entry(
