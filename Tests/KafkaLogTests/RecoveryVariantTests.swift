@@ -301,7 +301,7 @@ struct RecoveryVariantTests {
       #expect((error != nil) == variants.contains(.cleanMarkerNeedsClose))
       #expect(rig.storage.failures == 1)
       // The other files are trimmed and closed all the same.
-      let path = FileNames.join(rig.log.path, name(0, ".timeindex"))
+      let path = "\(rig.log.path)/\(name(0, ".timeindex"))"
       let times = try rig.storage.open(path, .existing)
       #expect(try rig.storage.size(times) == ByteCount(12))
     }

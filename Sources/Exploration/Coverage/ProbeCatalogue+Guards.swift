@@ -26,10 +26,6 @@ extension ProbeCatalogue {
       "whatever moves the end of a follower's log moves its next fetch as well"
     ),
     (
-      "broker.follower.restarts-at-batch", .foreignProgram,
-      "nobody here deletes records up to an offset, so logs begin with whole batches"
-    ),
-    (
       "broker.request.foreign", .foreignProgram,
       "nobody here sends a broker what controllers answer"
     ),
