@@ -32,7 +32,7 @@ extension Checker {
     partitions[place].memberMask = partitions[place].mask(of: state.members)
     if state.leader != .none { partitions[place].lastLeader = state.leader }
     if before?.members != state.members || before?.epoch != state.epoch {
-      if partitions[place].recentMembers.count == 4 {
+      if partitions[place].recentMembers.count == PartitionState.remembered {
         partitions[place].recentMembers.removeFirst()
       }
       partitions[place].recentMembers.append(

@@ -289,6 +289,25 @@ import Testing
     }
   }
 
+  @Test("What a deposed leader commits counts with the set that it knows, whatever came since")
+  func deposedLeader() {
+    for losers in [[1, 2], [1]] {
+      var history = History.begun()
+      history.record(leader: 1, epoch: 1, members: [0, 1, 2])
+      history.record(leader: 1, epoch: 1, members: [0, 1])
+      history.record(leader: 1, epoch: 1, members: [1], eligible: [0])
+      history.record(leader: -1, epoch: 2, members: [], eligible: [0, 1])
+      history.store(0, epoch: 0, to: [1, 2])
+      for node in losers {
+        history.stop(node, .power, keep: 0)
+        history.start(node)
+      }
+      history.lead(1, epoch: 3, members: [1], unclean: true)
+      let judgement = history.judged()
+      #expect(judgement.losses.map(\.isPermitted) == [losers.count == 2])
+    }
+  }
+
   @Test("A handler that its node did not outlive may leave a batch behind or not")
   func unfinishedAppend() {
     for kept in [Int64(10), 20] {

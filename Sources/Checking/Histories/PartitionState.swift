@@ -59,8 +59,11 @@ struct PartitionState: Sendable {
   var lastLeader = NodeID.none
   /// Who was in sync or eligible since the in-sync set fell below its minimum; empty above it.
   var lastInSync: [NodeID] = []
-  /// The newest in-sync sets with the epochs they were recorded in, oldest first.
+  /// The newest in-sync sets with the epochs they were recorded in, oldest first: as many as may
+  /// be recorded while a leader does not hear of it.
   var recentMembers: [(epoch: Int32, mask: UInt64)] = []
+  /// How many of them are kept.
+  static let remembered = 32
   /// Bit per slot: the newest in-sync set.
   var memberMask: UInt64 = 0
   /// Copies that came back into the in-sync set, in order of time.
