@@ -79,7 +79,7 @@ struct RunCourse: Sendable {
       world.waiveConvergence(of: lost)
       return end()
     }
-    let obstacle = world.convergenceObstacle ?? world.clientObstacle
+    let obstacle = world.obstacle(without: lost) ?? world.clientObstacle
     world.ending = World.Ending(
       verdict: .stuck,
       reason: "not converged \(world.plan.scenario.run.settle) after the last fault: \(obstacle)"

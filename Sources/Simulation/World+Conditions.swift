@@ -121,6 +121,9 @@ extension World {
     where !isUp(node) && !lost.contains(node) {
       return "\(machine.nodes[node.index].name) is down"
     }
+    // A voter that dies whenever it starts is elected again and again, and what the control plane
+    // should do waits with it.
+    if lost.contains(where: { machine.nodes[$0.index].role == .controller }) { return nil }
     if !isServing(authority) { return "no controller is active" }
     if admins.contains(where: \.isChangingVoters) { return "a change of voters is under way" }
     let image = image

@@ -289,6 +289,21 @@ import Testing
     }
   }
 
+  @Test("A deposed leader commits what its successor had and lost in a failure")
+  func successorLost() {
+    for hadIt in [true, false] {
+      var history = History.begun()
+      let batch = history.write(0, epoch: 0)
+      for node in hadIt ? [1, 2] : [1] { history.copy(0, to: node) }
+      history.lead(2, epoch: 1, members: [0, 1, 2])
+      history.stop(2, .power, keep: 0)
+      history.start(2)
+      history.commit(0, 10, epoch: 0)
+      history.deliver([batch], by: 0)
+      #expect(history.judged().violations(of: .readStable).isEmpty == hadIt)
+    }
+  }
+
   @Test("What a deposed leader commits counts with the set that it knows, whatever came since")
   func deposedLeader() {
     for losers in [[1, 2], [1]] {

@@ -154,10 +154,14 @@ struct PartitionState: Sendable {
     reigns.firstIndex { $0.epoch > stamp.epoch && !self.builds($0, on: stamp) }
   }
 
-  /// Whether the leader of a reign has the batch, or had it until it was removed from the replicas.
+  /// Whether the leader of a reign has the batch, or had it until it was removed from the replicas or
+  /// a failure took it.
   func isHeld(_ stamp: BatchStamp, by reign: Reign, _ slot: Int) -> Bool {
     if mirrors[slot].holds(stamp) { return true }
-    return mirrors[slot].wasReleased(after: reign.since) && builds(reign, on: stamp)
+    let isGone =
+      mirrors[slot].wasReleased(after: reign.since)
+      || mirrors[slot].hasLost(stamp, in: reign.since ... .distantFuture)
+    return isGone && builds(reign, on: stamp)
   }
 
   /// Whether the log that a leader took over with holds the batch, by the leaders' own appends.
