@@ -219,13 +219,15 @@ extension Checker {
       let stamp = partitions[place].mirrors[slot].entries[index]
       guard stamp.base < offset else { break }
       let written = min(at, partitions[place].mirrors[slot].instants[index])
+      let holders = holders(of: stamp, writtenAt: written, among: counted, place)
       partitions[place].committed.append(
         CommittedBatch(
           stamp: stamp,
-          holders: holders(of: stamp, writtenAt: written, among: counted, place),
+          holders: holders,
           reporter: slot,
           written: written,
-          at: at
+          at: at,
+          removed: holders & ~partitions[place].memberMask
         )
       )
       index += 1

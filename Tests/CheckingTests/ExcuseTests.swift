@@ -289,6 +289,31 @@ import Testing
     }
   }
 
+  @Test("Who failed and is out of the set counts for a leader that has not heard, failure and all")
+  func removedMember() {
+    for (hasFailed, hasJoined) in [(true, false), (false, false), (true, true)] {
+      var history = History.begun()
+      if hasFailed {
+        history.stop(1, .power, keep: 0)
+        history.start(1)
+        history.tell(.serving, from: 1)
+      }
+      if hasJoined {
+        history.record(leader: 0, epoch: 0, members: [0, 2])
+        history.record(leader: 0, epoch: 0, members: [0, 1, 2])
+      }
+      history.now += .seconds(60)
+      history.record(leader: 0, epoch: 0, members: [0])
+      history.write(0, epoch: 0)
+      history.copy(0, to: 1)
+      history.commit(0, 10, epoch: 0)
+      history.deliver(history.logs[0], by: 0)
+      history.loseLastLeader(0, of: 0, keep: 0)
+      let found = history.judged().violations(of: .readStable)
+      #expect(found.isEmpty == (hasFailed && !hasJoined), "\(hasFailed) \(hasJoined)")
+    }
+  }
+
   @Test("A deposed leader commits what its successor had and lost in a failure")
   func successorLost() {
     for hadIt in [true, false] {

@@ -23,6 +23,9 @@ struct CommittedBatch: Sendable {
   var written: Instant
   /// When it said so.
   var at: Instant
+  /// Bit per replica slot: holders that the control plane had put out of the set by then, of which
+  /// the leader had not heard.
+  var removed: UInt64 = 0
 }
 
 extension ChunkedArray where Element == BatchStamp {

@@ -11,6 +11,8 @@ struct LossJudge {
     /// When it began to count.
     var committed: Instant
     var isCommitted: Bool
+    /// Holders that the control plane had put out of the in-sync set when it began to count.
+    var removed: UInt64 = 0
     /// Leadership that does without it.
     var leader: NodeID
     var epoch: Int32
@@ -88,6 +90,7 @@ struct LossJudge {
           since: batch.written,
           committed: batch.at,
           isCommitted: true,
+          removed: batch.removed,
           leader: pending.leader,
           epoch: pending.epoch,
           at: pending.at
@@ -202,6 +205,7 @@ struct LossJudge {
       since: isCommitted ? committed?.written ?? end : entry.invoked,
       committed: isCommitted ? committed?.at ?? end : entry.closed,
       isCommitted: isCommitted,
+      removed: committed?.removed ?? 0,
       leader: next?.leader ?? .none,
       epoch: next?.epoch ?? -1,
       at: isLeaderless ? end : max(gone ?? next?.since ?? entry.closed, entry.invoked)
@@ -268,8 +272,12 @@ struct LossJudge {
 
   /// Whether the copy's machine failed and the copy was not back in the in-sync set in time: it
   /// may have kept everything, but nobody could rely on that.
+  ///
+  /// A copy that the control plane had put out of the set counts for a leader that has not heard, and
+  /// its failure of before counts with it: it may not be elected.
   private func isDoubtful(_ batch: LostBatch, _ slot: Int) -> Bool {
-    let from = batch.since - Self.slack
+    let isRemoved = batch.removed & 1 << UInt64(slot) != 0
+    let from = isRemoved ? .zero : batch.since - Self.slack
     let lies = nodes[state.contract.replicas[slot].index].liesAboutFlush
     guard !state.contract.syncedBeforeAck || lies,
       let stop = state.mirrors[slot].uncleanStops.last(where: {
@@ -283,7 +291,7 @@ struct LossJudge {
   private func isBack(_ batch: LostBatch, _ slot: Int, after stop: Instant) -> Bool {
     state.joins.contains {
       $0.slot == slot && $0.isServing && $0.at > stop && $0.at <= batch.at
-        && $0.commit > batch.stamp.last
+        && ($0.at <= batch.since || $0.commit > batch.stamp.last)
     }
   }
 
