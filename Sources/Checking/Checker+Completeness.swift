@@ -4,10 +4,7 @@ extension Checker {
   /// An in-sync member's log reaches `offset`; otherwise the promise broke, whoever is to blame.
   mutating func checkInSyncComplete(_ place: Int, _ slot: Int, upTo offset: Int64, at: Instant) {
     evaluated(.inSyncComplete)
-    let end = max(
-      partitions[place].mirrors[slot].end,
-      partitions[place].mirrors[slot].claimedEnd
-    )
+    let end = partitions[place].mirrors[slot].reach
     guard end < offset else { return }
     foreshadowed(
       .inSyncComplete,
@@ -27,7 +24,7 @@ extension Checker {
   mutating func checkReturned(_ place: Int, _ slot: Int, upTo offset: Int64, at: Instant) {
     let mirror = partitions[place].mirrors[slot]
     let node = node(place, slot)
-    let end = max(mirror.end, mirror.claimedEnd, mirror.hiddenEnd ?? 0)
+    let end = mirror.reach
     let served = nodes[node.index].served
     guard end < offset, nodes[node.index].isRunning, served < at,
       mirror.deaths.contains(where: { $0.isLossy && $0.at < served && $0.end.raw > end })

@@ -58,7 +58,7 @@ extension Checker {
   ) {
     evaluated(.logShape)
     let mirror = partitions[place].mirrors[slot]
-    let end = max(mirror.end, mirror.claimedEnd, mirror.hiddenEnd ?? 0)
+    let end = mirror.reach
     guard offset > end else { return }
     guard nodes[node(place, slot).index].unwrittenSince == nil else {
       return excused(.logShape, by: .failedWriteOut)

@@ -107,7 +107,9 @@ import Testing
 
   @Test("What damage hides a copy has when it joins the in-sync set, unless it cut that")
   func hiddenJoins() {
-    for isCut in [true, false] {
+    for (cause, isCut) in [
+      (StopCause.process, true), (.process, false), (.shutdown, true), (.shutdown, false),
+    ] {
       var history = History.begun()
       let first = history.store(0, epoch: 0, to: [1, 2])
       history.store(0, epoch: 0, to: [1, 2])
@@ -116,12 +118,17 @@ import Testing
       var bytes = files.files[0].content.flatMap { Array($0.slice) }
       bytes[first.bytes.count] ^= 64
       files.files[0].content = [Bytes(bytes)]
-      history.stop(2, .process)
+      history.stop(2, cause)
       history.checker.faultNoted(.damaged, on: NodeID(2), at: history.now)
       history.checker.survived(files)
       history.checker.nodeStarted(NodeID(2), at: history.now)
       history.tell(
-        .recovered(History.partition, start: .zero, end: Offset(20), clean: false),
+        .recovered(
+          History.partition,
+          start: .zero,
+          end: Offset(20),
+          clean: cause == .shutdown
+        ),
         from: 2
       )
       history.checker.auditReplica(files, at: history.now)

@@ -19,6 +19,8 @@ struct ReplicaMirror: Sendable {
   private(set) var claimedEnd: Int64 = 0
   /// Log end that start-up reported and whose files say less, since their damage hides the rest.
   private(set) var hiddenEnd: Int64?
+  /// Where the log ends by its files or, where they were not read or are damaged, by its node's word.
+  var reach: Int64 { max(end, claimedEnd, hiddenEnd ?? 0) }
   /// Where the last gap ends that damage to media explains; 0 without one.
   var excusedGap: Int64 = 0
   /// Last high watermark it reported in `highWatermarkEpoch` as leader.
