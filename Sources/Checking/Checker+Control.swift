@@ -13,6 +13,7 @@ extension Checker {
     let isElection = before?.epoch != state.epoch && state.leader != .none
     if let before { checkOrder(place, before, state, by: controller, at: at) }
     if isElection { checkElection(place, before, state, at: at) }
+    checkSets(place, state, at: at)
     let isNew = state.isUnclean && !partitions[place].unclean.contains { $0.epoch == state.epoch }
     if isNew {
       partitions[place].unclean.append(
@@ -43,7 +44,7 @@ extension Checker {
     signals.partitionChanged(
       place,
       inSync: state.members.count,
-      isLed: state.leader != .none && nodes[state.leader.index].isRunning,
+      isLed: state.leader != .none && nodes[state.leader.index].isServing,
       isElection: isElection && before?.leader != state.leader,
       isUnclean: isNew,
       at: at
@@ -123,6 +124,33 @@ extension Checker {
         at: at,
         "the control plane gave epoch \(state.epoch) to \(name(before.leader)) "
           + "and to \(name(state.leader))"
+      )
+    }
+  }
+
+  /// A leader is in sync, and nobody else is eligible while enough are in sync (KIP-966).
+  ///
+  /// Where the minimum changes while the cluster runs, how many are enough is not known here.
+  private mutating func checkSets(_ place: Int, _ state: ControlState, at: Instant) {
+    if state.leader != .none, !state.members.contains(state.leader) {
+      violated(
+        .oneLeader,
+        in: place,
+        by: [state.leader],
+        at: at,
+        "\(name(state.leader)) leads epoch \(state.epoch) and is not in sync with itself"
+      )
+    }
+    let contract = partitions[place].contract
+    let isEnough = state.members.count >= contract.minInSync && !contract.minInSyncChanges
+    if isEnough || state.eligible.contains(where: state.members.contains), !state.eligible.isEmpty {
+      violated(
+        .oneLeader,
+        in: place,
+        by: state.eligible,
+        at: at,
+        "\(state.members.count) replicas are in sync, of \(contract.minInSync) that are enough, "
+          + "and \(name(state.eligible[0])) is eligible all the same"
       )
     }
   }

@@ -82,6 +82,9 @@ extension Checker {
   /// What makes a node's files differ from what was written to them, if anything does.
   func mediaDamage(to node: NodeID) -> Excuse? { nodes[node.index].mediaDamage }
 
+  /// Whether a node may send what nobody wrote, because its media were damaged; false for no node.
+  public func mayRot(_ node: NodeID) -> Bool { node != .none && mediaDamage(to: node) != nil }
+
   /// Whether a node's media are such that its process gives up whenever it starts, or comes to no
   /// end of its start, so that nobody can wait for its return.
   public func isBeyondReturn(_ node: NodeID) -> Bool {

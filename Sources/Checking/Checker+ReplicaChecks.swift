@@ -13,7 +13,7 @@ extension Checker {
     let fits = gaps ? stamp.base >= end : stamp.base == end
     if !fits, let excuse = damage(behind: stamp, place, slot) {
       excused(.logShape, by: excuse)
-      partitions[place].mirrors[slot].excusedGap = stamp.base
+      partitions[place].mirrors[slot].skip(to: stamp.base, because: excuse)
     } else if !fits || stamp.last < stamp.base {
       violated(
         .logShape,

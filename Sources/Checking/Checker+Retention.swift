@@ -8,6 +8,8 @@ struct Drop: Sendable {
   var at: Instant
   /// Whether start-up, not a running process, made the log begin later.
   var isOfStart: Bool
+  /// Whether it was due by its node's clock alone, which was wrong.
+  var isByClock = false
 }
 
 // RETENTION: a log's beginning goes only where its limits allow.
@@ -35,22 +37,34 @@ extension Checker {
   /// Judges the last change of a copy's beginning by the files that the change left.
   ///
   /// Records may go when `retention.bytes` are left without them, and then those whose newest is
-  /// older than `retention.ms` by the node's own clock (or by the time since their append, where
-  /// timestamps cannot be believed).
+  /// older than `retention.ms` (or those appended so long ago, where timestamps cannot be believed).
+  /// What is due by the node's own clock alone is lost to that clock, with the contract's permission.
   ///
   /// - Parameters:
   ///   - replica: The copy's files, those that wait for their removal included.
   ///   - clock: What the node's wall clock shows, milliseconds since 1970.
+  ///   - ahead: By how many milliseconds it is ahead of a right one.
   /// - Complexity: O(bytes).
-  public mutating func startJudged(_ replica: ReplicaFiles, clock: Int64, at: Instant) {
+  public mutating func startJudged(
+    _ replica: ReplicaFiles,
+    clock: Int64,
+    ahead: Int64 = 0,
+    at: Instant
+  ) {
     guard let (place, slot) = place(of: replica.partition, copyOn: replica.node),
       let drop = partitions[place].mirrors[slot].unjudged
     else { return }
     partitions[place].mirrors[slot].unjudged = nil
     evaluated(.retention)
-    if mayGo(drop, replica, clock: clock, place) {
+    let error = abs(ahead) > Self.clockError ? ahead : 0
+    if mayGo(drop, replica, clock: clock - error, place) {
       partitions[place].lawfulStart = max(partitions[place].lawfulStart, drop.offsets.upperBound)
       return
+    }
+    if drop.offsets.upperBound <= partitions[place].clockStart
+      || (error > 0 && mayGo(drop, replica, clock: clock, ahead: error, place))
+    {
+      return lostToClock(drop, place)
     }
     let node = replica.node
     let stop = drop.isOfStart ? partitions[place].mirrors[slot].openedAfter : nil
@@ -77,6 +91,21 @@ extension Checker {
     )
   }
 
+  /// A wrong clock made a copy begin later; those who follow it lawfully begin there, too.
+  private mutating func lostToClock(_ drop: Drop, _ place: Int) {
+    var drop = drop
+    drop.isByClock = true
+    partitions[place].drops.append(drop)
+    partitions[place].clockStart = max(partitions[place].clockStart, drop.offsets.upperBound)
+    partitions[place].mirrors[drop.slot].lostBeginning(
+      drop.offsets,
+      node: node(place, drop.slot),
+      cause: .retention,
+      at: drop.at
+    )
+    excused(.retention, by: .wrongClock)
+  }
+
   private func cause(of drop: Drop, on node: NodeID, after stop: Stop?) -> CopyDeath.Cause {
     if drop.isOfStart { return causeOfShortening(node, stop) }
     return nodes[node.index].isDamaged ? .damaged : .retention
@@ -87,10 +116,11 @@ extension Checker {
     _ drop: Drop,
     _ replica: ReplicaFiles,
     clock: Int64,
+    ahead: Int64 = 0,
     _ place: Int
   ) -> Bool {
     let batches = Self.batches(in: replica)
-    let expired = expiredFrom(drop, batches, clock: clock, place)
+    let expired = expiredFrom(drop, batches, clock: clock, ahead: ahead, place)
     if expired <= drop.offsets.lowerBound { return true }
     guard let limit = partitions[place].contract.retainedBytes else { return false }
     let left = replica.files.filter { $0.name.hasSuffix(".log") }.reduce(Int64(0)) {
@@ -111,6 +141,7 @@ extension Checker {
     _ drop: Drop,
     _ batches: [BatchStamp: StoredBatch],
     clock: Int64,
+    ahead: Int64,
     _ place: Int
   ) -> Int64 {
     let end = drop.offsets.upperBound
@@ -122,12 +153,15 @@ extension Checker {
       let stamp = mirror.entries[index - 1]
       let kept = drop.at - mirror.instants[index - 1] + Self.clockAllowance
       let told = partitions[place].contract.agesFromAppend ? nil : batches[stamp]?.newest
-      let age = told.map { clock - $0 } ?? kept.nanoseconds / 1_000_000
+      let age = told.map { clock - $0 } ?? kept.nanoseconds / 1_000_000 + ahead
       guard age > limit else { return min(stamp.last + 1, end) }
       index -= 1
     }
     return drop.offsets.lowerBound
   }
+
+  /// By how many milliseconds a clock may be off and still count as right.
+  private static let clockError: Int64 = 1_000
 
   /// By how much clocks may differ where only the instant of the append is known.
   private static let clockAllowance = Interval.minutes(2)

@@ -186,6 +186,8 @@ struct NodeState: Sendable {
   var isAdmitted = true
   /// When its process began to start; nil once it serves.
   var startingSince: Instant?
+  /// Whether its process runs and is not on its way back; the first start of a run is no way back.
+  var isServing: Bool { isRunning && (startingSince == nil || served == .zero) }
   /// Whether its process began to start since it last served or was let lead.
   var hasReturned = false
   /// When the control plane last unfenced it.

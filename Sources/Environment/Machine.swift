@@ -21,7 +21,7 @@ public struct TimerToken: Hashable, Sendable {
 public enum Lane: UInt8, Sendable, CaseIterable {
   /// Request handlers (`num.io.threads` of them on a Kafka broker).
   case request
-  /// Replica fetchers and other response handling: one thread.
+  /// Replica fetchers: a thread each (`num.replica.fetchers` for each other broker).
   case replication
   /// The single event thread of lifecycle, controller or client.
   case event

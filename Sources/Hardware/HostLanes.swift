@@ -34,9 +34,13 @@ public struct HostLanes: Sendable {
 
     var isEmpty: Bool { head == waiting.count }
 
-    func earliest() -> Int {
+    /// The first thread that is free, or else the one that is free first.
+    func earliest(at now: Instant) -> Int {
       var best = 0
-      for index in freeAt.indices where freeAt[index] < freeAt[best] { best = index }
+      for index in freeAt.indices {
+        if freeAt[index] <= now { return index }
+        if freeAt[index] < freeAt[best] { best = index }
+      }
       return best
     }
 
@@ -72,13 +76,13 @@ public struct HostLanes: Sendable {
   public func waiting(in lane: Int) -> Int { lanes[lane].waiting.count - lanes[lane].head }
 
   /// When the first thread of a lane is free.
-  public func freeAt(_ lane: Int) -> Instant { lanes[lane].freeAt[lanes[lane].earliest()] }
+  public func freeAt(_ lane: Int) -> Instant { lanes[lane].freeAt.min() ?? .zero }
 
   /// Asks for a thread for `event`, an opaque id.
   ///
   /// - Complexity: O(threads of the lane).
   public mutating func admit(_ event: Int32, to lane: Int, at now: Instant) -> Admission {
-    let thread = lanes[lane].earliest()
+    let thread = lanes[lane].earliest(at: now)
     let free = lanes[lane].freeAt[thread]
     if pausedSince == nil && lanes[lane].isEmpty && free <= now {
       return .run(thread: Int32(thread))
@@ -99,7 +103,7 @@ public struct HostLanes: Sendable {
   public mutating func wake(_ lane: Int, at now: Instant) -> Wake {
     lanes[lane].wakeScheduled = false
     guard pausedSince == nil, !lanes[lane].isEmpty else { return .idle }
-    let thread = lanes[lane].earliest()
+    let thread = lanes[lane].earliest(at: now)
     let free = lanes[lane].freeAt[thread]
     guard free > now else { return .run(event: lanes[lane].pop(), thread: Int32(thread)) }
     lanes[lane].wakeScheduled = true

@@ -14,6 +14,9 @@ extension CaseReader {
   private mutating func readTopic(_ member: DocumentNode.Member) {
     var topic = TopicPlan(name: member.key)
     topic.position = member.keyPosition
+    topic.partitions = clusterDefault("num.partitions", of: 1...100_000) ?? topic.partitions
+    topic.replicationFactor =
+      clusterDefault("default.replication.factor", of: 1...32_767) ?? topic.replicationFactor
     let subject = "topic '\(member.key)'"
     var fields = FieldReader(member.value, subject, &problems)
     if let value = fields.integer("partitions", 1...100_000, &problems) {
@@ -41,6 +44,15 @@ extension CaseReader {
     )
     warnOfCappedMinimum(topic)
     result.topics.append(topic)
+  }
+
+  /// What topics that say nothing get: the controllers' value, which holds for `CreateTopics` with
+  /// -1 (`ReplicationControlManager`), else the servers'.
+  private func clusterDefault(_ key: String, of range: ClosedRange<Int>) -> Int? {
+    let settings = result.cluster.server + result.cluster.controller
+    return settings.last { $0.key == key }.flatMap { Int($0.value) }.flatMap {
+      range.contains($0) ? $0 : nil
+    }
   }
 
   private mutating func readReplicationFactor(_ node: DocumentNode, _ topic: inout TopicPlan) {

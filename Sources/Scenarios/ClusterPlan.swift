@@ -123,6 +123,11 @@ public struct HostPlan: Hashable, Sendable {
   /// Number of data disks of a broker; the second is mounted at `disk-2`, and so on.
   public var disks: Int = 1
 
+  /// The log directory on a data disk, counted from 1, relative to the broker's root.
+  public static func logDirectory(onDisk number: Int) -> String {
+    number == 1 ? "logs" : "disk-\(number)/logs"
+  }
+
   /// Most data disks of one broker.
   public static let maximumDisks: Int64 = 16
 

@@ -15,7 +15,18 @@ struct DocumentParser {
 
   private init(text: String, file: String) {
     self.file = file
-    scalars = Array(text.unicodeScalars)
+    scalars = Self.withPlainLineEnds(text)
+  }
+
+  /// The text with every line end, CR LF or a lone CR too, as one LF.
+  private static func withPlainLineEnds(_ text: String) -> [Unicode.Scalar] {
+    var scalars: [Unicode.Scalar] = []
+    var previous: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      if scalar != "\n" || previous != "\r" { scalars.append(scalar == "\r" ? "\n" : scalar) }
+      previous = scalar
+    }
+    return scalars
   }
 
   /// Parses a whole file into its value and the comment that heads it.

@@ -79,6 +79,7 @@ extension World {
     case .correctClock(let node): machine.hosts[node.index].clock.correct(at: now)
     case .operate(let action, let line): conclude(action, line)
     case .lookAfter(let topic, let line):
+      after(Self.lookAfterCalm, deferred[index])
       guard image.topic(Int32(topic)) == nil else { return }
       conclude(.createTopic(plan.scenario.topics[topic].name), line)
     case .nemesisEnds(let index): nemesis.active[index] -= 1

@@ -49,9 +49,7 @@ struct PlanReader {
       try BrokerConfig(properties: pairs)
     }
     if !settings.contains(where: { $0.key == "log.dirs" || $0.key == "log.dir" }) {
-      config.logDirectories = (1...host.disks).map { number in
-        VirtualMachine.mountPoint(ofDisk: number).map { "\($0)/logs" } ?? "logs"
-      }
+      config.logDirectories = (1...host.disks).map { HostPlan.logDirectory(onDisk: $0) }
     }
     return config
   }

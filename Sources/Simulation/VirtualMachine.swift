@@ -88,6 +88,11 @@ extension VirtualMachine: Timers, Clocks, Entropy {
     hosts[current.index].clock.milliseconds(at: cursor)
   }
 
+  /// By how many milliseconds the current node's wall clock is ahead of a right one.
+  var clockError: Int64 {
+    wallClockMilliseconds - SkewedClock().milliseconds(at: cursor)
+  }
+
   /// A uniform integer from the current node's stream for a purpose.
   public mutating func random(below bound: UInt64, for purpose: EntropyPurpose) -> UInt64 {
     let index = current.index * EntropyPurpose.allCases.count + Int(purpose.rawValue)

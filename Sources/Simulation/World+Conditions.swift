@@ -142,15 +142,19 @@ extension World {
   }
 
   /// The machines for which nobody can wait: brokers whose media keep them from starting, with the
-  /// controllers in their processes, and those with copies that damage keeps from being read.
+  /// controllers in their processes, those with copies that damage keeps from being read, and those
+  /// that could not append what a leader with damaged media sent.
   var beyondHelp: Set<NodeID> {
     var lost = Set(nodes(of: .broker).filter { machine.checker.isBeyondReturn($0) })
     let image = image
     for index in 0..<plan.partitionCount {
       let partition = plan.partition(at: index)
-      for node in image.partition(partition)?.replicas ?? [] where isUp(node) {
+      let state = image.partition(partition)
+      let isSentRot = state.map { machine.checker.mayRot($0.leader) } ?? false
+      for node in state?.replicas ?? [] where isUp(node) {
         let files = replicaFiles(node, partition, view: .cached)
-        if machine.checker.isSpoiled(files) { lost.insert(node) }
+        let isStopped = isSentRot && brokers[node.index].hasStoppedCopying(partition)
+        if isStopped || machine.checker.isSpoiled(files) { lost.insert(node) }
       }
     }
     return lost.union(lost.compactMap { partner(of: $0) })

@@ -27,7 +27,8 @@ extension World {
     lookAfterTopics()
   }
 
-  /// The operator makes sure of topics that a script made anew: a request to delete one may come late.
+  /// The operator makes sure, again and again, of topics that a script made anew: a request to delete
+  /// one may come late.
   private mutating func lookAfterTopics() {
     for (index, topic) in plan.scenario.topics.enumerated() {
       let last = plan.scenario.script.last { step in

@@ -175,7 +175,12 @@ extension World {
   mutating func auditRecovered(_ node: NodeID) {
     for partition in machine.recovered {
       let files = replicaFiles(node, partition, view: .cached)
-      machine.checker.startJudged(files, clock: machine.wallClockMilliseconds, at: now)
+      machine.checker.startJudged(
+        files,
+        clock: machine.wallClockMilliseconds,
+        ahead: machine.clockError,
+        at: now
+      )
       machine.checker.auditReplica(files, at: now)
     }
     machine.recovered.removeAll(keepingCapacity: true)
@@ -185,7 +190,12 @@ extension World {
   mutating func auditTrimmed(_ node: NodeID) {
     for partition in machine.trimmed {
       let files = replicaFiles(node, partition, view: .cached)
-      machine.checker.startJudged(files, clock: machine.wallClockMilliseconds, at: now)
+      machine.checker.startJudged(
+        files,
+        clock: machine.wallClockMilliseconds,
+        ahead: machine.clockError,
+        at: now
+      )
     }
     machine.trimmed.removeAll(keepingCapacity: true)
   }

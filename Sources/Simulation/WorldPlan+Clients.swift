@@ -233,12 +233,13 @@ extension WorldPlan {
     return values == ["1"] && !isAltered
   }
 
-  /// Every limit of one kind that a topic ever has.
+  /// Every limit of one kind that a topic ever has, while its policy lets old records go.
   private func retentionLimits(
     _ topic: TopicPlan,
     _ key: String,
     _ limit: KeyPath<LogConfig, Int64>
   ) -> [Int64] {
+    guard everDeletes(topic) else { return [] }
     var values = topic.configs.filter { $0.key == key }.suffix(1).compactMap { Int64($0.value) }
     if values.isEmpty {
       let own = scenario.cluster.overrides.map { brokerConfig($0.broker) }
@@ -249,6 +250,17 @@ extension WorldPlan {
       values += settings.filter { $0.key == key }.compactMap { Int64($0.value) }
     }
     return values.filter { $0 >= 0 }
+  }
+
+  /// Whether a topic's policy ever lets old records go.
+  private func everDeletes(_ topic: TopicPlan) -> Bool {
+    let key = "cleanup.policy"
+    let own = topic.configs.last { $0.key == key }?.value
+    let brokers = [brokerConfig] + scenario.cluster.overrides.map { brokerConfig($0.broker) }
+    let first =
+      own.map { [LogConfig.deletes(underPolicy: $0) ?? true] } ?? brokers.map(\.log.deletes)
+    let later = alterations(of: topic, key).map { LogConfig.deletes(underPolicy: $0) ?? true }
+    return (first + later).contains(true)
   }
 
   /// The smallest minimum that a topic ever has.

@@ -43,10 +43,14 @@ extension WorldPlan {
   }
 
   /// Threads by `Lane.rawValue`.
+  ///
+  /// A broker has `num.replica.fetchers` for each other broker. One fetcher has one request under way,
+  /// so that as many threads keep none waiting for another (AbstractFetcherManager).
   func threads(_ role: NodeRole, _ slot: Int) -> [Int] {
     guard role == .broker else { return [1, 1, 1, 1] }
     let config = brokerConfig(slot)
-    return [Int(config.ioThreads), 1, 1, Int(config.backgroundThreads)]
+    let fetchers = Int(config.replicaFetchers) * max(1, brokerCount - 1)
+    return [Int(config.ioThreads), fetchers, 1, Int(config.backgroundThreads)]
   }
 
   var networkSettings: NetworkSettings {

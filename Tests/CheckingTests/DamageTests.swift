@@ -178,6 +178,27 @@ import Testing
     }
   }
 
+  @Test("What a follower went without differs, and is lost with it, as the damage explains")
+  func goesWithout() {
+    for (leader, noted) in [(0, true), (1, true), (0, false), (1, false)] {
+      var history = History.begun()
+      history.store(0, epoch: 0, to: [1, 2])
+      history.record(leader: 0, epoch: 0, members: [0, 2])
+      history.store(0, epoch: 0, to: [2])
+      let batch = history.write(0, epoch: 0)
+      if noted { history.checker.faultNoted(.damaged, on: NodeID(0), at: history.now) }
+      history.append(batch, 1)
+      history.append(batch, 2)
+      history.record(leader: 0, epoch: 0, members: [0, 1, 2])
+      history.lead(leader, epoch: 1, members: [0, 1, 2])
+      let judgement = history.judged()
+      #expect(judgement.violations(of: .converge).isEmpty == noted)
+      let lost = leader == 1 ? [noted ? Excuse.damagedMedia : nil] : []
+      #expect(judgement.losses.map(\.excuse) == lost)
+      if noted { #expect(judgement.violations.isEmpty, "\(judgement.violations)") }
+    }
+  }
+
   @Test("The control plane goes back only where the media of a controller broke their promises")
   func controlGoesBack() {
     for fault in [StorageFault.unwritten, nil] {
@@ -231,6 +252,35 @@ import Testing
       history.deliver([third], by: 2)
       let judgement = history.judged { Self.rot(&$0[2], at: stored[0].bytes.count + 80) }
       #expect(judgement.violations(of: .readNoSkip).isEmpty == noted)
+    }
+  }
+
+  @Test("A reader believes a header that rotted on damaged media, and nobody else's")
+  func readRotten() {
+    // 30 becomes 94, 10 becomes 2, 20 becomes 22, 30 becomes 14; a leader epoch becomes another.
+    for (batch, byte, bit, next) in [
+      (3, 7, 64, 104), (1, 7, 8, 50), (2, 7, 2, 50), (3, 7, 16, 50), (2, 15, 4, 50),
+    ] as [(Int, Int, UInt8, Int64)] {
+      for noted in [true, false] {
+        var history = History.begun()
+        let stored = (0..<5).map { _ in history.store(0, epoch: 0, to: [1, 2]) }
+        if noted { history.checker.faultNoted(.damaged, on: NodeID(0), at: history.now) }
+        var bytes = stored.flatMap { Array($0.bytes.slice) }
+        bytes[stored[..<batch].reduce(0) { $0 + $1.bytes.count } + byte] ^= bit
+        history.deliver(Bytes(bytes), from: 0, by: 0)
+        #expect(history.checker.violations.isEmpty == noted)
+        // Nobody asks below where it was led to; there, all is as it should be.
+        for _ in 0..<6 {
+          let more = history.store(0, epoch: 0, to: [1, 2])
+          guard more.base + 10 > next else { continue }
+          history.deliver(more.bytes, from: max(next, more.base), by: 0)
+        }
+        guard noted else { continue }
+        #expect(history.checker.violations.isEmpty)
+        // Twice is once too often, whatever was before.
+        history.deliver(stored[0].bytes, from: 0, by: 0)
+        #expect(!history.checker.violations.isEmpty)
+      }
     }
   }
 

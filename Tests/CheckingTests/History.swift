@@ -198,11 +198,16 @@ struct History {
 
   mutating func deliver(_ batches: [TestBatch], from offset: Int64? = nil, by node: Int? = nil) {
     let bytes = batches.reduce(into: [UInt8]()) { $0 += $1.bytes.slice }
+    deliver(Bytes(bytes), from: offset ?? batches.first?.base ?? 0, by: node)
+  }
+
+  /// The reader is given the bytes of whole batches.
+  mutating func deliver(_ bytes: Bytes, from offset: Int64, by node: Int? = nil) {
     tell(
       .deliver(
         Self.partition,
-        from: Offset(offset ?? batches.first?.base ?? 0),
-        batches: Bytes(bytes),
+        from: Offset(offset),
+        batches: bytes,
         by: node.map { NodeID($0) } ?? .none
       ),
       from: Self.reader.index
@@ -219,7 +224,7 @@ struct History {
   }
 
   /// The node drops what lies before an offset, as its files show, at this time of its clock.
-  mutating func dropBeginning(_ node: Int, to offset: Int64, clock: Int64) {
+  mutating func dropBeginning(_ node: Int, to offset: Int64, clock: Int64, ahead: Int64 = 0) {
     let gone = LogFile(
       name: "00000000000000000000.log.deleted",
       content: logs[node].filter { $0.end <= offset }.map(\.bytes)
@@ -228,7 +233,7 @@ struct History {
     tell(.startOffset(Self.partition, start: Offset(offset)), from: node)
     var files = files(node)
     files.files.append(gone)
-    checker.startJudged(files, clock: clock, at: now)
+    checker.startJudged(files, clock: clock, ahead: ahead, at: now)
   }
 
   /// The node starts again, recovers its log, is audited and serves.

@@ -182,6 +182,19 @@ import Testing
     expect(.oneLeader, by: [1], -1 ..< -1, in: history)
   }
 
+  @Test("ONE-LEADER: a leader outside its in-sync set, and somebody eligible who is not needed")
+  func inconsistentSets() {
+    for (leader, members, eligible, guilty) in [
+      (0, [1, 2], [], 0), (0, [0, 1], [2], 2), (0, [0, 1], [1], 1), (0, [0], [1, 2], nil),
+      (-1, [], [1], nil),
+    ] as [(Int, [Int], [Int], Int?)] {
+      var history = History.begun()
+      history.record(leader: leader, epoch: 0, members: members, eligible: eligible)
+      let found = history.checker.violations.filter { $0.invariant == .oneLeader }
+      #expect(found.map(\.nodes) == (guilty.map { [[NodeID($0)]] } ?? []))
+    }
+  }
+
   @Test("ONE-LEADER: a deposed leader commits what its successor does not have")
   func zombie() {
     var history = History.begun()

@@ -26,6 +26,23 @@ import Testing
     }
   }
 
+  @Test("What goes by a clock that was ahead is lost to that clock, on followers too")
+  func wrongClock() {
+    // Half a second is no error; an hour behind deletes late, which harms nobody.
+    for (ahead, isDue) in [
+      (Int64(500), false), (3_600_000, false), (3_600_000, true), (-3_600_000, true),
+    ] {
+      var history = history(milliseconds: 1000)
+      let age: Int64 = isDue ? 1001 : 200
+      history.dropBeginning(0, to: 10, clock: TestBatch.time + age + ahead, ahead: ahead)
+      history.dropBeginning(1, to: 10, clock: TestBatch.time + age)
+      let judgement = history.judged()
+      let isLost = !isDue && ahead > 1000
+      #expect(judgement.violations(of: .retention).isEmpty == (isDue || isLost))
+      #expect(judgement.losses.map(\.excuse) == (isDue ? [] : [isLost ? .wrongClock : nil]))
+    }
+  }
+
   @Test("A record may go when enough is left without it")
   func size() {
     let size = Int64(TestBatch(base: 0, epoch: 0, client: 3, first: 0, count: 10).bytes.count)

@@ -40,6 +40,19 @@ import Testing
     #expect(bench.tool("check", server, topics).out == outcome.out)
   }
 
+  @Test("files with CR LF are judged as those with LF")
+  func lineEnds() throws {
+    let bench = try Bench()
+    let server = try bench.write(Self.sound, "server.properties")
+    let topics = try bench.write(Self.topics, "topics.txt")
+    let plain = bench.tool("check", server, topics)
+    for (name, text) in [("server.properties", Self.sound), ("topics.txt", Self.topics)] {
+      _ = try bench.write(text.replacing("\n", with: "\r\n"), name)
+    }
+    let outcome = bench.tool("check", server, topics)
+    #expect(outcome.out == plain.out && outcome.status == .finding, "\(outcome.out)")
+  }
+
   @Test("racks that copies share are found with --rack")
   func racks() throws {
     let bench = try Bench()

@@ -8,7 +8,8 @@ struct RealClusterRunTests {
     process.roles=broker,controller
     node.id=4
     controller.quorum.voters=4@here:9093
-    listeners=PLAINTEXT://:9092
+    listeners=PLAINTEXT://:9092,CONTROLLER://:9093
+    controller.listener.names=CONTROLLER
     """
 
   private static let scenario = """
@@ -21,12 +22,32 @@ struct RealClusterRunTests {
     }
     """
 
+  @Test("partitions out of sync in a description are told of at the head of a run")
+  func notInSync() throws {
+    let bench = try Bench()
+    let topics = try bench.write(
+      """
+      Topic: orders\tPartitionCount: 1\tReplicationFactor: 2\tConfigs:
+      \tTopic: orders\tPartition: 0\tLeader: none\tReplicas: 1,2\tIsr: \tElr: 2\tLastKnownElr: 1
+      """.replacing("\n", with: "\r\n"),
+      "topics.txt"
+    )
+    let scenario = """
+      { format: 1, title: "t", cluster: { brokers: 2 }, topics: "topics.txt", run: { for: "1s" } }
+      """
+    let run = bench.tool("run", try bench.write(scenario, "t.json5"))
+    let told = "  \(topics): 1 partition was not fully in sync; every replica begins in sync"
+    #expect(run.out.split(separator: "\n").dropFirst().first == told[...], "\(run.out)\(run.error)")
+  }
+
   @Test("files beside the scenario are read, told of, and kept in capsules")
   func run() throws {
     let bench = try Bench()
     let properties = try bench.write(Self.server, "etc/server.properties")
     let file = try bench.write(Self.scenario, "one.json5")
-    let told = "  \(properties): broker 0 is server 4, broker and controller; not heeded: listeners"
+    let told =
+      "  \(properties): broker 0 is server 4, broker and controller; not heeded: "
+      + "listeners, controller.listener.names"
     let check = bench.tool("check", file)
     #expect(check.out.split(separator: "\n").contains(told[...]), "\(check.out)\(check.error)")
     let run = bench.tool("run", file, "--capsules", bench.path("c"))

@@ -103,6 +103,25 @@ import Testing
     #expect(try harness.feed().partitions[0].fetchOffset == Offset(10))
   }
 
+  @Test("an answer of a leadership that is over says nothing; the next leader is asked")
+  func overtaken() throws {
+    var harness = try moved([("metadata.max.age.ms", "2000")])
+    let old = harness.seen.removeFirst()
+    harness.leaders = [NodeID(1)]
+    harness.epoch = Epoch(5)
+    harness.run(.seconds(3))
+    #expect(harness.seen.isEmpty)
+    let end = EpochEndOffset(epoch: Epoch(3), endOffset: Offset(10))
+    let answer = OffsetsForLeaderEpochResponse(partition: orders, error: .none, end: end)
+    harness.reply(.offsetsForLeaderEpoch(answer), to: old)
+    harness.run(.milliseconds(10))
+    let next = try #require(harness.seen.first)
+    guard case .offsetsForLeaderEpoch(let request) = next.request else {
+      throw ConsumerHarness.Unexpected()
+    }
+    #expect(next.peer == NodeID(1) && request.currentLeaderEpoch == Epoch(5))
+  }
+
   @Test("the variant fetches on without a look at the new leader's log")
   func trusting() throws {
     var harness = try moved(variants: .positionNotValidated)
@@ -126,6 +145,23 @@ import Testing
     #expect(harness.seen.first?.peer == NodeID(1))
     #expect(try harness.feed().partitions[0].fetchOffset == Offset(5))
     #expect(harness.machine.takeObservations().isEmpty)
+  }
+
+  @Test("a preferred replica that is no broker any more is left for the leader")
+  func offline() throws {
+    var harness = try ConsumerHarness([("client.rack", "south"), ("metadata.max.age.ms", "10000")])
+    harness.start()
+    try harness.locate(5)
+    harness.run(.seconds(7))
+    var part = FetchResponse.Partition(partition: orders, error: .none)
+    part.preferredReadReplica = NodeID(2)
+    let answer = Response.fetch(FetchResponse(partitions: [part]))
+    harness.reply(answer, to: harness.seen.removeFirst())
+    harness.run(.milliseconds(10))
+    harness.brokers = [NodeID(1)]
+    harness.run(.seconds(6))
+    try harness.feed()
+    #expect(harness.seen.first?.peer == NodeID(1), "before metadata.max.age.ms have passed")
   }
 
   @Test("a preferred replica is forgotten after metadata.max.age.ms and when its connection ends")

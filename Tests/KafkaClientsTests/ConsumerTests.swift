@@ -18,6 +18,7 @@ struct ConsumerHarness {
   var machine = FakeMachine<KafkaMessage>()
   var node: Consumer
   var leaders: [NodeID]
+  var brokers = [NodeID(1), NodeID(2)]
   var epoch = Epoch(3)
   var seen: [Seen] = []
   private var established = 0
@@ -78,7 +79,7 @@ struct ConsumerHarness {
         leaderEpoch: epoch
       )
     }
-    reply(.metadata(MetadataResponse(brokers: [NodeID(1), NodeID(2)], partitions: parts)), to: one)
+    reply(.metadata(MetadataResponse(brokers: brokers, partitions: parts)), to: one)
   }
 
   mutating func reply(_ response: Response, to one: Seen) {

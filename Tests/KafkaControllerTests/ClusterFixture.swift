@@ -84,6 +84,7 @@ struct ClusterFixture {
 
   mutating func createTopic(
     _ topic: Int32 = 0,
+    replicas: Int16 = -1,
     configs: [(key: String, value: String)] = [],
     assignment: [[NodeID]]
   ) throws {
@@ -91,7 +92,7 @@ struct ClusterFixture {
       name: "orders\(topic)",
       topic: topic,
       partitions: -1,
-      replicationFactor: -1,
+      replicationFactor: replicas,
       configs: configs,
       assignment: assignment
     )

@@ -104,7 +104,7 @@ import Testing
     try expect(TopicPartition(topic: 0, partition: 9), .unknownTopicOrPartition)
     try expect(TopicPartition(topic: 1, partition: 0), .notLeaderOrFollower)
     #expect(try assign(1, ids(1)[0], in: &cluster, epoch: 0).error == .staleBrokerEpoch)
-    #expect(try assign(7, ids(1)[0], in: &cluster, epoch: 0).error == .brokerIdNotRegistered)
+    #expect(try assign(7, ids(1)[0], in: &cluster, epoch: 0).error == .staleBrokerEpoch)
     #expect(directories(cluster) == [1, 1, 1])
   }
 

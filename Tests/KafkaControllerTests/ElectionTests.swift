@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaProtocol
 import Primitives
 import Testing
@@ -221,19 +222,24 @@ import Testing
 
   @Test("a change of min.insync.replicas empties the ELR, unless nobody is in sync")
   func minimumChanges() throws {
-    for isLed in [true, false] {
+    for (isLed, isKept) in [(true, false), (true, true), (false, false), (false, true)] {
       var cluster = try ClusterFixture(
         brokers: 3,
         replicas: nodes(0, 1, 2),
         minInsync: 3,
-        elr: true
+        elr: true,
+        variants: isKept ? .raisedMinimumKeepsEligible : []
       )
       try cluster.fence(0)
       #expect(cluster.shape() == Shape(leader: 1, isr: [1, 2], elr: [0]))
       if !isLed { for broker in 1..<3 { try cluster.fence(broker) } }
       let alter = AlterConfigsRequest(topic: 0, configs: [("min.insync.replicas", "2")])
       try cluster.run(cluster.state.alterConfigs(alter))
-      #expect(cluster.shape()?.elr == (isLed ? [] : [0, 1, 2]))
+      let last = isLed || !isKept ? [] : cluster.shape()?.lastKnown
+      #expect(cluster.shape()?.elr == (isLed || !isKept ? [] : [0, 1, 2]))
+      #expect(cluster.shape()?.lastKnown == last)
+      for broker in 0..<3 { try cluster.unfence(broker) }
+      #expect((cluster.shape()?.leader == -1) == (!isLed && !isKept))
     }
   }
 

@@ -99,7 +99,7 @@ import Testing
     request.brokerEpoch -= 1
     #expect(try beat(&cluster, request).error == .staleBrokerEpoch)
     #expect(cluster.state.heartbeats[NodeID(0)]?.lastContact == .zero)
-    #expect(try beat(&cluster, cluster.heartbeat(NodeID(7))).error == .brokerIdNotRegistered)
+    #expect(try beat(&cluster, cluster.heartbeat(NodeID(7))).error == .staleBrokerEpoch)
   }
 
   @Test("controlled shutdown hands leaderships over and waits until others have heard of it")
@@ -120,6 +120,32 @@ import Testing
     #expect(!cluster.state.image.isUnfenced(NodeID(0)))
     let again = try beat(&cluster, cluster.heartbeat(NodeID(0), wantShutDown: true))
     #expect(again.shouldShutDown)
+  }
+
+  @Test("a broker gets no replicas while it stops in order, and gets them again once it is fenced")
+  func placedOnceFenced() throws {
+    for isExpired in [false, true] {
+      var cluster = try ClusterFixture(brokers: 3, replicas: nodes(0, 1, 2))
+      for broker in 0..<3 { _ = try beat(&cluster, cluster.heartbeat(NodeID(broker))) }
+      var request = cluster.heartbeat(NodeID(0), wantShutDown: true)
+      #expect(try !beat(&cluster, request).shouldShutDown)
+      cluster.state.heartbeats.beginShutdown(NodeID(0), endOffset: cluster.nextOffset.raw - 1)
+      try cluster.createTopic(1, replicas: 3, assignment: [])
+      #expect(cluster.state.image.topic(1) == nil)
+      if isExpired {
+        try cluster.fence(0)
+      } else {
+        let end = cluster.nextOffset.raw
+        for broker in [1, 2] {
+          _ = try beat(&cluster, cluster.heartbeat(NodeID(broker), metadataOffset: end))
+        }
+      }
+      request = cluster.heartbeat(NodeID(0), wantShutDown: true)
+      #expect(try beat(&cluster, request).shouldShutDown)
+      try cluster.createTopic(1, replicas: 3, assignment: [])
+      let made = cluster.shape(TopicPartition(topic: 1, partition: 0))
+      #expect(made?.isr.sorted() == [1, 2])
+    }
   }
 
   @Test("silent brokers are fenced one at a time, longest silence first")

@@ -77,6 +77,25 @@ import Testing
     #expect(now.leader == NodeID(0) && now.leaderEpoch == Epoch(0))
   }
 
+  @Test("a move that is asked for again goes on, and can still be given up")
+  func asksAgain() throws {
+    var cluster = try ClusterFixture(brokers: 6, replicas: nodes(0, 1, 2))
+    #expect(try move(&cluster, to: nodes(3, 0, 1)) == .none)
+    let first = try partition(cluster)
+    #expect(try move(&cluster, to: nodes(3, 0, 1)) == .none)
+    #expect(try partition(cluster) == first, "nothing to write")
+    var whole = cluster
+    #expect(try move(&whole, to: first.replicas) == .none)
+    #expect(try partition(whole).adding == nodes(3), "the merged list ends no move")
+    var other = cluster
+    #expect(try move(&other, to: nodes(4, 0, 1)) == .none)
+    let now = try partition(other)
+    #expect(now.replicas == nodes(4, 0, 1, 2, 3))
+    #expect(now.adding == nodes(4) && now.removing == nodes(2, 3))
+    #expect(try move(&cluster, to: nil) == .none)
+    #expect(try partition(cluster).replicas == nodes(0, 1, 2))
+  }
+
   @Test("giving up a move takes back what it added")
   func cancels() throws {
     var cluster = try ClusterFixture(brokers: 6, replicas: nodes(0, 1, 2))

@@ -63,6 +63,13 @@ import Testing
     }
   }
 
+  @Test("a rack that was used up in the first epoch is passed over in the next first one")
+  func shuffledRacks() throws {
+    var placer = StripedReplicaPlacer(brokers(3, racks: 3)) { $0 - 1 }
+    let placed = try #require(placer.place(partitions: 6, replicas: 1) { $0 - 1 })
+    #expect(placed.map { $0[0].index } == [2, 0, 1, 0, 0, 2])
+  }
+
   @Test("impossible factors are refused")
   func refused() {
     #expect(place(brokers(3), partitions: 1, replicas: 4) == nil)

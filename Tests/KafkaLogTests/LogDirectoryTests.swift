@@ -227,8 +227,14 @@ struct LogDirectoryTests {
     #expect(LogConfig.expected("flush.ms") == "a whole number from 0")
     #expect(LogConfig.expected("nope") == nil)
     #expect(config.timestampType == .logAppendTime)
+    for (policy, deletes) in [
+      ("compact", false), ("compact,delete", true), ("delete, compact", true), ("delete", true),
+    ] {
+      try config.set("cleanup.policy", policy)
+      #expect(config.deletes == deletes, "\(policy)")
+    }
     #expect(config.allowsUncleanElection)
-    for (key, value) in [("segment.bytes", "13"), ("nope", "1"), ("cleanup.policy", "compact")] {
+    for (key, value) in [("segment.bytes", "13"), ("nope", "1"), ("cleanup.policy", "compress")] {
       #expect(
         failure { try config.set(key, value) } == .badConfiguration(key: key, value: value)
       )

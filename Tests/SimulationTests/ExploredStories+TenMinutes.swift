@@ -31,6 +31,44 @@ extension ExploredStories {
         """
     ),
     Found(
+      description: "a batch whose base offset rots under a reader and a follower that come late",
+      seed: 5_792_414_361_965_197_292,
+      body: """
+        variant: ["contiguous-recovery", "recovery-keeps-on-error", "short-copy-goes-on"],
+        cluster: {
+          controllers: 3,
+          "kraft.version": 1,
+          host: { disks: 2 },
+          server: {
+            "replica.lag.time.max.ms": "12300ms",
+            "broker.heartbeat.interval.ms": "1670ms",
+            "log.retention.check.interval.ms": "5s",
+          },
+          controller: {
+            "metadata.max.idle.interval.ms": "5s",
+            "controller.quorum.election.timeout.ms": "237ms",
+          },
+          racks: ["a", "b", "c"],
+        },
+        topics: { orders: { partitions: 2, "retention.ms": "77s", "segment.ms": "10s" } },
+        clients: {
+          writers: [{ topic: "orders", rate: "1/s", "request.timeout.ms": "5s" }],
+          readers: [
+            { topic: "orders" },
+            { topic: "orders", "auto.offset.reset": "earliest" },
+          ],
+        },
+        script: [
+          { pause: ["reader 0", "reader 1"], for: "150s", at: "60s" },
+          { cut: ["broker 2", "broker 0"], for: "18.622676622s", at: "78.87415845s" },
+          { fillDisk: "broker 2 disk 2", for: "53.006650398s", at: "82.555926128s" },
+          { shutdown: "broker 2", for: "57.398349578s", at: "143.495421464s" },
+          { disk: "broker 0 disk 1", fault: "bit-rot", file: "*.log", evict: true, at: "181.69877812s" },
+        ],
+        run: { for: "211.084559922s" },
+        """
+    ),
+    Found(
       description: "pages that a write-out on btrfs took back, of which no process was told",
       seed: 1,
       body: """

@@ -14,11 +14,14 @@ struct RealClusterTests {
   private static let voters = "controller.quorum.voters=1@a:9093,2@b:9093,3@c:9093"
 
   private static func broker(_ id: Int, _ lines: String...) -> String {
-    (["process.roles=broker", "node.id=\(id)", voters] + lines).joined(separator: "\n")
+    (["process.roles=broker", "node.id=\(id)", voters] + lines
+      + ["controller.listener.names=CONTROLLER"]).joined(separator: "\n")
   }
 
   private static func controller(_ id: Int, _ lines: String...) -> String {
-    (["process.roles=controller", "node.id=\(id)", voters] + lines).joined(separator: "\n")
+    (["process.roles=controller", "node.id=\(id)", voters] + lines
+      + ["listeners=CONTROLLER://:9093", "controller.listener.names=CONTROLLER"])
+      .joined(separator: "\n")
   }
 
   private static let topics = """
@@ -75,15 +78,15 @@ struct RealClusterTests {
     #expect(plan.cluster.racks == ["r1", "r2", "r1"] && plan.cluster.host.disks == 2)
     #expect(!plan.cluster.isCombined)
     #expect(plan.topics[0].assignment == [[2, 0], [0, 1]], "counted from 0 by id: 7, 9, 12")
-    #expect(plan.topics[0].configs.map(\.key) == ["retention.ms"])
+    #expect(plan.topics[0].configs.map(\.key) == ["retention.ms", "cleanup.policy"])
     #expect(
       scenario.imports.map(\.part).prefix(3) == [
         "broker 0 is server 7", "broker 1 is server 9", "broker 2 is server 12",
       ]
     )
-    #expect(scenario.imports[1].ignored == ["log.flush.ms"], "no name that Kafka has")
-    #expect(scenario.imports[2].ignored == ["listeners"])
-    #expect(scenario.imports.last?.ignored == ["cleanup.policy"])
+    #expect(scenario.imports[1].ignored.first == "log.flush.ms", "no name that Kafka has")
+    #expect(scenario.imports[2].ignored == ["listeners", "controller.listener.names"])
+    #expect(scenario.imports.last?.ignored == ["compaction of orders"])
   }
 
   @Test("each broker has its own settings, and controllers heed their own file only")
@@ -129,13 +132,86 @@ struct RealClusterTests {
     #expect(again.imports.isEmpty)
   }
 
+  @Test("topics that say nothing have the partitions and copies of the files")
+  func topicDefaults() throws {
+    func counts(_ topics: String, _ cluster: String, _ files: [String: String]) throws -> [[Int]] {
+      try Self.parse(Self.scenario(cluster, topics), files).cases[0].topics.map {
+        [$0.partitions, $0.replicationFactor]
+      }
+    }
+    let brokers = "{ properties: [\"b1\", \"b2\", \"c3\"] }"
+    let both = "num.partitions=6\ndefault.replication.factor=2"
+    var files = [
+      "b1": Self.broker(11, both), "b2": Self.broker(12, both), "c3": Self.controller(3),
+      "s": both,
+    ]
+    let topics = "{ a: {}, b: { partitions: 2 }, c: { \"replication.factor\": 1 } }"
+    #expect(try counts(topics, brokers, files) == [[6, 2], [2, 2], [6, 1]])
+    #expect(try counts(topics, "{ server: \"s\" }", files) == [[6, 2], [2, 2], [6, 1]])
+    files["c3"] = Self.controller(3, "default.replication.factor=1", "num.partitions=4")
+    #expect(try counts("{ a: {} }", brokers, files) == [[4, 1]], "the controllers create topics")
+    let over = "{ server: { \"num.partitions\": 3 }, \(brokers.dropFirst(2))"
+    files["c3"] = Self.controller(3)
+    #expect(try counts("{ a: {} }", over, files) == [[3, 2]], "the scenario's own word")
+    files["b2"] = Self.broker(12, "default.replication.factor=1")
+    let single = "{ a: { \"replication.factor\": 1 } }"
+    let scenario = try Self.parse(Self.scenario(brokers, single), files)
+    #expect(scenario.cases[0].topics[0].partitions == 1)
+    #expect(
+      scenario.imports.map(\.ignored).prefix(2) == [
+        ["controller.listener.names", "num.partitions", "default.replication.factor"],
+        ["controller.listener.names", "default.replication.factor"],
+      ]
+    )
+  }
+
+  static let metadataDirectories: [(line: String, path: String?, halts: Bool, notes: Int)] = [
+    ("a.b=c", nil, true, 0), ("metadata.log.dir=/d1/", "logs", true, 0),
+    ("metadata.log.dir=/d2", "disk-2/logs", false, 0),
+    ("metadata.log.dir=/meta", "metadata", false, 1),
+  ]
+
+  @Test("a broker stops when the disk of its metadata fails", arguments: metadataDirectories)
+  func metadataDirectory(line: String, path: String?, halts: Bool, notes: Int) throws {
+    var files: [String: String] = [:]
+    for id in 1...3 {
+      files["b\(id)"] = """
+        process.roles=broker\nnode.id=\(id)\ncontroller.quorum.bootstrap.servers=c:9093
+        controller.listener.names=CONTROLLER\nlog.dirs=/d1, /d2\n\(line)
+        """
+    }
+    let text = """
+      {
+        format: 1, title: "t", cluster: { properties: ["b1", "b2", "b3"] },
+        topics: { orders: { "min.insync.replicas": 2 }, audit: { "min.insync.replicas": 2 } },
+        clients: { writers: [{ topic: "orders", rate: "20/s" }] },
+        script: [
+          { wait: "acked(orders-0) >= 10" }, { eio: "broker 0 disk 1", operation: "write" },
+        ],
+        run: { for: "8s", settle: "30s" },
+      }
+      """
+    let scenario = try Self.parse(text, files)
+    #expect(scenario.imports.allSatisfy { $0.notes.count == notes })
+    let world = try WorldPlan(scenario.cases[0], seed: 1)
+    #expect(world.brokerConfig(0).metadataLogDirectory == path)
+    var simulation = try Simulation(scenario.cases[0], seed: 1)
+    let result = simulation.run()
+    let halted = result.timeline.contains {
+      $0.text.contains("the metadata log's directory failed")
+    }
+    #expect(halted == halts, "\(result.timeline.map(\.text))")
+  }
+
   @Test("combined servers come first, and share every fate")
   func combined() throws {
-    let both = "process.roles=broker,controller\n"
+    let names = "controller.listener.names=CONTROLLER\n"
+    let both =
+      "process.roles=broker,controller\nlisteners=PLAINTEXT://:9092,CONTROLLER://:9093\n" + names
     let one = "controller.quorum.voters=5@a:1\n"
     let files = [
       "x": both + one + "node.id=5\nunclean.leader.election.enable=true",
-      "y": "process.roles=broker\n" + one + "node.id=2",
+      "y": "process.roles=broker\n" + names + one + "node.id=2",
     ]
     let text = Self.scenario(
       "{ properties: [\"y\", \"x\"] }",
@@ -161,12 +237,99 @@ struct RealClusterTests {
     ("b9", broker(9, "broker.rack=r", "log.dirs=/a"), "b9:5:10: broker 9 has 1 log directories"),
     ("b9", broker(9, "replica.lag.time.max.ms=400"), "b9:4:25: 'replica.lag.time.max.ms' is 400"),
     (
-      "b9", "process.roles=broker\nnode.id=9\ncontroller.quorum.voters=1@a:9093",
+      "b9", "process.roles=broker\nnode.id=9\ncontroller.quorum.voters=1@a:9093\n" + named,
       "b9:3:26: the voters differ from those of 'b7'"
     ),
     ("b9", "process.roles=broker\nnode.id=9\ncontroller.quorum.voters=1", "b9:3:26: '1' in"),
+    ("b9", broker(9, "log.dirs=/a,/b/../a/"), "b9:4:10: directory '/a' stands twice in 'log.dirs'"),
+    ("b9", broker(9, "log.dirs=,"), "b9:4:10: 'log.dirs' names no directory"),
+    (
+      "b9", broker(9, "log.retention.hours=0"),
+      "b9:4:21: 'log.retention.hours' is 0, which leaves records no time; write -1 for no limit"
+    ),
+    (
+      "b9", broker(9, "log.retention.hours=1", "log.retention.ms=0"),
+      "b9:5:18: 'log.retention.ms' is 0"
+    ),
+    ("b9", broker(9, "log.segment.bytes=13"), "b9:4:19: expected a whole number from 14 to"),
     ("t.txt", topics.replacing("7,9", with: "7,8"), "t.txt:1:8: partition 1 of 'orders' stands on"),
   ]
+
+  private static let quorum = "node.id=9\ncontroller.quorum.bootstrap.servers=a:9093\n"
+  private static let named = "controller.listener.names=CONTROLLER\n"
+
+  static let listenerLines: [(text: String, complaint: String?)] = [
+    ("process.roles=broker\n" + named, nil),
+    ("process.roles=broker\n" + named + "listeners=SASL_SSL://:9092,INTERNAL://:9094", nil),
+    ("process.roles=controller\n" + named + "listeners=CONTROLLER://:9093", nil),
+    (
+      "process.roles=broker,controller\n" + named
+        + "listeners=PLAINTEXT://:9092, controller://:9093\nadvertised.listeners=PLAINTEXT://a:9092",
+      nil
+    ),
+    (
+      "process.roles=broker",
+      "x:1:1: the server has no 'controller.listener.names'; write controller.listener.names="
+        + "CONTROLLER"
+    ),
+    (
+      "process.roles=controller\ncontroller.listener.names=",
+      "x:4:27: the server has no 'controller.listener.names'; write controller.listener.names="
+        + "CONTROLLER"
+    ),
+    (
+      "process.roles=broker\n" + named + "listeners=PLAINTEXT://:9092,CONTROLLER://:9093",
+      "x:4:27: 'CONTROLLER' of 'controller.listener.names' is a listener of this server, which is "
+        + "no controller; remove it from 'listeners'"
+    ),
+    (
+      "process.roles=broker,controller\n" + named + "listeners=PLAINTEXT://:9092",
+      "x:4:27: 'CONTROLLER' of 'controller.listener.names' is no listener of this controller; add "
+        + "CONTROLLER://:9093 to 'listeners'"
+    ),
+    (
+      "process.roles=controller\n" + named + "listeners=CONTROLLER://:9093,PLAINTEXT://:9092",
+      "x:5:11: 'listeners' has 'PLAINTEXT', which a controller alone does not serve; name it in "
+        + "'controller.listener.names', or remove it"
+    ),
+    (
+      "process.roles=broker,controller\n" + named + "listeners=CONTROLLER://:9093",
+      "x:5:11: every advertised listener is one of 'controller.listener.names'; the broker has "
+        + "none; add PLAINTEXT://:9092 to 'listeners'"
+    ),
+  ]
+
+  @Test("listeners with which Kafka does not start are refused", arguments: listenerLines)
+  func refusesListeners(text: String, complaint: String?) {
+    let files = [
+      "x": Self.quorum + text,
+      "y": "process.roles=broker\nnode.id=1\n" + Self.named
+        + "controller.quorum.bootstrap.servers=a:9093",
+    ]
+    do throws(ScenarioErrors) {
+      let cluster = "{ properties: [\"x\", \"y\"] }"
+      _ = try Self.parse(Self.scenario(cluster, "{ a: { \"replication.factor\": 1 } }"), files)
+      #expect(complaint == nil)
+    } catch {
+      #expect(complaint != nil && error.description.contains(complaint ?? "-"), "\(error)")
+    }
+  }
+
+  @Test("settings that are odd but right are taken")
+  func odd() throws {
+    var files = Self.files
+    files["b9"] = Self.broker(
+      9,
+      "broker.rack=r2",
+      "log.dirs=/a,/b",
+      "log.retention.hours=0",
+      "log.retention.ms=1000",
+      "log.segment.bytes=14"
+    )
+    let plan = try #require(try Self.parse(Self.scenario(Self.whole), files).cases.first)
+    let config = try WorldPlan(plan, seed: 1).brokerConfig(1)
+    #expect(config.log.retentionMilliseconds == 1000 && config.log.segmentBytes == 14)
+  }
 
   @Test("what cannot be is refused with its place in its file", arguments: impossible)
   func refused(file: String, text: String, complaint: String) {

@@ -46,7 +46,7 @@ extension VariantStory {
     [
       truncation, lateMinimum, earlyAck, unfenced, trustedTail, earlyExpansion, unsynced, forgotten,
       lateRemoval, emptyEpochs, believedSync, shortWrite, behindShortWrite,
-    ] + replication + quorum
+    ] + replication + leadership + quorum + rules
 
   private static let clients = """
     clients: {

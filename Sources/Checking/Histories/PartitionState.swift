@@ -39,6 +39,8 @@ struct PartitionState: Sendable {
   var lawfulStart: Int64 = 0
   /// Beginnings of copies that went without being allowed to, in order.
   var drops: [Drop] = []
+  /// Up to here a wrong clock made some copy begin later.
+  var clockStart: Int64 = 0
 
   // The commit point and what lies below it.
   var committed = ChunkedArray<CommittedBatch>()

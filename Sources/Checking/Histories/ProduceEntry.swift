@@ -50,6 +50,9 @@ struct ReaderState: Sendable {
   var epoch: Int32 = -1
   /// Whether that batch was of a deleted partition of this name.
   var followsDeleted = false
+  /// What damage made a batch that it was given say of itself that it is elsewhere, until a sound
+  /// one reaches the position.
+  var misledBy: Excuse?
 
   init(node: NodeID, position: Int64) {
     self.node = node
@@ -58,9 +61,17 @@ struct ReaderState: Sendable {
 
   /// Was given a batch.
   mutating func take(_ stamp: BatchStamp) {
-    position = stamp.last + 1
+    if stamp.last >= position { misledBy = nil }
+    position = misledBy == nil ? stamp.last + 1 : position
     epoch = stamp.epoch
     if overtakenFrom != nil { overtaken.append(stamp) }
+  }
+
+  /// Was given a batch whose header rotted, and believed it; it goes back for none.
+  mutating func follow(_ stamp: BatchStamp, rottenBy damage: Excuse) {
+    position = max(position, stamp.last + 1)
+    epoch = stamp.epoch
+    misledBy = damage
   }
 
   /// Goes on at `offset`; what was cut below is judged.

@@ -9,4 +9,14 @@ struct Reign: Sendable {
   /// The last batch of the leader's log when it took over, if there was any.
   var predecessor: BatchStamp?
   var written = ChunkedArray<BatchStamp>()
+
+  /// Whether the leader wrote a batch of this content and length, at whatever offset.
+  ///
+  /// - Complexity: O(*n*) in the batches of the reign.
+  func hasWritten(contentOf stamp: BatchStamp) -> Bool {
+    (0..<written.count).contains {
+      written[$0].checksum == stamp.checksum
+        && written[$0].last - written[$0].base == stamp.last - stamp.base
+    }
+  }
 }

@@ -21,8 +21,10 @@ struct ReplicaMirror: Sendable {
   private(set) var hiddenEnd: Int64?
   /// Where the log ends by its files or, where they were not read or are damaged, by its node's word.
   var reach: Int64 { max(end, claimedEnd, hiddenEnd ?? 0) }
-  /// Where the last gap ends that damage to media explains; 0 without one.
-  var excusedGap: Int64 = 0
+  /// What it went on without, since damage to media kept it back, in order of time.
+  private(set) var gaps: [(offsets: Range<Int64>, excuse: Excuse)] = []
+  /// Where the last of these gaps ends; 0 without one.
+  var excusedGap: Int64 { gaps.last?.offsets.upperBound ?? 0 }
   /// Last high watermark it reported in `highWatermarkEpoch` as leader.
   var leaderHighWatermark: Int64 = -1
   /// Epoch of that report.
@@ -54,6 +56,16 @@ struct ReplicaMirror: Sendable {
 
   /// Whether the copy is of a partition that was deleted, and its node has not heard.
   var isOfDeleted = false
+
+  /// Goes on behind its end; its own media hide what is between, or its leader's keep it back.
+  mutating func skip(to offset: Int64, because excuse: Excuse) {
+    gaps.append((min(end, offset)..<offset, excuse))
+  }
+
+  /// What damage explains that it does not have an offset, if any does.
+  func excuse(forLacking offset: Int64) -> Excuse? {
+    gaps.last { $0.offsets.contains(offset) }?.excuse
+  }
 
   /// Whether its node ever said anything of it.
   var isKnown: Bool {

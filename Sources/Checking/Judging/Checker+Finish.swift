@@ -144,7 +144,7 @@ extension Checker {
       guard let offset = content.difference(from: contents[leader], above: owed) else { continue }
       converged = false
       divergent = min(divergent ?? offset, offset)
-      if let excuse = damage(between: content, contents[leader], at: offset) {
+      if let excuse = damage(between: content, contents[leader], at: offset, place) {
         excused(.converge, by: excuse)
         continue
       }
@@ -161,12 +161,19 @@ extension Checker {
     return divergent
   }
 
-  /// What damage to the media of one of two copies explains that they differ at `offset`.
+  /// What damage to the media of one of two copies, or of one that they were copied from, explains
+  /// that they differ at `offset`.
   private func damage(
     between copy: ReplicaContent,
     _ other: ReplicaContent,
-    at offset: Int64
+    at offset: Int64,
+    _ place: Int
   ) -> Excuse? {
+    for content in [copy, other] where content.batch(startingAt: offset) == nil {
+      let slot = partitions[place].slot(of: content.node)
+      let gap = slot.flatMap { partitions[place].mirrors[$0].excuse(forLacking: offset) }
+      if let gap { return gap }
+    }
     let damaged = [copy, other].filter { mediaDamage(to: $0.node) != nil }
     let unreadable = damaged.first { $0.isUnreadable(at: offset) }
     if let unreadable { return mediaDamage(to: unreadable.node) }

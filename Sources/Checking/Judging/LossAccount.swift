@@ -34,6 +34,11 @@ public struct CopyDeath: Sendable {
   /// By what.
   public var cause: Cause
 
+  /// Whether retention deleted the range, which no election undoes.
+  var isDeletion: Bool {
+    if case .retention = cause { true } else { false }
+  }
+
   /// Whether the death is a failure that may take committed records with it.
   var isLossy: Bool {
     switch cause {

@@ -22,7 +22,8 @@ extension LossJudge {
     for slot in state.mirrors.indices where batch.holders & 1 << UInt64(slot) != 0 {
       let copy = copy(of: batch, slot)
       account.copies.append(copy)
-      guard let death = copy.death, !death.isLossy, death.at >= batch.at else { continue }
+      guard let death = copy.death, !death.isLossy, death.at >= batch.at, !death.isDeletion
+      else { continue }
       account.survivorsCut.append(copy.node)
     }
     if verdict.isGone {

@@ -329,12 +329,18 @@ struct LossJudge {
     }
   }
 
+  /// What damage to media keeps an offset from the log that the cluster serves in the end: its own,
+  /// or that of a leader whom it was copied from.
+  private func damage(at offset: Int64) -> Excuse? {
+    guard let node = final.node else { return nil }
+    if let damage = nodes[node.index].mediaDamage, final.isUnreadable(at: offset) { return damage }
+    return state.slot(of: node).flatMap { state.mirrors[$0].excuse(forLacking: offset) }
+  }
+
   private func excuse(for batch: LostBatch, lossy: UInt64) -> Excuse? {
-    if let node = final.node, let damage = nodes[node.index].mediaDamage,
-      final.isUnreadable(at: batch.stamp.base)
-    {
-      return damage
-    }
+    if let damage = damage(at: batch.stamp.base) { return damage }
+    let isByClock = state.drops.contains { $0.isByClock && $0.offsets.contains(batch.stamp.base) }
+    if isByClock { return .wrongClock }
     let failures = lossy.nonzeroBitCount
     let unclean = state.unclean.filter {
       $0.epoch > batch.stamp.epoch && $0.epoch <= batch.epoch

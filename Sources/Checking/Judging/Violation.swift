@@ -59,6 +59,8 @@ public enum Excuse: String, Hashable, Sendable, CaseIterable {
   case foreignDisk = "another machine's disk"
   /// A process gave up its start because it could not reach a controller in time.
   case noController = "no controller answered in time"
+  /// The clock of the node that deleted it was ahead, so that it looked due (retention.ms).
+  case wrongClock = "a clock that was ahead"
   /// A copy that was counted had lost its volatile state, and nothing came of it.
   case lossyFailure = "a lossy failure of the copy"
 }

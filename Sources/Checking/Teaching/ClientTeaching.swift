@@ -70,9 +70,11 @@ extension InvariantName {
           + "old, and acknowledged data go within minutes.",
         evidence:
           "When a copy begins later than before, its files are read: the newest record that "
-          + "went must be older than `retention.ms` by the node's own clock, or `retention.bytes` "
-          + "must be left without it.",
-        excuses: "copies that lost their beginning with their media.",
+          + "went must be older than `retention.ms`, or `retention.bytes` must be left without "
+          + "it. What was due by the node's own clock alone is a loss.",
+        excuses:
+          "copies that lost their beginning with their media, and clocks that were ahead by more "
+          + "than a second: the loss is counted as one that the contract permits.",
         source: "Kafka's documentation of retention.ms and retention.bytes"
       )
     }

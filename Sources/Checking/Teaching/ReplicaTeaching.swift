@@ -55,7 +55,8 @@ extension InvariantName {
           + "histories that nobody can tell apart afterwards.",
         evidence:
           "Every append as a leader is held against the leader that the control plane named "
-          + "for its epoch, and against other appends of that epoch.",
+          + "for its epoch, and against other appends of that epoch. What the control plane "
+          + "records must fit: a leader is in sync, and nobody is eligible while enough are.",
         excuses: "an unclean election or a lossy failure, for what a deposed leader commits; a "
           + "controller whose media failed, for an epoch that comes again.",
         source: "leader epochs, KIP-101"
@@ -68,9 +69,10 @@ extension InvariantName {
     case .logShape:
       InvariantTeaching(
         promise: "The files of a running replica are well formed.",
-        lesson: "Batches in order, no holes, checksums right, epochs that only rise, indexes that "
-          + "point where they say. A log with a flaw is one crash away from losing what follows it.",
-        evidence: "All files are read at the end, and after every recovery.",
+        lesson: "Batches in order, no holes, checksums right, epochs that only rise. "
+          + "A log with a flaw is one crash away from losing what follows it.",
+        evidence: "All segments are read at the end, and after every recovery. Indexes and "
+          + "checkpoints are not: what they make of a log shows in its batches.",
         excuses: "damage on media; write-outs that failed; the same at the leader, for what it "
           + "cannot send.",
         source: "the format of record batches and segments, KIP-98"

@@ -39,17 +39,21 @@ enum ScenarioHelp {
       brokers and their racks, `controller.quorum.voters` the controllers, `log.dirs` the disks. What
       all brokers have alike becomes `server`, the rest `overrides`; what the scenario says itself
       lies over both. Brokers are numbered from 0: those that are controllers too, then by id.
+      `metadata.log.dir` names the disk by its place in `log.dirs`, and topics that say nothing have
+      `num.partitions` and `default.replication.factor`, the controllers' before the brokers'.
     - `cluster: { server: "server.properties" }` names one file for all servers, and
       `cluster: { brokers: { "101": { rack: "a", zone: "z1" } } }` tells the brokers' ids and places.
     - `topics: "topics.txt"` names what `kafka-topics --describe` printed: topics, configs and replicas.
-      Every replica begins in sync.
+      Every replica begins in sync, and what was out of sync in the file is told.
     - `topics: { orders: { properties: "orders.properties" } }` names a topic's configs.
 
     `wavetank check`, and the head of what `wavetank run` prints, tell which file stands for which
     broker and which properties change nothing in what is simulated. What Kafka would not start with
     is refused with the place in its file: values out of range, a controller that is no voter, servers
-    with one id, metadata in ZooKeeper. So is what a scenario cannot have: brokers with unequal numbers
-    of log directories, controllers with unequal properties. Capsules hold what the files said.
+    with one id, a log directory named twice, listeners that no controller opens, metadata in
+    ZooKeeper. So is what a scenario cannot have: brokers with unequal numbers of log directories,
+    controllers with unequal properties. Compaction is not simulated: a `cleanup.policy` without
+    `delete` keeps every record. Capsules hold what the files said.
     """
 
   private static func section(_ section: FormatSection) -> String {

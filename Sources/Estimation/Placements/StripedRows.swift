@@ -41,10 +41,7 @@ struct StripedRows {
 
   private mutating func shuffle(_ random: (UInt64) -> UInt64) {
     Self.shuffle(&racks, random)
-    for index in racks.indices {
-      Self.shuffle(&racks[index].brokers, random)
-      racks[index].round = -1
-    }
+    for index in racks.indices { Self.shuffle(&racks[index].brokers, random) }
     round = 0
   }
 
@@ -56,6 +53,8 @@ struct StripedRows {
   }
 
   /// The brokers of a rack, handed out in a circle; each round begins one further on.
+  ///
+  /// Shuffling keeps the round, so that a rack used up in round 0 is passed over in the next round 0.
   private struct Stripe {
     var brokers: [Int]
     var offset: Int

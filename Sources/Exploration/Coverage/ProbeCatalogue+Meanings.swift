@@ -160,9 +160,14 @@ extension ProbeCatalogue {
       "a consumer's position was out of range at a follower, and it returns"
     ),
     ("consumer.offset.out.of.range", "a consumer's position was out of range at the leader"),
+    ("consumer.replica.offline", "a consumer's near replica was no broker of the cluster any more"),
     ("consumer.replica.preferred", "a consumer was sent to a replica nearer to it"),
     ("consumer.session.begins-anew", "a consumer's fetch session was lost and begins anew"),
     ("consumer.truncation.found", "a consumer found that the log had been cut behind its position"),
+    (
+      "consumer.validation.overtaken",
+      "a consumer's position was checked under a leadership that was over"
+    ),
     (
       "controller.alter-partition.leader-moved",
       "a change of the in-sync set made another broker the leader"

@@ -113,6 +113,22 @@ extension Broker {
     if !alterPartitions.submit(item) { partitions.slots[slot].proposal = nil }
   }
 
+  /// A proposal as it leaves.
+  ///
+  /// It names the processes whose fetches are its grounds. The variant `brokerEpochOfSending` names
+  /// those that are registered now, which may have less.
+  private func sent(
+    _ request: AlterPartitionRequest.Partition
+  ) -> AlterPartitionRequest.Partition {
+    guard variants.contains(.brokerEpochOfSending) else { return request }
+    var request = request
+    for index in request.newIsr.indices {
+      guard let member = image.broker(request.newIsr[index].broker) else { continue }
+      request.newIsr[index].brokerEpoch = member.epoch
+    }
+    return request
+  }
+
   /// Sends everything that waits, unless an answer is awaited.
   mutating func propagateIsrChanges(on machine: inout some Machine<KafkaMessage>) {
     guard alterPartitions.link.awaited == nil, !alterPartitions.items.isEmpty,
@@ -121,7 +137,7 @@ extension Broker {
     let request = AlterPartitionRequest(
       broker: id,
       brokerEpoch: lifecycle.brokerEpoch,
-      partitions: alterPartitions.items.map(\.request)
+      partitions: alterPartitions.items.map { sent($0.request) }
     )
     guard activeController != .none else { return retryAlterPartition(on: &machine) }
     alterPartitions.link.aim(at: activeController, on: &machine)
@@ -186,13 +202,17 @@ extension Broker {
   /// Ends a proposal (Partition#handleAlterPartitionUpdate, #handleAlterPartitionError).
   ///
   /// It only reverts where the controller certainly wrote nothing; elsewhere the change may have
-  /// happened, so the stricter pending state stays until metadata tells.
+  /// happened, so the stricter pending state stays until metadata tells. What metadata has
+  /// overtaken is left alone, but for the variant `overtakenAnswersApplied`.
   private mutating func complete(
     _ item: AlterPartitionManager.Item,
     with answer: AlterPartitionResponse.Partition,
     on machine: inout some Machine<KafkaMessage>
   ) {
     let slot = item.slot
+    if answer.error == .none, variants.contains(.overtakenAnswersApplied) {
+      return commit(answer, at: slot, on: &machine)
+    }
     guard let proposal = partitions.slots[slot].proposal, proposal.number == item.proposal else {
       machine.reach(Probe("broker.alter-partition.outdated"))
       return
@@ -216,9 +236,12 @@ extension Broker {
     at slot: Int,
     on machine: inout some Machine<KafkaMessage>
   ) {
-    guard answer.leaderEpoch == partitions.slots[slot].leaderEpoch,
-      answer.partitionEpoch >= partitions.slots[slot].partitionEpoch
-    else {
+    let isNewer =
+      answer.leaderEpoch == partitions.slots[slot].leaderEpoch
+      && answer.partitionEpoch >= partitions.slots[slot].partitionEpoch
+    let takesAny =
+      variants.contains(.overtakenAnswersApplied) && partitions.slots[slot].isLeader
+    guard isNewer || takesAny else {
       machine.reach(Probe("broker.alter-partition.outdated"))
       return
     }

@@ -202,9 +202,10 @@ extension Broker {
     if isFollower, isLeaderThrottled(slot) {
       leaderQuota.record(part.records.count, at: machine.monotonicNow)
     }
-    if notingPosition, let remote {
+    let countsSent = variants.contains(.sentCountsAsCopied)
+    if notingPosition || countsSent, let remote {
       let error = notePosition(
-        asked,
+        countsSent ? asked.after(part.records) : asked,
         of: request,
         remote: remote,
         at: slot,
@@ -299,5 +300,16 @@ extension Broker {
     expandIsr(slot, remote: remote, on: &machine)
     if before != asked.fetchOffset { advanceHighWatermark(slot, on: &machine) }
     return .none
+  }
+}
+
+extension FetchRequest.Partition {
+  /// The question that follows when the follower has `records`: what the bug of
+  /// `sentCountsAsCopied` takes for asked already.
+  fileprivate func after(_ records: Bytes) -> FetchRequest.Partition {
+    var next = self
+    var batches = BatchIterator(records)
+    while let batch = try? batches.next() { next.fetchOffset = batch.lastOffset + 1 }
+    return next
   }
 }

@@ -95,7 +95,7 @@ public struct Broker: Node {
   }
 
   /// Which lane an event's handler runs on: requests on the I/O threads, fetch responses on the
-  /// fetchers' thread, what the controller says on the event thread, timers where their work is.
+  /// fetchers' threads, what the controller says on the event thread, timers where their work is.
   public func lane(for event: NodeEvent<KafkaMessage>) -> Lane { Self.lane(of: event) }
 
   /// Which lane an event's handler runs on, whichever the broker.

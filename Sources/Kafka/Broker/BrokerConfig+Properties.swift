@@ -143,7 +143,13 @@ extension BrokerConfig {
       in: 0...Int64.max
     ),
     .boolean("log.preallocate", \.log.preallocates),
-    .choice("log.cleanup.policy", \.log.deletes, [("delete", true)]),
+    .parsed(
+      "log.cleanup.policy",
+      \.log.deletes,
+      expected: "delete, compact or both",
+      shown: { $0 ? "delete" : "compact" },
+      LogConfig.deletes(underPolicy:)
+    ),
   ]
 
   static let topicFields: [PropertyField<BrokerConfig>] = [

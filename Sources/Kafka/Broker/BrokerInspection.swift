@@ -47,6 +47,14 @@ extension Broker {
     partitions.slot(of: partition).flatMap { partitions.slots[$0].log?.path }
   }
 
+  /// Whether the broker follows a partition's leader and copies nothing from it: it could not append
+  /// what it was sent (`AbstractFetcherThread`'s failed partitions), or waits for news.
+  public func hasStoppedCopying(_ partition: TopicPartition) -> Bool {
+    partitions.slot(of: partition).map {
+      partitions.slots[$0].role == .follower && partitions.slots[$0].fetch.fetcher < 0
+    } ?? false
+  }
+
   /// Every replica the broker hosts, ascending by partition.
   ///
   /// - Complexity: O(number of replicas).

@@ -8,20 +8,19 @@ extension Broker {
   /// How long the controller's leave is awaited.
   static let controlledShutdownLimit: Interval = .minutes(5)
 
-  /// The operator asks for a stop: leaderships are given away first, if the broker can.
+  /// The operator asks for a stop: leaderships are given away first, if the broker knows that it
+  /// may have any (`BrokerLifecycleManager#BeginControlledShutdownEvent`).
   mutating func beginControlledShutdown(on machine: inout some Machine<KafkaMessage>) {
     switch lifecycle.state {
-    case .recovery, .running:
-      guard config.controlledShutdown, lifecycle.isReady else {
-        return beginStopping(on: &machine)
-      }
+    case .running:
+      guard config.controlledShutdown else { return beginStopping(on: &machine) }
       lifecycle.state = .pendingControlledShutdown
       lifecycle.shutdownTimer.set(
         machine.monotonicNow + Self.controlledShutdownLimit,
         on: &machine
       )
       communicate(on: &machine)
-    case .notRunning, .starting: beginStopping(on: &machine)
+    case .notRunning, .starting, .recovery: beginStopping(on: &machine)
     case .pendingControlledShutdown, .shuttingDown, .halted: break
     }
   }

@@ -105,7 +105,8 @@ extension Broker {
     let partition = partitions.slots[slot]
     guard partition.isLeader else { return absence(of: partition.id) }
     guard partition.highWatermark >= required else { return nil }
-    if variants.contains(.minInsyncAfterAppend) { return ErrorCode.none }
+    let accepting: Variants = [.minInsyncAfterAppend, .minimumCheckedBeforeOnly]
+    if !variants.isDisjoint(with: accepting) { return ErrorCode.none }
     return partition.effectiveMinIsr <= partition.maximalIsr.count
       ? ErrorCode.none : .notEnoughReplicasAfterAppend
   }

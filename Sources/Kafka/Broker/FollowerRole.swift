@@ -6,6 +6,9 @@ import Primitives
 // Following (`Partition#makeFollower`, `ReplicaManager#applyLocalFollowersDelta`).
 extension Broker {
   /// Becomes, or stays, follower as metadata says; older metadata is ignored.
+  ///
+  /// Copying begins anew in every epoch, for the leader refuses questions of an earlier one; the
+  /// variant `sameLeaderFollowedOn` goes on where the leader is the same.
   mutating func becomeFollower(
     _ partition: TopicPartition,
     isFirst: Bool,
@@ -19,6 +22,9 @@ extension Broker {
       return
     }
     let isNewEpoch = registration.leaderEpoch > partitions.slots[slot].leaderEpoch
+    let copiesOn =
+      variants.contains(.sameLeaderFollowedOn)
+      && partitions.slots[slot].leader == registration.leader
     let known = variants.contains(.positionsOutliveReign) ? partitions.slots[slot].remotes : []
     partitions.slots[slot].follow(registration)
     partitions.slots[slot].remotes = known
@@ -31,7 +37,7 @@ extension Broker {
       registration.leader == .none || !registration.isr.contains(id)
     {
       removeFetcher(slot)
-    } else if isNewEpoch {
+    } else if isNewEpoch, !copiesOn {
       removeFetcher(slot)
       if image.broker(registration.leader) != nil {
         addFetcher(slot, to: registration.leader, on: &machine)

@@ -7,9 +7,9 @@ extension Partition {
   /// (Partition#maybeIncrementLeaderHW); true when it rose.
   ///
   /// It waits for the maximal ISR, and for a follower outside that is caught up and may join at any
-  /// moment. It stands still under min ISR (KIP-966); the variant `minInsyncAfterAppend` moves it
-  /// all the same, and so does
-  /// `watermarkRisesUnderMinimum`.
+  /// moment. It stands still under min ISR (KIP-966); the variants `minInsyncAfterAppend`,
+  /// `minimumCheckedBeforeOnly` and `watermarkRisesUnderMinimum` move it all the same. It never
+  /// falls, whoever joins, but for the variant `watermarkFalls`.
   mutating func advanceHighWatermark(
     now: Instant,
     lag: Interval,
@@ -17,7 +17,9 @@ extension Partition {
     variants: Variants
   ) -> Bool {
     guard isLeader else { return false }
-    let ignoring: Variants = [.minInsyncAfterAppend, .watermarkRisesUnderMinimum]
+    let ignoring: Variants = [
+      .minInsyncAfterAppend, .minimumCheckedBeforeOnly, .watermarkRisesUnderMinimum,
+    ]
     guard !isUnderMinIsr || !variants.isDisjoint(with: ignoring) else { return false }
     let end = logEnd
     var candidate = end
@@ -26,6 +28,10 @@ extension Partition {
         mustHoldHighWatermark(remote, variants)
         ?? holdsHighWatermark(remote, leaderEnd: end, now: now, lag: lag, image: image)
       if holds { candidate = remote.logEnd }
+    }
+    if candidate < highWatermark, variants.contains(.watermarkFalls) {
+      log?.setHighWatermark(candidate)
+      return true
     }
     guard candidate > highWatermark else { return false }
     return log?.raiseHighWatermark(candidate) ?? false

@@ -43,8 +43,9 @@ extension Broker {
     if !wasLeader { recheckParked(slot, on: &machine) }
   }
 
-  /// Notes the start of the epoch durably, though no record may ever follow (KAFKA-7415), and
-  /// forgets what was known of the followers, unless this broker led before as well.
+  /// Notes the start of the epoch durably, though no record may ever follow (KAFKA-7415; not so
+  /// with the variant `epochBeginsWithRecord`), and forgets what was known of the followers, unless
+  /// this broker led before as well.
   ///
   /// Kafka asks only whether it leads so far (Partition#makeLeader). A broker that hears at once of
   /// another leader's epoch and of its next own keeps positions that followers have cut meanwhile;
@@ -61,7 +62,9 @@ extension Broker {
       || variants.contains(.missedEpochsForget)
         && registration.leaderEpoch.raw > partitions.slots[slot].leaderEpoch.raw + 1
     do {
-      try partitions.slots[slot].log?.beginEpoch(registration.leaderEpoch, on: &machine)
+      if !variants.contains(.epochBeginsWithRecord) {
+        try partitions.slots[slot].log?.beginEpoch(registration.leaderEpoch, on: &machine)
+      }
     } catch {
       logFailed(error, at: slot, on: &machine)
       return false

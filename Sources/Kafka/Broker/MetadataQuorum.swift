@@ -30,7 +30,8 @@ extension Broker {
   ) -> MetadataReplica? {
     guard controllers.count > 1 else { return nil }
     var quorum = config.quorum
-    quorum.logDirectory = config.logDirectories.first ?? quorum.logDirectory
+    quorum.logDirectory =
+      config.metadataLogDirectory ?? config.logDirectories.first ?? quorum.logDirectory
     quorum.canBecomeVoter = false
     let loader = RaftLoader(
       key: ReplicaKey(id),

@@ -53,7 +53,8 @@ extension Broker {
   /// The epoch is compared since KAFKA-18991: before, a follower that had left a leader and came back
   /// cut its log where the leader had found it to diverge in the reign before. The topic id is not
   /// (AbstractFetcherThread#processFetchRequest): what a leader sent of a topic that was deleted may
-  /// end up in the next one of that name, unless the stricter rule `answersNameTopic` holds.
+  /// end up in the next one of that name, unless the stricter rule `answersNameTopic` holds. The
+  /// variant `answersOfOldPositions` compares neither position nor epoch.
   private mutating func isCurrent(
     _ slot: Int,
     _ asked: FetchRequest.Partition,
@@ -63,9 +64,12 @@ extension Broker {
     let state = partitions.slots[slot].fetch
     let isOfTopic =
       !variants.contains(.answersNameTopic) || asked.topicID == partitions.slots[slot].topicID
+    let takesOld = variants.contains(.answersOfOldPositions)
     let isOfEpoch =
-      variants.contains(.answersOfOldEpochs) || asked.currentLeaderEpoch == state.epoch
-    guard isOfTopic, isOfEpoch, state.fetcher == Int32(fetcher), state.offset == asked.fetchOffset,
+      takesOld || variants.contains(.answersOfOldEpochs)
+      || asked.currentLeaderEpoch == state.epoch
+    guard isOfTopic, isOfEpoch, state.fetcher == Int32(fetcher),
+      takesOld || state.offset == asked.fetchOffset,
       state.phase == .fetching, state.delayedUntil <= machine.monotonicNow
     else {
       machine.reach(Probe("broker.follower.outdated-response"))
@@ -77,6 +81,7 @@ extension Broker {
   /// Fetches on from the log end, with the epoch of the last record there.
   private mutating func refetch(_ slot: Int) {
     partitions.slots[slot].fetch.phase = .fetching
+    partitions.slots[slot].fetch.unwritten = .empty
     partitions.slots[slot].fetch.offset = partitions.slots[slot].logEnd
     if !variants.contains(.truncateToHighWatermark) {
       partitions.slots[slot].fetch.lastFetchedEpoch =
@@ -86,20 +91,25 @@ extension Broker {
 
   /// Appends fetched records, then takes the leader's high watermark and log start
   /// (ReplicaFetcherThread#processPartitionData).
+  ///
+  /// The next question proves to the leader what is written here; the variant `askedBeforeWritten`
+  /// asks first and writes with the answer after.
   private mutating func take(
     _ part: FetchResponse.Partition,
     at slot: Int,
     on machine: inout some Machine<KafkaMessage>
   ) {
-    guard partitions.slots[slot].fetch.offset == partitions.slots[slot].logEnd else {
+    let isAhead = variants.contains(.askedBeforeWritten)
+    guard isAhead || partitions.slots[slot].fetch.offset == partitions.slots[slot].logEnd else {
       machine.reach(Probe("broker.follower.position-differs"))
       return removeFetcher(slot)
     }
     if !part.records.isEmpty, wouldTouchReserve(slot, part.records.count, on: &machine) {
       return delay(slot, on: &machine)
     }
+    let records = isAhead ? partitions.slots[slot].fetch.unwritten : part.records
     do throws(LogError) {
-      if !part.records.isEmpty { try appendFetched(part.records, at: slot, on: &machine) }
+      if !records.isEmpty { try appendFetched(records, at: slot, on: &machine) }
       partitions.slots[slot].log?.setHighWatermark(part.highWatermark)
       if part.logStartOffset > partitions.slots[slot].logStart {
         try partitions.slots[slot].log?.raiseLogStart(part.logStartOffset)
@@ -114,8 +124,8 @@ extension Broker {
     noteWatermarks(slot, on: &machine)
     completeFetches(slot, byWatermark: true, on: &machine)
     collectBackgroundWork(slot, on: &machine)
-    if part.records.isEmpty { return }
-    refetch(slot)
+    if !records.isEmpty { refetch(slot) }
+    if isAhead { partitions.slots[slot].fetch.ask(after: part.records) }
   }
 
   /// Takes the leader's high watermark although the log may have to be cut below it: the bug of

@@ -48,6 +48,19 @@ struct FetchState: Sendable {
   var isCaughtUp = false
   /// When it may be asked for again after an error.
   var delayedUntil: Instant = .zero
+  /// Records that wait to be written until the next answer; none but for the bug of
+  /// `askedBeforeWritten`.
+  var unwritten = Bytes.empty
+
+  /// Asks for what follows `records`, which are not written yet.
+  mutating func ask(after records: Bytes) {
+    unwritten = records
+    var batches = BatchIterator(records)
+    while let batch = try? batches.next() {
+      offset = batch.lastOffset + 1
+      lastFetchedEpoch = batch.leaderEpoch
+    }
+  }
 }
 
 extension Broker {

@@ -17,12 +17,12 @@ extension Consumer {
         maxAge: config.connections.metadataMaxAge,
         wait: config.connections.retryBackoff
       )
-      noteLeaderships()
+      noteLeaderships(on: &machine)
       watched.insertAll()
     case (.offset(let index, let isReset), .listOffsets(let answer)):
       located(Int(index), isReset: isReset, answer, on: &machine)
-    case (.validation(let index, let offset), .offsetsForLeaderEpoch(let answer)):
-      validated(Int(index), offset, answer, on: &machine)
+    case (.validation(let index, let offset, let epoch), .offsetsForLeaderEpoch(let answer)):
+      validated(Int(index), offset, epoch, answer, on: &machine)
     case (.fetch(let broker, let asked), .fetch(let answer)):
       fetchEnded(broker)
       fetched(asked, from: broker, answer, on: &machine)
@@ -39,7 +39,7 @@ extension Consumer {
       metadata.failed(at: machine.monotonicNow) {
         backoff(first, max: limit, failures: $0, on: &machine)
       }
-    case .offset(let index, _), .validation(let index, _):
+    case .offset(let index, _), .validation(let index, _, _):
       positions[Int(index)].isAsked = false
       postpone(Int(index), on: &machine)
     case .fetch(let broker, let asked):
@@ -178,7 +178,7 @@ extension Consumer {
     }
     let isAtFollower = positions[index].preferred == broker
     positions[index].preferred = .none
-    if isAtFollower {
+    if isAtFollower, !variants.contains(.followersEndIsBelieved) {
       machine.reach(Probe("consumer.follower.out.of.range"))
       return
     }

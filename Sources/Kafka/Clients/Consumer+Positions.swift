@@ -6,8 +6,18 @@ import Primitives
 // Is the position still on the log that it was taken from? (`SubscriptionState`, KIP-320)
 extension Consumer {
   /// Looks at every partition's leadership after an answer to Metadata.
-  mutating func noteLeaderships() {
-    for index in positions.indices { noteLeadership(index) }
+  ///
+  /// A preferred replica that is not among the brokers any more is asked no longer
+  /// (`Cluster#nodeIfOnline`).
+  mutating func noteLeaderships<M: Machine<KafkaMessage>>(on machine: inout M) {
+    for index in positions.indices {
+      noteLeadership(index)
+      guard positions[index].preferred != .none,
+        !metadata.brokers.contains(positions[index].preferred)
+      else { continue }
+      machine.reach(Probe("consumer.replica.offline"))
+      positions[index].preferred = .none
+    }
   }
 
   /// A position that was used under another leadership is compared with the new leader's log before
@@ -38,16 +48,23 @@ extension Consumer {
         leaderEpoch: positions[index].epoch
       )
     )
-    let context = Context.validation(partition: Int32(index), offset: offset)
+    let context = Context.validation(
+      partition: Int32(index),
+      offset: offset,
+      leaderEpoch: metadata.leaders[index].epoch
+    )
     client.send(request, to: leader, context: context, on: &machine)
     positions[index].isAsked = true
   }
 
   /// Takes the answer to OffsetsForLeaderEpoch: a log that ends below the position was cut, and
   /// reading goes on at the fork, or the application is told (SubscriptionState#maybeCompleteValidation).
+  ///
+  /// An answer for another position, or for a leadership that is over, says nothing: it is asked again.
   mutating func validated<M: Machine<KafkaMessage>>(
     _ index: Int,
     _ offset: Offset,
+    _ leaderEpoch: Epoch,
     _ answer: OffsetsForLeaderEpochResponse,
     on machine: inout M
   ) {
@@ -58,6 +75,9 @@ extension Consumer {
       return postpone(index, on: &machine)
     }
     positions[index].failures = 0
+    guard positions[index].next == offset, metadata.leaders[index].epoch == leaderEpoch else {
+      return machine.reach(Probe("consumer.validation.overtaken"))
+    }
     positions[index].isUnvalidated = false
     let end = answer.end
     let isKnown = end.epoch != .none && end.endOffset != .unknown

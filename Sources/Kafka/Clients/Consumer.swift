@@ -14,7 +14,7 @@ public struct Consumer: Node {
   enum Context: Sendable {
     case metadata
     case offset(partition: Int32, reset: Bool)
-    case validation(partition: Int32, offset: Offset)
+    case validation(partition: Int32, offset: Offset, leaderEpoch: Epoch)
     case fetch(NodeID, [Asked])
   }
 

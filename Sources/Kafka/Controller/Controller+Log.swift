@@ -88,7 +88,7 @@ extension Controller {
       state.heartbeats.beginShutdown(broker, endOffset: nextOffset.raw - 1)
     }
     if let reply, let response = result.response {
-      if hasUncommitted {
+      if hasUncommitted, !state.variants.contains(.answersBeforeCommit) {
         parked.append(Parked(offset: nextOffset, reply: reply, response: response))
       } else {
         send(response, to: reply, on: &machine)

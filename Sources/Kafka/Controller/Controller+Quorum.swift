@@ -224,7 +224,9 @@ extension Controller {
     guard phase == .active || phase == .standby, let bytes = quorum?.bytesSinceSnapshot, bytes > 0,
       let since = quorum?.snapshotAt, let end = quorum?.committed
     else { return }
-    let isLate = machine.monotonicNow >= since + config.snapshotInterval
+    // An interval of 0 means none (SnapshotGenerator#maybeScheduleEmit).
+    let isLate =
+      config.snapshotInterval > .zero && machine.monotonicNow >= since + config.snapshotInterval
     let written = quorum?.member?.end ?? end
     let isEager =
       state.variants.contains(.snapshotAboveHighWatermark) && phase == .active

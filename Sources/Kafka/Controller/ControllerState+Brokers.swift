@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaProtocol
 import Primitives
 
@@ -8,7 +9,8 @@ extension ControllerState {
   /// A new incarnation leaves every ISR in any case (KAFKA-18106; Kafka before that kept it there
   /// when its session had ended but was not fenced yet), and with ELR on leaves the ELR too unless
   /// it proves a clean stop by the epoch of its last registration (KIP-966). A broker in controlled
-  /// shutdown may register again before its session ends (KAFKA-19047).
+  /// shutdown may register again before its session ends (KAFKA-19047). The variant
+  /// `reignOutlivesProcess` lets a new process take the place of one whose session has not ended.
   ///
   /// `nextOffset` is that of the first record that the result will write.
   func register(
@@ -17,7 +19,9 @@ extension ControllerState {
     nextOffset: Offset
   ) -> ControllerResult {
     let existing = image.broker(request.broker)
-    if let existing, existing.incarnation != request.incarnation,
+    let goesOn =
+      variants.contains(.reignOutlivesProcess) && hasValidSession(request.broker, at: now)
+    if let existing, existing.incarnation != request.incarnation, !goesOn,
       !existing.inControlledShutdown, hasValidSession(request.broker, at: now)
     {
       return refuse(.duplicateBrokerRegistration, Probe("controller.registration.duplicate"))
@@ -29,7 +33,7 @@ extension ControllerState {
       return registerAgain(request, existing)
     }
     var result = ControllerResult()
-    if let existing { leave(request, existing, &result) }
+    if let existing, !goesOn { leave(request, existing, &result) }
     let epoch = nextOffset.raw + Int64(result.records.count)
     result.records.append(
       .registerBroker(
@@ -78,6 +82,7 @@ extension ControllerState {
     _ existing: MetadataImage.Broker,
     _ result: inout ControllerResult
   ) {
+    guard !variants.contains(.registrationKeepsIsr) else { return }
     let broker = request.broker
     let clean = request.previousBrokerEpoch == existing.epoch
     if !config.eligibleLeaderReplicas || clean {
@@ -126,10 +131,8 @@ extension ControllerState {
   /// BrokerHeartbeat.
   mutating func heartbeat(_ request: BrokerHeartbeatRequest, now: Instant) -> ControllerResult {
     let broker = request.broker
-    guard let registration = image.broker(broker) else {
-      return ControllerResult(.heartbeat(.init(error: .brokerIdNotRegistered)))
-    }
-    guard registration.epoch == request.brokerEpoch else {
+    // A broker that is not registered has no epoch either (ClusterControlManager#checkBrokerEpoch).
+    guard let registration = image.broker(broker), registration.epoch == request.brokerEpoch else {
       var result = ControllerResult(.heartbeat(.init(error: .staleBrokerEpoch)))
       result.probes = [Probe("controller.heartbeat.stale-epoch")]
       return result
@@ -158,12 +161,12 @@ extension ControllerState {
     return result
   }
 
-  /// Where a broker stands now (BrokerHeartbeatManager#currentBrokerState).
+  /// Where a broker stands now (BrokerHeartbeatManager#currentBrokerState); being fenced ends a
+  /// controlled shutdown, whoever fenced it (BrokerHeartbeatManager#touch).
   func controlState(of broker: NodeID) -> BrokerControlState {
-    if let entry = heartbeats[broker], entry.controlledShutdownOffset >= 0 {
-      return .controlledShutdown
-    }
-    return image.isUnfenced(broker) ? .unfenced : .fenced
+    guard image.isUnfenced(broker) else { return .fenced }
+    let isStopping = (heartbeats[broker]?.controlledShutdownOffset ?? -1) >= 0
+    return isStopping ? .controlledShutdown : .unfenced
   }
 
   /// Where a heartbeat takes a broker (BrokerHeartbeatManager#calculateNextBrokerState).

@@ -51,10 +51,8 @@ extension ControllerState {
       result.probes = [Probe("controller.directories.refused")]
       return result
     }
-    guard let registration = image.broker(request.broker) else {
-      return refuse(.brokerIdNotRegistered)
-    }
-    guard registration.epoch == request.brokerEpoch else { return refuse(.staleBrokerEpoch) }
+    guard let registration = image.broker(request.broker), registration.epoch == request.brokerEpoch
+    else { return refuse(.staleBrokerEpoch) }
     guard request.assignments.count <= AssignReplicasToDirsRequest.limit else {
       return refuse(.invalidRequest)
     }

@@ -72,7 +72,7 @@ extension ControllerState {
     let image = image
     var builder = PartitionChangeBuilder(
       partition,
-      minInsync: minInsync(tp.topic),
+      minInsync: effectiveMinInsync(tp.topic),
       elrEnabled: config.eligibleLeaderReplicas
     ) { candidate in
       guard candidate != removed, candidate != unclean else { return false }

@@ -16,9 +16,11 @@ extension ControllerState {
     let current = partition.replicas
     let removing = current.filter { !target.contains($0) }.sorted()
     var builder = changeBuilder(request.partition, partition)
+    let adding = target.filter { !current.contains($0) }.sorted()
     builder.targetReplicas = target + removing
-    builder.targetRemoving = removing
-    builder.targetAdding = target.filter { !current.contains($0) }.sorted()
+    // What is under way and not asked for anew goes on (changePartitionReassignment).
+    if !removing.isEmpty { builder.targetRemoving = removing }
+    if !adding.isEmpty { builder.targetAdding = adding }
     return reassigned(request.partition, builder.build(), Probe("controller.reassignment.begun"))
   }
 

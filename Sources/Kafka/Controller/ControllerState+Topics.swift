@@ -22,6 +22,9 @@ extension ControllerState {
     guard Self.areValid(request.configs) else { return refuseTopic(.invalidConfig) }
     let placement: [[NodeID]]
     if request.assignment.isEmpty {
+      guard request.partitions > 0 || request.partitions == -1 else {
+        return refuseTopic(.invalidPartitions)
+      }
       guard let placed = place(request, random: random) else {
         return refuseTopic(.invalidReplicationFactor)
       }
@@ -47,7 +50,7 @@ extension ControllerState {
       let tp = TopicPartition(topic: request.topic, partition: Int32(index))
       records.append(.partition(tp, registration))
     }
-    guard records.count <= config.recordsPerBatch else { return refuseTopic(.invalidRequest) }
+    guard records.count <= config.recordsPerBatch else { return refuseTopic(.policyViolation) }
     return ControllerResult(.createTopics(error: .none), records: records)
   }
 
@@ -76,10 +79,11 @@ extension ControllerState {
     let partitions = request.partitions == -1 ? config.defaultPartitions : request.partitions
     let replicas =
       request.replicationFactor == -1 ? config.defaultReplicationFactor : request.replicationFactor
-    guard partitions > 0 else { return nil }
     var usable: [UsableBroker] = []
     for id in image.brokerIDs {
-      guard let broker = image.broker(id), !broker.inControlledShutdown else { continue }
+      guard let broker = image.broker(id), controlState(of: id) != .controlledShutdown else {
+        continue
+      }
       usable.append(UsableBroker(id: id, rack: broker.rack, fenced: broker.fenced))
     }
     var placer = StripedReplicaPlacer(usable, random: random)
@@ -127,12 +131,13 @@ extension ControllerState {
     )
   }
 
-  /// Empties the eligible replicas of partitions whose min.insync.replicas changes: below a lower
-  /// minimum they may not have what is committed next (KIP-966).
+  /// Empties the eligible replicas of partitions whose min.insync.replicas changes, and the last known
+  /// ones with them: below a lower minimum they may not have what is committed next (KIP-966,
+  /// ReplicationControlManager#removeTopicElrs).
   ///
-  /// Where nobody is in sync nothing is committed, and they stay; Kafka forgets them there, too, so
-  /// that nobody is left to elect. It forgets them as well when the minimum rises, though nothing is
-  /// committed without them then; not so with the variant `raisedMinimumKeepsEligible`.
+  /// Kafka forgets them, too, where nobody is in sync, so that nothing is committed and nobody is left
+  /// to elect, and where the minimum rises, though nothing is committed without them then; not so
+  /// with the variant `raisedMinimumKeepsEligible`.
   private func eligibleCleared(by changes: [MetadataRecord]) -> [MetadataRecord] {
     let minima = changes.compactMap { change -> (topic: Int32, value: Int)? in
       guard case .config(let topic, "min.insync.replicas", let value) = change else { return nil }
@@ -141,12 +146,14 @@ extension ControllerState {
     guard let new = minima.last, !variants.contains(.eligibleNotCleared) else { return [] }
     var records: [MetadataRecord] = []
     forEachPartition { tp, partition in
-      guard new.topic == -1 || new.topic == tp.topic, !partition.isr.isEmpty,
-        !partition.elr.isEmpty
+      guard new.topic == -1 || new.topic == tp.topic,
+        !partition.elr.isEmpty || !partition.lastKnownElr.isEmpty
       else { return }
-      if variants.contains(.raisedMinimumKeepsEligible), new.value >= minInsync(tp.topic) { return }
+      let isNeedless = partition.isr.isEmpty || new.value >= minInsync(tp.topic)
+      if variants.contains(.raisedMinimumKeepsEligible), isNeedless { return }
       var change = PartitionChange()
-      change.elr = []
+      if !partition.elr.isEmpty { change.elr = [] }
+      if !partition.lastKnownElr.isEmpty { change.lastKnownElr = [] }
       records.append(.partitionChange(tp, change))
     }
     return records

@@ -109,7 +109,14 @@ extension ControllerState {
     return text.lowercased() == "true"
   }
 
-  /// `min.insync.replicas` of a topic; the builder holds it at the number of replicas.
+  /// `min.insync.replicas` of a topic, at most as many as its first partition has replicas
+  /// (ReplicationControlManager#getTopicEffectiveMinIsr).
+  func effectiveMinInsync(_ topic: Int32) -> Int {
+    let first = image.partition(TopicPartition(topic: topic, partition: 0))
+    return min(minInsync(topic), first?.replicas.count ?? .max)
+  }
+
+  /// `min.insync.replicas` of a topic, as it is set.
   func minInsync(_ topic: Int32) -> Int {
     let text = image.config("min.insync.replicas", topic: topic)
     return text.flatMap { Int($0) } ?? Int(config.minInsyncReplicas)

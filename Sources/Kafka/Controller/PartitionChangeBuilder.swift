@@ -114,7 +114,7 @@ struct PartitionChangeBuilder {
   /// since the high watermark stands still from then on (KIP-966; maybePopulateTargetElr).
   private mutating func populateElr() {
     guard elrEnabled else { return }
-    guard targetIsr.count < min(minInsync, targetReplicas.count) else {
+    guard targetIsr.count < minInsync else {
       targetElr = keepsEligible ? targetElr.filter { !targetIsr.contains($0) } : []
       targetLastKnown = []
       return

@@ -135,9 +135,10 @@ struct StripedReplicaPlacer {
       return brokers[(index + offset) % brokers.count]
     }
 
+    /// Kafka keeps the epoch, too: a rack whose brokers were used up in epoch 0 is passed over in the
+    /// next epoch 0 (BrokerList#shuffle).
     mutating func shuffle(_ random: (UInt64) -> UInt64) {
       StripedReplicaPlacer.shuffle(&brokers, random)
-      epoch = -1
     }
   }
 }

@@ -65,6 +65,7 @@ extension PartitionLog {
       try syncSnapshot(progress.upTo, on: &storage)
       guard progress.upTo > recoveryPoint else { return true }
       progress.next = floorSegment(recoveryPoint).map { segments[$0].base } ?? .zero
+      if variants.contains(.recoveryPointAhead) { raiseRecoveryPoint(after: progress) }
       return false
     }
     if let index = segments.firstIndex(where: { $0.base >= next && $0.base < progress.upTo }) {
@@ -73,7 +74,9 @@ extension PartitionLog {
       progress.next = segments[index].base + 1
       return false
     }
-    if progress.syncsDirectory { try syncDirectory(on: &storage) }
+    if progress.syncsDirectory, !variants.contains(.segmentNamesNotSynced) {
+      try syncDirectory(on: &storage)
+    }
     raiseRecoveryPoint(after: progress)
     return true
   }

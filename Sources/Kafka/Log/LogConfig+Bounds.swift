@@ -19,7 +19,7 @@ extension LogConfig {
   ]
 
   private static let choices: [(key: String, expected: String)] = [
-    ("cleanup.policy", "delete"),
+    ("cleanup.policy", "delete, compact or both"),
     ("message.timestamp.type", "CreateTime or LogAppendTime"),
     ("preallocate", "true or false"),
     ("unclean.leader.election.enable", "true or false"),

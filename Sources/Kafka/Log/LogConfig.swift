@@ -16,7 +16,9 @@ public struct LogConfig: Equatable, Sendable {
   public var retentionMilliseconds: Int64 = 604_800_000
   /// `retention.bytes`: size above which oldest segments are deleted; -1 is never.
   public var retentionBytes: Int64 = -1
-  /// `cleanup.policy` contains `delete`.
+  /// `cleanup.policy` contains `delete`; without it only the log start offset takes segments.
+  ///
+  /// Compaction itself is outside the model: a compacted log keeps every record.
   public var deletes = true
   /// `file.delete.delay.ms`: time between renaming a file to `.deleted` and removing it.
   public var fileDeleteDelayMilliseconds: Int64 = 60_000
@@ -93,10 +95,24 @@ extension LogConfig {
     return true
   }
 
+  /// Whether a `cleanup.policy` lets old segments go by time and size; nil for no such policy
+  /// (`UnifiedLog.deleteOldSegments`).
+  public static func deletes(underPolicy policy: String) -> Bool? {
+    var words: [String] = []
+    for part in policy.split(separator: ",", omittingEmptySubsequences: false) {
+      let word = part.filter { $0 != " " }
+      guard word == "delete" || word == "compact" else { return nil }
+      words.append(word)
+    }
+    return words.contains("delete")
+  }
+
   mutating func setPolicy(_ key: String, _ value: String) throws(LogError) -> Bool {
     let word = value.lowercased()
     switch (key, word) {
-    case ("cleanup.policy", "delete"): deletes = true
+    case ("cleanup.policy", _):
+      guard let policy = Self.deletes(underPolicy: value) else { return false }
+      deletes = policy
     case ("message.timestamp.type", "createtime"): timestampType = .createTime
     case ("message.timestamp.type", "logappendtime"): timestampType = .logAppendTime
     case ("preallocate", "true"), ("preallocate", "false"): preallocates = word == "true"

@@ -226,6 +226,7 @@ extension LogRecovery {
     }
     guard removed > 0 else { return .scan(Array(bases.dropFirst())) }
     bytesRemoved += removed
+    if log.variants.contains(.laterSegmentsKept) { return .scan(Array(bases.dropFirst())) }
     for later in bases.dropFirst() {
       notes.append(.deleted(segment: later, bytes: bytes(of: later)))
     }

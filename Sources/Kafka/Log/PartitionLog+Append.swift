@@ -59,7 +59,11 @@ extension PartitionLog {
       try log.checkSize(of: set)
       try log.prepareSegment(for: set, now: now, on: &storage)
       if stored.hasProducerId,
-        let known = try log.producers.check(stored, remembering: log.variants.duplicateWindow)
+        let known = try log.producers.check(
+          stored,
+          remembering: log.variants.duplicateWindow,
+          acceptingGaps: log.variants.contains(.gapsAccepted)
+        )
       {
         return AppendInfo(
           firstOffset: Offset(known.firstOffset),

@@ -30,13 +30,15 @@ struct ProducerState: Sendable {
   /// Checks a producer's batch as leader: nil to append it, or the known batch it repeats.
   ///
   /// With a shorter memory of batches a repeated one looks out of order (variants
-  /// `noDuplicateWindow` and `oneBatchWindow`).
+  /// `noDuplicateWindow` and `oneBatchWindow`); `acceptingGaps` takes batches in any order (variant
+  /// `gapsAccepted`).
   ///
   /// - Throws: `invalidProducerEpoch`, `outOfOrderSequence`; `invalidTransactionState` while the
   ///   producer's transaction is open, for a leader here takes plain data only.
   func check(
     _ batch: RecordBatch,
-    remembering batches: Int = ProducerEntry.window
+    remembering batches: Int = ProducerEntry.window,
+    acceptingGaps: Bool = false
   ) throws(LogError) -> ProducerBatch? {
     let (place, found) = index(of: batch.producerId)
     guard found else { return nil }
@@ -54,7 +56,7 @@ struct ProducerState: Sendable {
     } else {
       expected = 0
     }
-    guard batch.baseSequence == expected else {
+    guard batch.baseSequence == expected || acceptingGaps else {
       throw .outOfOrderSequence(expected: expected, found: batch.baseSequence)
     }
     return nil

@@ -219,5 +219,5 @@ extension Variants {
         caughtBy: "IDEMPOTENT",
         summary: "a new leader forgets the producers' sequence numbers"
       ),
-    ] + recovery + replication + quorum
+    ] + recovery + replication + leadership + quorum + rules
 }

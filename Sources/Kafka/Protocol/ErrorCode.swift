@@ -40,6 +40,8 @@ public enum ErrorCode: Int16, Sendable {
   case invalidTimestamp = 32
   /// Code 36.
   case topicAlreadyExists = 36
+  /// Code 37.
+  case invalidPartitions = 37
   /// Code 38.
   case invalidReplicationFactor = 38
   /// Code 39.
@@ -50,6 +52,8 @@ public enum ErrorCode: Int16, Sendable {
   case notController = 41
   /// Code 42.
   case invalidRequest = 42
+  /// Code 44.
+  case policyViolation = 44
   /// Code 45.
   case outOfOrderSequenceNumber = 45
   /// Code 46.
@@ -90,8 +94,6 @@ public enum ErrorCode: Int16, Sendable {
   case invalidUpdateVersion = 95
   /// Code 101.
   case duplicateBrokerRegistration = 101
-  /// Code 102.
-  case brokerIdNotRegistered = 102
   /// Code 103.
   case inconsistentTopicId = 103
   /// Code 100.

@@ -112,7 +112,7 @@ extension RaftReplica {
 
   /// Takes up the state that the file and the log tell of (`QuorumState.initialize`).
   mutating func begin(on machine: inout some Machine<KafkaMessage>) throws(LogError) {
-    let state = try stateFile.read(on: &machine) ?? .initial
+    let state = try storedElection(on: &machine)
     tell(.opened(start: log.start, end: log.end), on: &machine)
     tell(.voters(voters.ids, at: history.latest.offset), on: &machine)
     log.setHighWatermark(log.start)
@@ -130,6 +130,21 @@ extension RaftReplica {
     tell(.epoch(epoch, leader: leader), on: &machine)
     try enterFirstRole(on: &machine)
     try poll(on: &machine)
+  }
+
+  /// What the file tells; one that cannot be read is taken for a missing one under the variant
+  /// `badQuorumStateIsEmpty`.
+  private func storedElection(
+    on storage: inout some Storage
+  ) throws(LogError) -> ElectionState {
+    do throws(LogError) {
+      return try stateFile.read(on: &storage) ?? .initial
+    } catch {
+      guard variants.contains(.badQuorumStateIsEmpty), case .damagedState = error else {
+        throw error
+      }
+      return .initial
+    }
   }
 
   private mutating func enterFirstRole(

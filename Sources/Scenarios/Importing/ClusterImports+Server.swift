@@ -77,15 +77,37 @@ extension ClusterImports {
     return errors
   }
 
-  static let directories = ["log.dirs", "log.dir"]
+  static let directories = ["log.dirs", "log.dir", "metadata.log.dir"]
+
+  /// Takes `metadata.log.dir` as the disk that it stands on.
+  private func takeMetadataDirectory(
+    _ entry: PropertiesFile.Entry,
+    of properties: PropertiesFile,
+    into server: inout ImportedServer,
+    _ account: inout ImportedFile
+  ) {
+    let path = PropertiesFile.normalized(entry.value)
+    let paths = properties.logDirectories?.paths ?? [PropertiesFile.defaultLogDirectory]
+    let disk = paths.firstIndex(of: path).map { $0 + 1 }
+    server.taken.append((entry.key, disk.map { HostPlan.logDirectory(onDisk: $0) } ?? "metadata"))
+    account.taken.append("\(entry.key)=\(entry.value)")
+    guard disk == nil else { return }
+    account.notes.append(
+      "'\(entry.key)' is none of the log directories: here it shares the first disk"
+    )
+  }
 
   /// What the servers heed of a file, noting what they do not.
   func taken(from properties: PropertiesFile, _ account: inout ImportedFile) -> ImportedServer {
     var server = ImportedServer(taken: [], disks: 1)
     for entry in properties.entries where properties[entry.key] == entry {
-      if entry.key == "log.dirs" || entry.key == "log.dir" && properties["log.dirs"] == nil {
-        server.disks = entry.value.split(separator: ",").count
+      if entry == properties.logDirectories?.entry {
+        server.disks = max(1, properties.logDirectories?.paths.count ?? 1)
         account.taken.append("\(entry.key): \(server.disks)")
+        continue
+      }
+      if entry.key == "metadata.log.dir" {
+        takeMetadataDirectory(entry, of: properties, into: &server, &account)
         continue
       }
       guard heeds(entry.key), !Self.directories.contains(entry.key) else {
@@ -95,6 +117,9 @@ extension ClusterImports {
       let value = written(entry)
       server.taken.append((entry.key, value))
       account.taken.append("\(entry.key)=\(value)")
+      if entry.key == "log.cleanup.policy", value.contains("compact") {
+        account.ignored.append("compaction (\(entry.key))")
+      }
     }
     return server
   }

@@ -33,12 +33,15 @@ extension ClusterImports {
       var taken: [(key: String, value: String)] = []
       var account = ImportedFile(file: found.file, text: found.text, taken: [], ignored: [])
       for entry in properties.entries where properties[entry.key] == entry {
-        guard heedsTopic(entry.key, entry.value) else {
+        guard heedsTopic(entry.key) else {
           account.ignored.append(entry.key)
           continue
         }
         taken.append((entry.key, written(entry)))
         account.taken.append("\(entry.key)=\(written(entry))")
+        if entry.key == "cleanup.policy", entry.value.contains("compact") {
+          account.ignored.append("compaction (\(entry.key))")
+        }
         guard let problem = vocabulary.topicProblem(entry.key, written(entry)) else { continue }
         complain(problem, in: found.file, at: entry.valuePosition)
       }

@@ -52,17 +52,23 @@ extension ClusterImports {
       described[path] = topics
       var ignored: [String] = []
       for setting in topics.topics.flatMap(\.configs)
-      where !heedsTopic(setting.key, setting.value) && !ignored.contains(setting.key) {
+      where !heedsTopic(setting.key) && !ignored.contains(setting.key) {
         ignored.append(setting.key)
       }
-      accounts.append(
-        ImportedFile(
-          file: found.file,
-          text: found.text,
-          taken: topics.topics.map(\.name),
-          ignored: ignored
-        )
+      let compacted = topics.topics.filter { topic in
+        topic.configs.contains { $0.key == "cleanup.policy" && $0.value.contains("compact") }
+      }
+      if !compacted.isEmpty, heedsTopic("cleanup.policy") {
+        ignored.append("compaction of \(Self.some(compacted.map(\.name)))")
+      }
+      var account = ImportedFile(
+        file: found.file,
+        text: found.text,
+        taken: topics.topics.map(\.name),
+        ignored: ignored
       )
+      account.notes += topics.note.map { [$0] } ?? []
+      accounts.append(account)
       return topics
     } catch {
       complain(error.errors)
@@ -183,7 +189,7 @@ extension ClusterImports {
       DocumentNode.Member("replication.factor", .number("\(topic.assignment.first?.count ?? 1)")),
       DocumentNode.Member("assignment", DocumentNode(.array(rows), at: position)),
     ]
-    for setting in topic.configs where heedsTopic(setting.key, setting.value) {
+    for setting in topic.configs where heedsTopic(setting.key) {
       let value = DocumentNode(.string(setting.value), at: position)
       members.append(DocumentNode.Member(setting.key, value, at: position))
     }
@@ -194,16 +200,36 @@ extension ClusterImports {
     )
   }
 
-  /// Whether simulated logs heed a topic's config; they never compact.
-  func heedsTopic(_ key: String, _ value: String) -> Bool {
+  /// The first few of many names.
+  private static func some(_ names: [String]) -> String {
+    let rest = names.count - 3
+    return names.prefix(3).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+
+  /// Whether simulated logs heed a topic's config.
+  func heedsTopic(_ key: String) -> Bool {
     guard !vocabulary.topicProperties.isEmpty else { return Self.durable.contains(key) }
-    if key == "cleanup.policy" { return value == "delete" }
     return vocabulary.topicProperties.contains { $0.name == key }
   }
 
   /// Topic configs that durability depends on.
   private static let durable = [
-    "flush.messages", "flush.ms", "min.insync.replicas", "retention.bytes", "retention.ms",
+    "cleanup.policy", "flush.messages", "flush.ms", "min.insync.replicas", "retention.bytes",
+    "retention.ms",
     "segment.bytes", "segment.ms", "unclean.leader.election.enable",
   ]
+}
+
+extension DescribedTopics {
+  /// What to tell of partitions that are not as a run begins with them; nil when there are none.
+  fileprivate var note: String? {
+    let short = topics.flatMap { topic in
+      topic.assignment.indices.filter {
+        topic.inSync[$0].count < topic.assignment[$0].count || !topic.hasLeader[$0]
+      }
+    }.count
+    guard short > 0 else { return nil }
+    let subject = short == 1 ? "1 partition was" : "\(short) partitions were"
+    return "\(subject) not fully in sync; every replica begins in sync"
+  }
 }

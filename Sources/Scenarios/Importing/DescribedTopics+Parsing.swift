@@ -5,9 +5,8 @@ extension DescribedTopics {
   /// - Throws: Every line that does not fit, with its place.
   public static func parse(_ text: String, file: String) throws(ScenarioErrors) -> DescribedTopics {
     var reader = DescriptionReader(problems: Problems(file: file))
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      reader.read(Array(line.filter { $0 != "\r" }), number: index + 1)
+    for (index, line) in text.lines.enumerated() {
+      reader.read(Array(line), number: index + 1)
     }
     reader.finish()
     try reader.problems.stopIfAny()
@@ -182,8 +181,57 @@ private struct DescriptionReader {
     if let stranger = inSync.first(where: { !replicas.contains($0) }) {
       problems.error("broker \(stranger) is in sync but no replica", at: start)
     }
+    readEligible(fields, replicas: replicas, inSync: inSync, start)
+    topics[place].hasLeader.append(leads(fields, replicas))
     topics[place].assignment.append(replicas)
     topics[place].inSync.append(inSync)
+  }
+
+  /// Whether the partition has a leader; complains unless that is a replica or `none`.
+  private mutating func leads(_ fields: [Field], _ replicas: [Int]) -> Bool {
+    guard let field = fields.first(where: { $0.key == "Leader" }) else { return true }
+    guard field.value != "none" else { return false }
+    guard let id = Int(field.value), id >= 0 else {
+      problems.error(
+        "expected a broker's id or 'none' for 'Leader' but found '\(field.value)'",
+        at: field.position
+      )
+      return true
+    }
+    requireReplica(id, field, replicas)
+    return true
+  }
+
+  /// Checks the eligible leaders of KIP-966, which older brokers tell as `N/A`.
+  private mutating func readEligible(
+    _ fields: [Field],
+    replicas: [Int],
+    inSync: [Int],
+    _ start: SourcePosition
+  ) {
+    for key in ["Elr", "LastKnownElr"] {
+      guard let field = fields.first(where: { $0.key == key }), field.value != "N/A" else {
+        continue
+      }
+      for id in brokers(key, fields, start, mayBeEmpty: true) ?? [] {
+        requireReplica(id, field, replicas)
+        guard key == "Elr", inSync.contains(id) else { continue }
+        problems.error(
+          "broker \(id) of 'Elr' is in sync",
+          at: field.position,
+          hint: "eligible leaders are out of sync"
+        )
+      }
+    }
+  }
+
+  private mutating func requireReplica(_ id: Int, _ field: Field, _ replicas: [Int]) {
+    guard !replicas.contains(id) else { return }
+    problems.error(
+      "broker \(id) of '\(field.key)' is no replica",
+      at: field.position,
+      hint: "replicas are \(replicas.map { "\($0)" }.joined(separator: ", "))"
+    )
   }
 
   private mutating func whole(_ key: String, _ fields: [Field], _ start: SourcePosition) -> Int? {

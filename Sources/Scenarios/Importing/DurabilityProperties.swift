@@ -54,7 +54,7 @@ public struct DurabilityProperty: Hashable, Sendable {
     DurabilityProperty("log.flush.interval.ms", natural),
     DurabilityProperty("log.flush.scheduler.interval.ms", positive),
     DurabilityProperty("log.flush.offset.checkpoint.interval.ms", positive),
-    DurabilityProperty("log.segment.bytes", .integer(1_048_576, Int64(Int32.max))),
+    DurabilityProperty("log.segment.bytes", .integer(14, Int64(Int32.max))),
     DurabilityProperty("log.roll.hours", count),
     DurabilityProperty("log.roll.ms", positive),
     DurabilityProperty("log.retention.hours", .integer(-1, Int64(Int32.max))),
@@ -111,6 +111,20 @@ extension PropertiesFile {
     }
   }
 
+  /// Complains of a retention of no time at all, which Kafka does not start with; of several units
+  /// the finest one holds (`KafkaConfig.logRetentionTimeMillis`).
+  private func checkRetention(_ problems: inout Problems) {
+    let units = ["log.retention.ms", "log.retention.minutes", "log.retention.hours"]
+    guard let key = units.first(where: { self[$0] != nil }), let entry = self[key],
+      Int64(entry.value) == 0
+    else { return }
+    problems.error(
+      "'\(key)' is 0, which leaves records no time",
+      at: entry.valuePosition,
+      hint: "write -1 for no limit, or at least 1"
+    )
+  }
+
   /// Reads a server's properties and complains of values that Kafka would refuse.
   ///
   /// - Throws: Every error, with its place.
@@ -118,6 +132,8 @@ extension PropertiesFile {
     let properties = try parse(text, file: file)
     var problems = Problems(file: file)
     properties.check(&problems)
+    properties.checkDirectories(&problems)
+    properties.checkRetention(&problems)
     try problems.stopIfAny()
     return properties
   }

@@ -45,7 +45,7 @@ struct ImportedCluster {
       result = result.setting(key, to: overrides)
     }
     result = withControllerSettings(result, shared)
-    account()
+    account(own)
     return ClusterImports.withDisks(result, brokers[0].server.disks, position)
   }
 
@@ -158,6 +158,12 @@ struct ImportedCluster {
     return result.setting(["cluster", "combined"], to: DocumentNode(.boolean(true), at: position))
   }
 
+  /// What topics without own values get.
+  ///
+  /// A scenario tells the controllers what each topic gets, so that brokers' values stand where
+  /// controllers have none.
+  private static let topicDefaults = ["default.replication.factor", "num.partitions"]
+
   /// Controllers with files heed nothing of what other brokers' files say.
   private func withControllerSettings(
     _ node: DocumentNode,
@@ -167,7 +173,8 @@ struct ImportedCluster {
     var pairs: [(key: String, value: String)] = []
     for (name, standard) in vocabulary.controllerDefaults {
       let own = value(of: name, in: first)
-      guard own != nil || shared.contains(where: { $0.key == name }) else { continue }
+      let isShared = shared.contains { $0.key == name } && !Self.topicDefaults.contains(name)
+      guard own != nil || isShared else { continue }
       pairs.append((name, own ?? standard))
     }
     let place = ["cluster", "controller"]
@@ -194,9 +201,10 @@ struct ImportedCluster {
 
   // MARK: Account
 
-  private mutating func account() {
+  private mutating func account(_ own: [[(key: String, value: String)]]) {
     for (place, node) in brokers.enumerated() {
       var account = node.account
+      account.ignored += own[place].map(\.key).filter { Self.topicDefaults.contains($0) }
       let role = node.isController ? ", broker and controller" : ""
       account.part = "broker \(place) is server \(node.id)\(role)"
       accounts.append(account)

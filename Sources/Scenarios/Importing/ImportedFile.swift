@@ -11,6 +11,9 @@ public struct ImportedFile: Hashable, Sendable {
   /// Properties that change nothing in what is simulated, by name.
   public var ignored: [String]
 
+  /// What is otherwise here than in the file, each in a few words.
+  public var notes: [String] = []
+
   /// Makes an account of a file.
   public init(file: String, text: String, taken: [String], ignored: [String]) {
     self.file = file
@@ -22,7 +25,7 @@ public struct ImportedFile: Hashable, Sendable {
   /// What to tell of it, as one line; nil when there is nothing.
   public var line: String? {
     let unheeded = ignored.isEmpty ? "" : "not heeded: \(ignored.joined(separator: ", "))"
-    let parts = [part, unheeded].filter { !$0.isEmpty }
+    let parts = ([part, unheeded] + notes).filter { !$0.isEmpty }
     return parts.isEmpty ? nil : "\(file): \(parts.joined(separator: "; "))"
   }
 }

@@ -41,6 +41,7 @@ struct ImportedNode {
     node.readID(&problems)
     node.readRoles(&problems)
     node.readQuorum(&problems)
+    node.checkListeners(&problems)
     node.rack = properties["broker.rack"]?.value ?? ""
     try problems.stopIfAny()
     return node

@@ -22,20 +22,20 @@ public struct PropertiesFile: Hashable, Sendable {
   /// The entry that holds for a name.
   public subscript(key: String) -> Entry? { entries.last { $0.key == key } }
 
-  /// Reads a properties file; lines may go on behind a backslash, as in Java.
+  /// Reads a properties file as `java.util.Properties` does: lines end with LF, CR LF or a lone CR
+  /// and go on behind a backslash.
   ///
   /// - Throws: Every line that is no property.
   public static func parse(_ text: String, file: String) throws(ScenarioErrors) -> PropertiesFile {
     var problems = Problems(file: file)
     var result = PropertiesFile(file: file, text: text)
+    let lines = result.linesWithoutMark(text, &problems)
     var pending: [Character] = []
     var start: Int?
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, raw) in lines.enumerated() {
       var line = Array(raw)
-      while line.last?.isWhitespace == true, start == nil || line.last == "\r" { line.removeLast() }
-      if start != nil { line.removeFirst(line.prefix { $0.isWhitespace }.count) }
-      let first = line.first { !$0.isWhitespace }
+      if start != nil { line.removeFirst(line.prefix { isBlank($0) }.count) }
+      let first = line.first { !isBlank($0) }
       if start == nil, first == nil || first == "#" || first == "!" { continue }
       let slashes = line.reversed().prefix { $0 == "\\" }.count
       let goesOn = slashes % 2 == 1
@@ -54,23 +54,44 @@ public struct PropertiesFile: Hashable, Sendable {
     return result
   }
 
+  /// What Java takes for a blank; other white space belongs to names and values.
+  private static func isBlank(_ character: Character) -> Bool {
+    character == " " || character == "\t" || character == "\u{C}"
+  }
+
+  /// The lines, the first without a byte order mark, which Kafka takes for a part of a name.
+  private func linesWithoutMark(_ text: String, _ problems: inout Problems) -> [Substring] {
+    var lines = text.lines
+    guard let first = lines.first, first.unicodeScalars.first == "\u{FEFF}" else { return lines }
+    lines[0] = Substring(first.unicodeScalars.dropFirst())
+    let beginning = lines[0].first { !Self.isBlank($0) }
+    if let beginning, beginning != "#", beginning != "!" {
+      problems.error(
+        "the file begins with a byte order mark, which Kafka takes for a part of the first name",
+        at: .start,
+        hint: "save it without, or begin with a comment"
+      )
+    }
+    return lines
+  }
+
   private mutating func add(_ line: [Character], line number: Int, _ problems: inout Problems) {
-    let indent = line.prefix { $0.isWhitespace }.count
+    let indent = line.prefix { Self.isBlank($0) }.count
     let isEnd = { (place: Int) in
-      "=:".contains(line[place]) || line[place].isWhitespace
+      "=:".contains(line[place]) || Self.isBlank(line[place])
     }
     var end = indent
     while end < line.count, !isEnd(end) { end += line[end] == "\\" ? 2 : 1 }
     end = min(end, line.count)
     var begin = end
-    while begin < line.count, line[begin].isWhitespace { begin += 1 }
+    while begin < line.count, Self.isBlank(line[begin]) { begin += 1 }
     let hasSeparator = begin < line.count && "=:".contains(line[begin])
     if hasSeparator { begin += 1 }
-    while begin < line.count, line[begin].isWhitespace { begin += 1 }
+    while begin < line.count, Self.isBlank(line[begin]) { begin += 1 }
     let position = SourcePosition(line: number, column: indent + 1)
-    let key = Self.unescaped(line[indent..<end])
-    let isPair = hasSeparator || begin < line.count && key.contains(".")
-    guard isPair, !key.isEmpty else {
+    let valuePosition = SourcePosition(line: number, column: begin + 1)
+    let key = Self.unescaped(line[indent..<end], at: position, &problems)
+    guard hasSeparator || begin < line.count && Self.isName(key), !key.isEmpty else {
       problems.error(
         "expected a property but found '\(String(line).trimmed)'",
         at: position,
@@ -81,36 +102,52 @@ public struct PropertiesFile: Hashable, Sendable {
     entries.append(
       Entry(
         key: key,
-        value: Self.unescaped(line[begin...]).trimmed,
+        value: Self.unescaped(line[begin...], at: valuePosition, &problems).trimmed,
         keyPosition: position,
-        valuePosition: SourcePosition(line: number, column: begin + 1)
+        valuePosition: valuePosition
       )
     )
   }
 
-  private static func unescaped(_ characters: ArraySlice<Character>) -> String {
-    var result = ""
+  /// Whether a word may be a property's name, so that a value may follow after a blank alone.
+  private static func isName(_ word: String) -> Bool {
+    word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+  }
+
+  private static func unescaped(
+    _ characters: ArraySlice<Character>,
+    at position: SourcePosition,
+    _ problems: inout Problems
+  ) -> String {
+    var units: [UInt16] = []
     var rest = characters
     while let next = rest.popFirst() {
       guard next == "\\", let escaped = rest.popFirst() else {
-        result.append(next)
+        units += next.utf16
         continue
       }
       switch escaped {
-      case "t": result.append("\t")
-      case "n": result.append("\n")
-      case "r": result.append("\r")
+      case "t": units.append(0x09)
+      case "n": units.append(0x0A)
+      case "f": units.append(0x0C)
+      case "r": units.append(0x0D)
       case "u":
-        let digits = String(rest.prefix(4))
-        if digits.count == 4, let code = UInt32(digits, radix: 16),
-          let scalar = Unicode.Scalar(code)
-        {
-          result.unicodeScalars.append(scalar)
-          rest = rest.dropFirst(4)
+        let digits = rest.prefix(4)
+        guard digits.count == 4, digits.allSatisfy(\.isHexDigit),
+          let unit = UInt16(String(digits), radix: 16)
+        else {
+          problems.error(
+            "'\\u\(String(digits))' is no character",
+            at: position,
+            hint: "write four hexadecimal digits behind '\\u', as in '\\u00e9'"
+          )
+          break
         }
-      default: result.append(escaped)
+        units.append(unit)
+        rest = rest.dropFirst(4)
+      default: units += escaped.utf16
       }
     }
-    return result
+    return String(decoding: units, as: UTF16.self)
   }
 }

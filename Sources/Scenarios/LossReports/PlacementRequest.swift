@@ -81,6 +81,8 @@ public struct DescribedTopics: Hashable, Sendable {
     public var assignment: [[Int]]
     /// In-sync replicas by partition, by broker id.
     public var inSync: [[Int]]
+    /// Whether a broker leads, by partition; so it is taken where the file does not say.
+    public var hasLeader: [Bool]
     /// Where the file names it.
     public var position: SourcePosition
 
@@ -91,6 +93,7 @@ public struct DescribedTopics: Hashable, Sendable {
       configs = []
       assignment = []
       inSync = []
+      hasLeader = []
       self.position = position
     }
   }

@@ -48,6 +48,7 @@ struct RealClusterTests {
     #expect(plan.topics[0].assignment == [[0, 1, 2], [1, 2, 3], [2, 3, 0]])
     #expect(plan.topics[0].replicationFactor == 3)
     #expect(plan.topics[0].configs.map(\.key) == ["min.insync.replicas", "segment.bytes"])
+    #expect(report.imports.first?.ignored == ["cleanup.policy"])
     let placement = try #require(report.placements.first)
     #expect(placement.resultNames.first == "as described")
     guard case .described(let topics) = placement.subject else {
@@ -55,6 +56,12 @@ struct RealClusterTests {
       return
     }
     #expect(topics.topics.map(\.name) == ["orders", "other"])
+    #expect(topics.topics[0].hasLeader == [true, true, false])
+    #expect(
+      report.imports.first?.notes == [
+        "2 partitions were not fully in sync; every replica begins in sync"
+      ]
+    )
     #expect(topics.topics[0].inSync == [[101, 102, 103], [102, 103], []])
     #expect(topics.topics[0].configs.map(\.value) == ["2", "compact,delete", "1073741824"])
   }
@@ -66,6 +73,19 @@ struct RealClusterTests {
     let tabbed = try DescribedTopics.parse(Self.topics, file: "t.txt")
     #expect(topics.topics.map(\.assignment) == tabbed.topics.map(\.assignment))
     #expect(topics.topics.map { $0.configs.map(\.value) }.count == 2)
+  }
+
+  @Test("columns of brokers before KIP-966, and partitions all in sync, need no word")
+  func olderBrokers() throws {
+    let text = """
+      Topic: orders\tPartitionCount: 1\tReplicationFactor: 2\tConfigs:
+      \tTopic: orders\tPartition: 0\tLeader: 1\tReplicas: 1,2\tIsr: 2,1\tElr: N/A\tLastKnownElr: N/A
+      """
+    let report = try LossSpecificationTests.parse(
+      Self.report("{ brokers: 2 }"),
+      files: ["t.txt": text]
+    )
+    #expect(report.imports.first?.notes == [])
   }
 
   @Test("known server properties are taken, the others listed")
@@ -150,6 +170,26 @@ struct RealClusterTests {
     (
       "Replicas: 102,103,104", "Replicas: 102,x",
       "t.txt:3:51: expected broker ids for 'Replicas' but found '102,x'"
+    ),
+    (
+      "Leader: 101", "Leader: 107",
+      "t.txt:2:37: broker 107 of 'Leader' is no replica; replicas are 101, 102, 103"
+    ),
+    (
+      "Leader: none", "Leader: nobody",
+      "t.txt:4:37: expected a broker's id or 'none' for 'Leader' but found 'nobody'"
+    ),
+    (
+      "Elr: 104", "Elr: 101",
+      "t.txt:3:81: broker 101 of 'Elr' is no replica; replicas are 102, 103, 104"
+    ),
+    (
+      "Elr: 104", "Elr: 102",
+      "t.txt:3:81: broker 102 of 'Elr' is in sync; eligible leaders are out of sync"
+    ),
+    (
+      "LastKnownElr: 103", "LastKnownElr: n/a",
+      "t.txt:4:90: expected broker ids for 'LastKnownElr' but found 'n/a'"
     ),
     (
       "Topic: other\tTopicId", "Error: other\tTopicId",
