@@ -45,7 +45,7 @@ public struct Bytes: Sendable {
     try body(storage.span.extracting(start..<start + count))
   }
 
-  /// Whether the underlying array is also referenced by `other` at the same place.
+  /// Whether there is no byte.
   @inlinable public var isEmpty: Bool { count == 0 }
 
   /// A copy as an array.
@@ -62,11 +62,27 @@ extension Bytes: Equatable {
 
 extension Bytes {
   /// Big-endian integer of the width of `T` at `index`.
-  @inlinable public func bigEndian<T: FixedWidthInteger>(at index: Int, as type: T.Type) -> T {
-    let width = T.bitWidth / 8
-    invariant(index >= 0 && index + width <= count, "integer outside the run")
-    var value: T = 0
-    for i in 0..<width { value = (value << 8) | T(truncatingIfNeeded: storage[start + index + i]) }
-    return value
+  @inlinable
+  public func bigEndian<T: FixedWidthInteger & BitwiseCopyable>(at index: Int, as type: T.Type) -> T
+  {
+    invariant(index >= 0 && index + T.bitWidth / 8 <= count, "integer outside the run")
+    let bytes = unsafe storage.span.bytes
+    return T(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start + index, as: type))
+  }
+
+  /// Whether every byte is zero.
+  ///
+  /// - Complexity: O(`count`), eight bytes at a time.
+  public var isZero: Bool {
+    let bytes = unsafe storage.span.bytes
+    let end = start + count
+    var place = start
+    while place + 8 <= end {
+      if unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self) != 0 {
+        return false
+      }
+      place += 8
+    }
+    return storage[place..<end].allSatisfy { $0 == 0 }
   }
 }

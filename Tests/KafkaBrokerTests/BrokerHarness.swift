@@ -196,6 +196,7 @@ struct BrokerHarness {
     lastEpoch: Int32 = 0,
     brokerEpoch: Int64? = nil,
     wait: Interval = .milliseconds(500),
+    minBytes: Int64 = 1,
     on connection: Int32 = 600
   ) -> Int32 {
     let part = FetchRequest.Partition(
@@ -210,7 +211,7 @@ struct BrokerHarness {
       replica: follower.map { NodeID($0) } ?? .none,
       replicaEpoch: brokerEpoch ?? follower.map { Int64($0 + 1) } ?? -1,
       maxWait: wait,
-      minBytes: ByteCount(1),
+      minBytes: ByteCount(minBytes),
       maxBytes: .mebibytes(10),
       partitions: [part]
     )

@@ -158,6 +158,29 @@ struct FetchSessionTests {
     #expect(ids.count == 9 && ids != [first.session] + ids.dropFirst(), "some stand before it")
   }
 
+  @Test("what a full answer had no room for comes first in the next")
+  func crowdedAnswers() throws {
+    var rig = BrokerHarness(leader: 0)
+    rig.produce(batch(2), acks: 1)
+    let asked = [Self.part(0, from: 2), Self.part(7, from: 0), Self.part(8, from: 0)]
+    let first = try #require(fetch(Self.request(.first, asked), &rig))
+    var mark = FetchSessionMark(id: first.session, epoch: 1)
+    var order: [[Int32]] = []
+    for limit in [ByteCount.mebibytes(10), .mebibytes(1)] {
+      rig.produce(batch(), acks: 1)
+      var request = Self.request(mark)
+      request.maxBytes = limit
+      let answer = try #require(fetch(request, &rig))
+      #expect(answer.partitions.contains { !$0.records.isEmpty })
+      let session = try #require(rig.broker.sessions.sessions.first)
+      order.append(session.asked.map(\.partition.partition))
+      mark = mark.next
+    }
+    #expect(order == [[0, 7, 8], [7, 8, 0]])
+    let last = try #require(fetch(Self.request(mark), &rig))
+    #expect(last.partitions.map(\.partition.partition) == [7, 8, 0], "each with what it was told")
+  }
+
   @Test("an error is told every time, and its end as well; a forgotten partition is not")
   func errors() throws {
     var rig = BrokerHarness(leader: 0)

@@ -45,6 +45,26 @@ import Testing
     #expect(rig.fetched(second)?.records.isEmpty == true)
   }
 
+  @Test("a fetch that wants more waits for so many bytes, however many records they are")
+  func waitsForBytes() {
+    var rig = BrokerHarness(leader: 0)
+    rig.produce(batch(200, size: 10), acks: 1)
+    let all = rig.fetch(by: 1, from: 0)
+    let size = rig.fetched(all)?.records.count ?? 0
+    let some = rig.fetch(by: 1, from: 0, minBytes: Int64(size))
+    #expect(size > 2_000 && rig.fetched(some)?.records.count == size, "it is there at once")
+    let more = rig.fetch(by: 2, from: 0, minBytes: Int64(size) + 1_000)
+    let news = rig.fetch(by: 1, from: 200, minBytes: 900)
+    rig.produce(batch(100, size: 1), acks: 1)
+    #expect(rig.fetched(more) == nil && rig.fetched(news) == nil, "few bytes in many records")
+    rig.produce(batch(1, size: 900), acks: 1)
+    #expect(rig.fetched(more)?.records.isEmpty == false, "many bytes in one record")
+    #expect(rig.fetched(news)?.records.isEmpty == false)
+    let late = rig.fetch(by: 1, from: 301, minBytes: 900)
+    rig.run(for: .milliseconds(600))
+    #expect(rig.fetched(late)?.records.isEmpty == true, "its time is over")
+  }
+
   @Test("what a leader knew of a follower, and what a diverging fetch asks for, prove nothing")
   func proofs() {
     for variants in [Variants(), .divergingFetchCounts] {

@@ -3,14 +3,21 @@ extension VariantStory {
   static let lateRemoval = VariantStory(
     variant: "clean-marker-deleted-after-load",
     invariant: "RETENTION",
-    seeds: 3,
+    seeds: 1,
     body: """
       cluster: {
         brokers: 1,
         host: { device: "hdd" },
         server: { "log.retention.check.interval.ms": "1s", "log.initial.task.delay.ms": "1s" },
       },
-      topics: { orders: { partitions: 20, "replication.factor": 1, "retention.ms": "1h" } },
+      topics: {
+        orders: {
+          partitions: 20,
+          "replication.factor": 1,
+          "retention.ms": "1h",
+          "segment.index.bytes": "64KiB",
+        },
+      },
       clients: { writers: [{ topic: "orders", rate: "4/s", bytes: 400, acks: "all" }] },
       script: [
         { wait: "acked(orders-0) >= 3" },
@@ -67,7 +74,7 @@ extension VariantStory {
   static let believedSync = VariantStory(
     variant: "failed-sync-retried",
     invariant: "ACK-DURABLE",
-    seeds: 3,
+    seeds: 1,
     body: """
       cluster: { brokers: 1, host: { device: "nvme-plp", fileSystem: "ext4-ordered" } },
       topics: { orders: { "replication.factor": 1, "flush.messages": 1 } },

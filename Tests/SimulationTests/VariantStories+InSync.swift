@@ -54,7 +54,7 @@ extension VariantStory {
   static let unchecked = VariantStory(
     variant: "divergence-not-checked",
     invariant: "LOG-MATCH",
-    seeds: 2,
+    seeds: 1,
     body: """
       \(threeCopies)
       script: [
@@ -136,7 +136,7 @@ extension VariantStory {
   static let lowExpansion = VariantStory(
     variant: "expand-below-watermark",
     invariant: "ACK-DURABLE",
-    seeds: 2,
+    seeds: 1,
     body: """
       \(threeCopies)
       script: [

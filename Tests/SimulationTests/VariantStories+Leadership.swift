@@ -22,7 +22,7 @@ extension VariantStory {
   static let fallingWatermark = VariantStory(
     variant: "hw-decrease",
     invariant: "HW-MONO",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 }, \(three) \(clients)
       script: [
@@ -113,7 +113,7 @@ extension VariantStory {
   static let overtakenAnswer = VariantStory(
     variant: "apply-stale-response",
     invariant: "CONVERGE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 }, \(three) \(clients)
       script: [
@@ -135,7 +135,7 @@ extension VariantStory {
   static let sameLeader = VariantStory(
     variant: "leader-change-only-restart",
     invariant: "CONVERGE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 }, \(three) \(clients)
       script: [
@@ -177,7 +177,7 @@ extension VariantStory {
   static let oldPosition = VariantStory(
     variant: "stale-fetch-response",
     invariant: "CONVERGE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 },
       topics: {
@@ -208,7 +208,7 @@ extension VariantStory {
   static let idleEpoch = VariantStory(
     variant: "no-epoch-on-election",
     invariant: "CONVERGE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3, server: { "eligible.leader.replicas.enable": true } },
       topics: {
@@ -241,7 +241,7 @@ extension VariantStory {
   static let outlivedProcess = VariantStory(
     variant: "same-epoch-leader",
     invariant: "ACK-DURABLE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 }, \(three) \(clients)
       script: [

@@ -70,7 +70,7 @@ extension VariantStory {
   static let earlyCommit = VariantStory(
     variant: "hw-regress",
     invariant: "R-HWMONO",
-    seeds: 10,
+    seeds: 1,
     body: """
       cluster: {
         brokers: 3, controllers: 3, network: { latency: "30ms" },
@@ -117,7 +117,7 @@ extension VariantStory {
   static let hasty = VariantStory(
     variant: "early-leader-notice",
     invariant: "ONE-LEADER",
-    seeds: 4,
+    seeds: 1,
     body: """
       cluster: {
         brokers: 3, controllers: 3, network: { latency: "10ms" },
@@ -135,7 +135,7 @@ extension VariantStory {
   static let oldLogStays = VariantStory(
     variant: "snapshot-no-truncate",
     invariant: "R-SNAPSHOT",
-    seeds: 6,
+    seeds: 1,
     body: """
       cluster: {
         brokers: 3, controllers: 3, network: { latency: "1ms" },

@@ -22,7 +22,7 @@ extension VariantStory {
   private static let keptPlaces = VariantStory(
     variant: "reregister-keeps-isr",
     invariant: "ACK-DURABLE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3, server: { "eligible.leader.replicas.enable": false } },
       \(three) \(clients)
@@ -121,7 +121,7 @@ extension VariantStory {
   private static let unsyncedNames = VariantStory(
     variant: "no-dir-sync",
     invariant: "ACK-DURABLE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 1, host: { device: "nvme-client", fileSystem: "adversarial" } },
       topics: {

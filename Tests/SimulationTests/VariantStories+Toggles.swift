@@ -52,7 +52,7 @@ extension VariantStory {
   static let oldAnswer = VariantStory(
     variant: "answers-of-old-epochs",
     invariant: "ISR-COMPLETE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 },
       topics: {
@@ -199,7 +199,7 @@ extension VariantStory {
   static let keptEpoch = VariantStory(
     variant: "keep-epoch-at-leo",
     invariant: "CONVERGE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 }, \(three) \(clients)
       script: [
@@ -220,7 +220,7 @@ extension VariantStory {
   static let forgottenEpoch = VariantStory(
     variant: "future-log-epochs",
     invariant: "CONVERGE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: {
         brokers: 2, host: { disks: 2 },
@@ -249,7 +249,7 @@ extension VariantStory {
   static let removedReplica = VariantStory(
     variant: "no-le-bump-on-removal",
     invariant: "ISR-COMPLETE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 }, \(three) \(clients)
       script: [
@@ -269,7 +269,7 @@ extension VariantStory {
   static let earlyWatermark = VariantStory(
     variant: "hw-before-truncate",
     invariant: "LOG-MATCH",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 }, \(three) \(clients)
       script: [
@@ -294,7 +294,7 @@ extension VariantStory {
   static let smallerSegments = VariantStory(
     variant: "segment-limit-on-followers",
     invariant: "CONVERGE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 }, \(three) \(clients)
       script: [
@@ -311,7 +311,7 @@ extension VariantStory {
   static let outOfRange = VariantStory(
     variant: "oor-fatal",
     invariant: "CONVERGE",
-    seeds: 2,
+    seeds: 1,
     body: """
       cluster: {
         brokers: 3,

@@ -127,7 +127,7 @@ extension VariantStory {
   static let unfenced = VariantStory(
     variant: "epoch-not-fenced",
     invariant: "ACK-DURABLE",
-    seeds: 3,
+    seeds: 1,
     body: """
       cluster: {
         brokers: 3,
@@ -221,7 +221,7 @@ extension VariantStory {
   static let forgotten = VariantStory(
     variant: "idempotence-forgotten",
     invariant: "IDEMPOTENT",
-    seeds: 3,
+    seeds: 1,
     body: """
       cluster: { brokers: 3 }, \(topic) \(clients)
       script: [

@@ -142,6 +142,7 @@ extension ProbeCatalogue {
     ("broker.request.not-ready", "a broker was sent a request before it served"),
     ("broker.retention.deleted", "a leader deleted segments because of their age or size"),
     ("broker.retention.held-back", "retention waited for a replica that moves between directories"),
+    ("broker.session.crowded-answer", "an answer of a session had no room for more partitions"),
     ("broker.session.empty", "a fetch session had nothing left to ask for"),
     ("broker.session.evicted", "a fetch session made room for another one"),
     ("broker.session.no-room", "a fetch session was not granted because all places are taken"),

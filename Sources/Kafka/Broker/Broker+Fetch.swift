@@ -57,9 +57,7 @@ extension Broker {
     isFirst isFirstRead: Bool,
     on machine: inout some Machine<KafkaMessage>
   ) -> (FetchResponse, isUrgent: Bool) {
-    let isFollower = request.replica.raw >= 0
-    var remaining = request.maxBytes.bytes
-    if !isFollower { remaining = min(remaining, config.fetchMaxBytes.bytes) }
+    var remaining = roomForRecords(of: request)
     var session = session(of: context)
     var parts: [FetchResponse.Partition] = []
     if session == nil { parts.reserveCapacity(request.partitions.count) }
@@ -98,6 +96,12 @@ extension Broker {
       parts.append(part)
     }
     return (FetchResponse(partitions: parts), isUrgent)
+  }
+
+  /// Bytes of records that an answer may have; one batch that is larger goes alone.
+  func roomForRecords(of request: FetchRequest) -> Int64 {
+    let asked = request.maxBytes.bytes
+    return request.replica.raw >= 0 ? asked : min(asked, config.fetchMaxBytes.bytes)
   }
 
   /// Whether what a partition gives depends on its own state alone: on no quota, and not on where

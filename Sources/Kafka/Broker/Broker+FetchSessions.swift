@@ -72,11 +72,22 @@ extension Broker {
         return FetchResponse(error: .invalidFetchSessionEpoch, partitions: [])
       }
       response.partitions = sessions[place].filter(response.partitions, all: false)
+      if isCrowded(response, request) {
+        machine.reach(Probe("broker.session.crowded-answer"))
+        sessions[place].moveBack(response.partitions)
+      }
       if response.partitions.count < response.covered {
         machine.reach(Probe("broker.session.partition-without-news"))
       }
     }
     return response
+  }
+
+  /// Whether an answer had no room left for all that one partition may be given.
+  private func isCrowded(_ response: FetchResponse, _ request: FetchRequest) -> Bool {
+    let most = request.partitions.reduce(0) { max($0, $1.maxBytes.bytes) }
+    let given = response.partitions.reduce(0) { $0 + Int64($1.records.count) }
+    return given > 0 && given + most > roomForRecords(of: request)
   }
 
   /// Begins a session, if there is room; its id, or 0.

@@ -45,7 +45,7 @@ extension Broker {
         partitions.parkedFetches[slot].remove(at: index)
         continue
       }
-      if isFollower != byWatermark, hasEnough(parked, at: slot),
+      if isFollower != byWatermark, hasEnough(parked, at: slot, on: &machine),
         !isFollower || !isHeldBack(parked.operation, at: slot, on: &machine)
       {
         finishFetch(parked.operation, on: &machine)
@@ -66,21 +66,44 @@ extension Broker {
   }
 
   /// Whether a parked fetch has what it asked for, given that partition `slot` changed.
-  private mutating func hasEnough(_ parked: ParkedFetch, at slot: Int) -> Bool {
+  private mutating func hasEnough(
+    _ parked: ParkedFetch,
+    at slot: Int,
+    on machine: inout some Machine<KafkaMessage>
+  ) -> Bool {
     guard let isFollower = fetches.slots[Int(parked.operation)]?.isFollower,
-      let minBytes = fetches.slots[Int(parked.operation)]?.request.minBytes.bytes,
-      let all = fetches.slots[Int(parked.operation)]?.request.partitions
+      let minBytes = fetches.slots[Int(parked.operation)]?.request.minBytes.bytes
     else { return false }
-    if minBytes > 1 {
-      var bytes: Int64 = 0
-      for asked in all {
-        guard let place = partitions.slot(of: asked.partition) else { continue }
-        bytes += partitions.slots[place].bytes(from: asked.fetchOffset, forFollower: isFollower)
-      }
-      return bytes >= minBytes
-    }
-    let offset = all[Int(parked.place)].fetchOffset
+    if minBytes > 1 { return hasEnoughBytes(parked.operation, on: &machine) }
+    let offset = fetches.slots[Int(parked.operation)]?.request.partitions[Int(parked.place)]
+      .fetchOffset
     return offset != partitions.slots[slot].readBound(forFollower: isFollower)
+  }
+
+  /// Whether a parked fetch would be given `fetch.min.bytes` by all its partitions, or has one of
+  /// which only a read can tell (`DelayedFetch.tryComplete`).
+  private mutating func hasEnoughBytes(
+    _ operation: Int32,
+    on machine: inout some Machine<KafkaMessage>
+  ) -> Bool {
+    guard let request = fetches.slots[Int(operation)]?.request else { return false }
+    let isFollower = request.replica.raw >= 0
+    var bytes: Int64 = 0
+    for asked in request.partitions {
+      guard let slot = partitions.slot(of: asked.partition) else { return true }
+      if isFollower, holdsBack(request.replica, at: slot, on: &machine) { continue }
+      let bound = partitions.slots[slot].readBound(forFollower: isFollower)
+      do throws(LogError) {
+        let readable = try partitions.slots[slot].log?.readableBytes(
+          from: asked.fetchOffset,
+          upTo: bound,
+          on: &machine
+        )
+        guard let readable else { return true }
+        bytes += min(readable, asked.maxBytes.bytes)
+      } catch { return true }
+    }
+    return bytes >= request.minBytes.bytes
   }
 
   /// Reads again, without noting the follower's position a second time, and answers.
@@ -131,9 +154,4 @@ extension Broker {
 extension Partition {
   /// Where reading ends: the log end for followers, the high watermark for consumers.
   func readBound(forFollower: Bool) -> Offset { forFollower ? logEnd : highWatermark }
-
-  /// Least number of bytes that a read from `offset` gives: one a record.
-  func bytes(from offset: Offset, forFollower: Bool) -> Int64 {
-    max(0, readBound(forFollower: forFollower) - offset)
-  }
 }

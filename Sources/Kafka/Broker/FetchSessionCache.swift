@@ -92,6 +92,20 @@ struct FetchSession: Sendable {
       || part.preferredReadReplica != .none || part.error != .none
   }
 
+  /// Puts the partitions that were given records behind the others, in their order, so that what a
+  /// full answer had no room for comes first in the next (`FetchSession.partitionMap`).
+  ///
+  /// Kafka does so after every answer; where all had room, who comes first makes no difference.
+  ///
+  /// - Complexity: linear in the session's partitions.
+  mutating func moveBack(_ given: [FetchResponse.Partition]) {
+    let names = Set(given.lazy.filter { !$0.records.isEmpty }.map(\.partition))
+    let served = asked.indices.filter { names.contains(asked[$0].partition) }
+    let order = asked.indices.filter { !names.contains(asked[$0].partition) } + served
+    told = order.map { told[$0] }
+    asked = order.map { asked[$0] }
+  }
+
   /// Leaves in an answer what has news, and remembers what was told.
   mutating func filter(_ parts: [FetchResponse.Partition], all: Bool) -> [FetchResponse.Partition] {
     var result: [FetchResponse.Partition] = []

@@ -43,6 +43,27 @@ extension PartitionLog {
     return .empty
   }
 
+  /// Bytes of the batches from the one that holds `offset` up to `limit` (exclusive), without reading
+  /// them; nil when the limit lies below the offset or in a later segment
+  /// (`LogOffsetMetadata.positionDiff`).
+  ///
+  /// - Throws: as `read`.
+  /// - Complexity: constant at the tail, else one index look-up and a walk of one index interval.
+  public mutating func readableBytes<S: Storage>(
+    from offset: Offset,
+    upTo limit: Offset,
+    on storage: inout S
+  ) throws(LogError) -> Int64? {
+    if hasNothing(from: offset, upTo: limit), offset <= limit { return 0 }
+    guard !isOffline, offset < limit, offset >= logStartOffset, let index = floorSegment(offset),
+      let last = floorSegment(limit - 1), last == index,
+      let start = try place(of: offset, in: index, on: &storage)
+    else { return nil }
+    if limit >= logEndOffset { return segments[index].size - start.position }
+    guard let end = try place(of: limit, in: index, on: &storage) else { return nil }
+    return end.position - start.position
+  }
+
   mutating func place<S: Storage>(of offset: Offset, in index: Int, on storage: inout S)
     throws(LogError) -> BatchPlace?
   {

@@ -76,6 +76,10 @@ struct SegmentIndex: Sendable {
     var entries = self.entries
     var zeros = 0
     try file.forEachPiece(on: &storage) { piece in
+      if piece.isZero {
+        zeros += piece.count / file.entrySize
+        return
+      }
       for start in stride(from: 0, to: piece.count, by: file.entrySize) {
         guard let entry = decode(piece, at: start) else {
           zeros += 1

@@ -110,7 +110,9 @@ struct MetadataFieldReader {
     throw .malformed
   }
 
-  mutating func integer<T: FixedWidthInteger>(_ type: T.Type) throws(MetadataError) -> T {
+  mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(
+    _ type: T.Type
+  ) throws(MetadataError) -> T {
     bytes.bigEndian(at: try take(T.bitWidth / 8), as: type)
   }
 

@@ -234,13 +234,3 @@ public struct LogFileWalk: Sendable {
     return window[first..<min(window.count, first + Int(count))]
   }
 }
-
-extension Bytes {
-  /// Whether every byte is zero.
-  var isZero: Bool {
-    withSpan { span in
-      for index in span.indices where span[index] != 0 { return false }
-      return true
-    }
-  }
-}
