@@ -70,7 +70,7 @@ extension VariantStory {
   static let earlyCommit = VariantStory(
     variant: "hw-regress",
     invariant: "R-HWMONO",
-    seeds: 1,
+    seeds: 10,
     body: """
       cluster: {
         brokers: 3, controllers: 3, network: { latency: "30ms" },
