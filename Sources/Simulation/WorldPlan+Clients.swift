@@ -44,7 +44,8 @@ extension WorldPlan {
       id: writerID(slot),
       config: producerConfigs[slot],
       workload: workload,
-      bootstrap: bootstrap
+      bootstrap: bootstrap,
+      variants: variants
     )
   }
 

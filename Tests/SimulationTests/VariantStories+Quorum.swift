@@ -9,6 +9,7 @@ extension VariantStory {
     earlyCommit, staysOn, countsItself, cutCommitted, hasty,
     fierce("snapshot-above-hw", "R-SNAPSHOT", seeds: 1),
     oldLogStays, twoChanges, oldVoters, emptyDisk, unasked,
+    fierce("half-elects", "R-ELECTSAFE", also: ["R-UNIQUE"], seeds: 2),
   ]
 
   /// A leader writes on while the other controllers do not hear it; its log grows longer than
@@ -144,12 +145,14 @@ extension VariantStory {
   private static func fierce(
     _ variant: String,
     _ invariant: String,
+    also: [String] = [],
     seeds: UInt64,
     powerEvery pause: Int = 4
   ) -> VariantStory {
     VariantStory(
       variant: variant,
       invariant: invariant,
+      also: also,
       seeds: seeds,
       body: """
         cluster: {

@@ -131,21 +131,23 @@ extension VariantStory {
       """
   )
 
-  /// Snapshots are taken and logs cleaned all the time, and who comes back loads one.
+  /// A voter comes back with an empty disk, and a snapshot stands where the log begins.
   static let oldLogStays = VariantStory(
     variant: "snapshot-no-truncate",
     invariant: "R-SNAPSHOT",
+    also: ["R-DURABLE"],
+    rules: ["contiguous-recovery"],
     seeds: 1,
     body: """
       cluster: {
-        brokers: 3, controllers: 3, network: { latency: "1ms" },
-        controller: {
-          "metadata.max.idle.interval.ms": 20,
-          "metadata.log.max.record.bytes.between.snapshots": 1000, "metadata.max.retention.bytes": 2000,
-        },
+        controllers: 5, "kraft.version": 1,
+        controller: { "metadata.log.max.record.bytes.between.snapshots": 517 },
       },
-      \(clients)
-      nemesis: [\(kills), \(powerLosses), \(cuts)],
+      topics: { orders: {} },
+      script: [
+        { wipe: "controller 3", for: "1s", at: "10s" },
+        { reassign: "orders-0", to: [0, 1, 2], at: "11s" },
+      ],
       """
   )
 }

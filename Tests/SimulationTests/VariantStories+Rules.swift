@@ -2,7 +2,7 @@ extension VariantStory {
   /// Bugs in single rules of the controller, of logs and of clients.
   static let rules = [
     keptPlaces, gaps, laterSegments, earlyRecoveryPoint, unsyncedNames, emptyQuorumState,
-    earlyAnswer, believedFollower,
+    earlyAnswer, believedFollower, hastyFailure,
   ]
 
   private static let clients = """
@@ -231,6 +231,28 @@ extension VariantStory {
         { start: "broker 1", after: "1s" },
         { release: "redirection", after: "17s" },
         { heal: "apart", after: "3s" },
+      ],
+      """
+  )
+
+  /// Answers to a writer are late, and its patience is short.
+  private static let hastyFailure = VariantStory(
+    variant: "expired-is-failed",
+    invariant: "CONSERVE",
+    seeds: 1,
+    body: """
+      cluster: { brokers: 3 }, \(three)
+      clients: {
+        writers: [{
+          topic: "orders", rate: "100/s", bytes: 100, acks: "all", "request.timeout.ms": "1s",
+          "delivery.timeout.ms": "2s",
+        }],
+        readers: [{ topic: "orders" }],
+      },
+      script: [
+        { wait: "acked(orders-0) >= 50" },
+        { hold: { kind: "produce response", from: "broker 0", to: "writer 0" } },
+        { release: "all", after: "10s" },
       ],
       """
   )

@@ -4,6 +4,10 @@ struct VariantStory: Sendable, CustomStringConvertible {
   let variant: String
   /// The promise that must be seen broken.
   let invariant: String
+  /// What else the same run breaks: promises that no bug of their own breaks first.
+  var also: [String] = []
+  /// Stricter rules that hold with the bug and without.
+  var rules: [String] = []
   /// The bug shows within this many seeds; the correct code stays clean over as many.
   let seeds: UInt64
   /// `cluster` without the number of brokers, `topics`, `clients` and `script`, as JSON5.
@@ -32,8 +36,8 @@ struct VariantStory: Sendable, CustomStringConvertible {
         \(body)
         run: { for: "30s", settle: "60s" },
         cases: {
-          bug: { variant: "\(variant)", expect: { \(expectation) } },
-          correct: { expect: { pass: true, lost: 0 } },
+          bug: { variant: \([variant] + rules), expect: { \(expectation) } },
+          correct: { variant: \(rules), expect: { pass: true, lost: 0 } },
         },
       }
       """

@@ -1,4 +1,5 @@
 import Environment
+import KafkaLog
 import KafkaProtocol
 import Primitives
 
@@ -136,7 +137,7 @@ extension Producer {
   ) {
     let batch = batches[Int(slot)]
     let name = metadata.partitions[Int(batch.partition)]
-    if batch.mayBeStored {
+    if batch.mayBeStored, !variants.contains(.expiredCountsAsFailed) {
       machine.observe(.produceUnknown(name, first: batch.first, count: batch.count))
     } else {
       machine.observe(

@@ -29,6 +29,8 @@ public struct Producer: Node {
   public let config: ProducerConfig
   /// What its application writes.
   public let workload: ProducerWorkload
+  /// Known bugs that it has.
+  public let variants: Variants
 
   var client: NetworkClient<Context>
   var metadata: ClientMetadata
@@ -68,9 +70,11 @@ public struct Producer: Node {
     id: NodeID,
     config: ProducerConfig,
     workload: ProducerWorkload,
-    bootstrap: [NodeID]
+    bootstrap: [NodeID],
+    variants: Variants = []
   ) {
     self.id = id
+    self.variants = variants
     self.config = config
     self.workload = workload
     client = NetworkClient(config.connections)

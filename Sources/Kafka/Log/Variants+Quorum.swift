@@ -43,6 +43,9 @@ extension Variants {
   /// Voters are told apart by their nodes alone, not by their directories too (before KIP-853).
   public static let voterDirectoriesIgnored = Variants(rawValue: 1 << 84)
 
+  /// Half of the voters, rounded down, make a candidate a leader.
+  public static let halfElects = Variants(rawValue: 1 << 118)
+
   /// The variants of the metadata quorum.
   static let quorum: [Entry] = [
     Entry(
@@ -170,6 +173,13 @@ extension Variants {
       nature: .historicalBug,
       caughtBy: "R-PREVOTE",
       summary: "candidates do not ask first whether they could win (before KIP-996)"
+    ),
+    Entry(
+      variant: .halfElects,
+      name: "half-elects",
+      nature: .plantedBug,
+      caughtBy: "R-ELECTSAFE",
+      summary: "half of the voters, rounded down, make a candidate a leader"
     ),
   ]
 }

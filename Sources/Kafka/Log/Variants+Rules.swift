@@ -18,6 +18,8 @@ extension Variants {
   public static let answersBeforeCommit = Variants(rawValue: 1 << 116)
   /// A consumer believes a follower that its offset is out of range, and does not ask the leader.
   public static let followersEndIsBelieved = Variants(rawValue: 1 << 117)
+  /// A producer tells that what expired on its way was not stored.
+  public static let expiredCountsAsFailed = Variants(rawValue: 1 << 119)
 
   /// Bugs in single rules of the controller, of logs and of clients.
   static let rules: [Entry] = [
@@ -76,6 +78,13 @@ extension Variants {
       nature: .plantedBug,
       caughtBy: "READ-NOSKIP",
       summary: "a consumer believes a follower that its offset is out of range (against KIP-392)"
+    ),
+    Entry(
+      variant: .expiredCountsAsFailed,
+      name: "expired-is-failed",
+      nature: .plantedBug,
+      caughtBy: "CONSERVE",
+      summary: "a producer tells that what expired on its way was not stored"
     ),
   ]
 }

@@ -73,7 +73,7 @@ extension RaftReplica {
     else { return }
     guard !granted.contains(peer), !rejected.contains(peer) else { return }
     if isGranted { granted.append(peer) } else { rejected.append(peer) }
-    if granted.count >= voters.majority {
+    if isElected {
       if role == .prospective {
         try becomeCandidate(on: &machine)
       } else {

@@ -109,7 +109,13 @@ extension RaftReplica {
     granted = [key.id]
     rejected = []
     electionDeadline = machine.monotonicNow + electionTimeout(on: &machine)
-    if granted.count >= voters.majority { try becomeLeader(on: &machine) }
+    if isElected { try becomeLeader(on: &machine) }
+  }
+
+  /// Whether those who granted the vote are a majority of the voters.
+  var isElected: Bool {
+    if variants.contains(.halfElects) { return granted.count >= voters.count / 2 }
+    return granted.count >= voters.majority
   }
 
   /// Won the epoch.
