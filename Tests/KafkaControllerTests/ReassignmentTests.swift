@@ -124,6 +124,28 @@ import Testing
     }
   }
 
+  @Test("a stricter controller gives up no move that keeps the in-sync set large enough")
+  func cancelsBelowMinimum() throws {
+    for isStricter in [false, true] {
+      for remaining in [nodes(0, 1), nodes(0)] {
+        var cluster = try ClusterFixture(
+          brokers: 5,
+          replicas: nodes(0, 1, 2),
+          minInsync: 2,
+          variants: isStricter ? .cancellationKeepsMinimum : []
+        )
+        #expect(try move(&cluster, to: nodes(0, 3, 4)) == .none)
+        try propose(&cluster, remaining + nodes(3))
+        let isRefused = isStricter && remaining.count < 2
+        let error = try move(&cluster, to: nil)
+        #expect(error == (isRefused ? .invalidReplicaAssignment : .none))
+        let now = try partition(cluster)
+        #expect(now.isr == (isRefused ? remaining + nodes(3) : remaining))
+        #expect(now.adding == (isRefused ? nodes(3, 4) : []))
+      }
+    }
+  }
+
   @Test("a move needs distinct, registered brokers and a partition that exists")
   func refuses() throws {
     var cluster = try ClusterFixture(brokers: 3, replicas: nodes(0, 1))

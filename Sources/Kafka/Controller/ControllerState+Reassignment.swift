@@ -27,7 +27,8 @@ extension ControllerState {
   /// Gives up a reassignment: replicas that were to be added go (PartitionReassignmentRevert).
   ///
   /// When nobody but they is in sync, the first old replica takes over, which loses what it lacks
-  /// and therefore needs unclean elections to be allowed.
+  /// and therefore needs unclean elections to be allowed. With the variant
+  /// `cancellationKeepsMinimum` who is in sync stays so until enough others are.
   private func cancel(
     _ tp: TopicPartition,
     _ partition: PartitionRegistration
@@ -37,6 +38,9 @@ extension ControllerState {
     }
     let replicas = partition.replicas.filter { !partition.adding.contains($0) }
     var isr = partition.isr.filter { !partition.adding.contains($0) }
+    if losesMinimum(tp.topic, partition, leaving: isr, of: replicas) {
+      return refuseReassignment(.invalidReplicaAssignment)
+    }
     var builder = changeBuilder(tp, partition)
     let isUncleanAllowed = allowsUncleanElection(tp.topic)
     if isUncleanAllowed { builder.election = .unclean }
@@ -51,6 +55,18 @@ extension ControllerState {
     builder.targetRemoving = []
     builder.targetAdding = []
     return reassigned(tp, builder.build(), Probe("controller.reassignment.cancelled"))
+  }
+
+  /// Whether a stricter controller refuses to give up a move: members of the in-sync set would go, and
+  /// fewer than `min.insync.replicas` would stay (as in LinkedIn's fork, its pull request 442).
+  private func losesMinimum(
+    _ topic: Int32,
+    _ partition: PartitionRegistration,
+    leaving isr: [NodeID],
+    of replicas: [NodeID]
+  ) -> Bool {
+    variants.contains(.cancellationKeepsMinimum) && isr.count < partition.isr.count
+      && isr.count < min(minInsync(topic), replicas.count)
   }
 
   private func reassigned(

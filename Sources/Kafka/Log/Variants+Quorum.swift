@@ -45,6 +45,8 @@ extension Variants {
 
   /// Half of the voters, rounded down, make a candidate a leader.
   public static let halfElects = Variants(rawValue: 1 << 118)
+  /// Who has not heard from its leader for a whole time-out grants pre-votes, voter or not.
+  public static let silenceGrantsPreVotes = Variants(rawValue: 1 << 121)
 
   /// The variants of the metadata quorum.
   static let quorum: [Entry] = [
@@ -173,6 +175,13 @@ extension Variants {
       nature: .historicalBug,
       caughtBy: "R-PREVOTE",
       summary: "candidates do not ask first whether they could win (before KIP-996)"
+    ),
+    Entry(
+      variant: .silenceGrantsPreVotes,
+      name: "silence-grants-prevotes",
+      nature: .stricter,
+      caughtBy: "CONVERGE",
+      summary: "who hears nothing from its leader for a whole time-out grants pre-votes"
     ),
     Entry(
       variant: .halfElects,

@@ -39,6 +39,8 @@ extension Variants {
   public static let pendingExpansionStays = Variants(rawValue: 1 << 87)
   /// Eligible leaders stay eligible when `min.insync.replicas` changes, unless it becomes less.
   public static let raisedMinimumKeepsEligible = Variants(rawValue: 1 << 88)
+  /// A move is not given up while that would leave fewer in sync than `min.insync.replicas`.
+  public static let cancellationKeepsMinimum = Variants(rawValue: 1 << 120)
 
   /// Alternatives to rules of replication, of the control plane and of clients.
   static let replication: [Entry] = [
@@ -90,6 +92,13 @@ extension Variants {
       nature: .stricter,
       caughtBy: "ACK-DURABLE",
       summary: "eligible leaders stay so when min.insync.replicas changes, unless it becomes less"
+    ),
+    Entry(
+      variant: .cancellationKeepsMinimum,
+      name: "cancellation-keeps-minimum",
+      nature: .stricter,
+      caughtBy: "ACK-DURABLE",
+      summary: "a move is not given up if fewer than min.insync.replicas stay in sync thereby"
     ),
     Entry(
       variant: .singleEpochAnswer,

@@ -91,7 +91,7 @@ extension RaftReplica {
     guard isAddressed(request) else {
       return answer(.vote(granted: false), error: .invalidVoterKey, to: reply, on: &machine)
     }
-    let grants = grants(candidacy)
+    let grants = grants(candidacy, at: machine.monotonicNow)
     if grants, candidacy.isPreliminary {
       tell(.wouldVote(candidacy.epoch, candidate: candidacy.candidate.id), on: &machine)
     } else if grants {
@@ -107,14 +107,19 @@ extension RaftReplica {
     return (candidacy.lastEpoch, candidacy.end) >= (log.lastEpoch, log.end)
   }
 
-  /// Whether a vote is given, or would be.
-  private func grants(_ candidacy: Candidacy) -> Bool {
+  /// Whether a vote is given, or would be (KIP-996 for pre-votes).
+  ///
+  /// An observer stays a follower when its leader is silent, and refuses pre-votes for ever once it
+  /// has fetched; a voter that has not heard of becoming one is an observer. Not so with the variant
+  /// `silenceGrantsPreVotes`.
+  private func grants(_ candidacy: Candidacy, at now: Instant) -> Bool {
     let upToDate = isUpToDate(candidacy)
     switch role {
     case .leader: return false
     case .candidate, .resigned: return candidacy.isPreliminary && upToDate
     case .follower:
-      if candidacy.isPreliminary { return upToDate && !hasFetched }
+      let isSilent = fetchDeadline <= now && variants.contains(.silenceGrantsPreVotes)
+      if candidacy.isPreliminary { return upToDate && (!hasFetched || isSilent) }
       return variants.contains(.voteWhileFollowing) && upToDate
     case .unattached, .prospective:
       if candidacy.isPreliminary { return upToDate }
