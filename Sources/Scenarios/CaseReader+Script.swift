@@ -283,19 +283,7 @@ extension CaseReader {
       let kind = fields.word("kind", ElectionKind.self, &problems) ?? .preferred
       return partition(text, node).map { .elect($0, kind) }
     case "alterConfig":
-      checkTopic(text, at: node.position)
-      guard let set = fields.take("set") else {
-        problems.error("step 'alterConfig' needs 'set'", at: node.position)
-        return nil
-      }
-      var inner = FieldReader(set, "'set'", &problems)
-      let changes = settings(
-        inner.takeRest(),
-        vocabulary.topicProperties,
-        of: "topic '\(text)'",
-        problem: vocabulary.topicProblem
-      )
-      return .alterConfig(topic: text, changes)
+      return configChange(text, node, &fields).map { .alterConfig($0) }
     case "reassign": return reassignment(text, node, &fields)
     case "moveReplica": return replicaMove(text, node, &fields)
     case "deleteTopic", "createTopic":

@@ -65,8 +65,10 @@ extension ScriptAction: CustomStringConvertible {
     case .stepClock(let who, let by): "step clock of \(list(who)) by \(by)"
     case .driftClock(let who, let ppm): "drift clock of \(list(who)) by \(ppm)ppm"
     case .elect(let partition, let kind): "elect \(kind.rawValue) leader of \(partition)"
-    case .alterConfig(let topic, let changes):
-      "alter \(topic): " + changes.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+    case .alterConfig(let change):
+      "alter \(change.topic ?? "all brokers"): "
+        + (change.set.map { "\($0.key)=\($0.value)" } + change.reset.map { "reset \($0)" })
+        .joined(separator: ", ")
     case .reassign(let partition, nil): "give up moving \(partition)"
     case .reassign(let partition, let brokers?):
       "move \(partition) to " + brokers.map { "broker \($0)" }.joined(separator: ", ")

@@ -138,11 +138,12 @@ extension ScriptAction {
     switch self {
     case .elect(let partition, let kind):
       return [Member("elect", .string("\(partition)")), Member("kind", .string(kind.rawValue))]
-    case .alterConfig(let topic, let changes):
-      let settings = changes.map { Member($0.key, .string($0.value)) }
-      return [
-        Member("alterConfig", .string(topic)), Member("set", DocumentNode(.object(settings))),
-      ]
+    case .alterConfig(let change):
+      let settings = change.set.map { Member($0.key, .string($0.value)) }
+      let set = Member("set", DocumentNode(.object(settings)))
+      let reset = Member("reset", DocumentNode(.array(change.reset.map { .string($0) })))
+      return [Member("alterConfig", .string(change.topic ?? "all"))]
+        + (change.set.isEmpty ? [] : [set]) + (change.reset.isEmpty ? [] : [reset])
     case .reassign(let partition, let brokers):
       let to = brokers.map { Member("to", DocumentNode(.array($0.map { .number("\($0)") }))) }
       return [

@@ -105,8 +105,8 @@ public enum ScriptAction: Hashable, Sendable {
   case driftClock([Selector], partsPerMillion: Int64)
   /// The controller is asked for an election.
   case elect(PartitionName, ElectionKind)
-  /// A topic's configs change.
-  case alterConfig(topic: String, [Setting])
+  /// Configs of a topic, or of all brokers, change.
+  case alterConfig(ConfigChange)
   /// The replicas of a partition are moved to these brokers, or moving them is given up (nil).
   case reassign(PartitionName, to: [Int]?)
   /// A machine's replica of a partition is moved to another of its disks, by number from 1.

@@ -170,11 +170,12 @@ extension World {
         ("min.insync.replicas", Int64(topic.replicationFactor), Int64(usual.minInsyncReplicas))
       default: ("segment.bytes", RandomFaultSize.segmentBytes, usual.segmentBytes)
       }
-    let back = topic.configs.last { $0.key == key }?.value ?? "\(current)"
+    let usually = topic.configs.last { $0.key == key }?.value ?? "\(current)"
     let changed = Setting(key: key, value: "\(value)")
-    enact(.alterConfig(topic: topic.name, [changed]), fault)
-    let restored = Setting(key: key, value: back)
-    after(fault.length, .operate(.alterConfig(topic: topic.name, [restored]), fault.line))
+    enact(.alterConfig(ConfigChange(topic: topic.name, set: [changed])), fault)
+    let restored = Setting(key: key, value: usually)
+    let back = ConfigChange(topic: topic.name, set: [restored])
+    after(fault.length, .operate(.alterConfig(back), fault.line))
   }
 
   /// Ends what the operator began.

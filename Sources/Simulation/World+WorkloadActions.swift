@@ -15,10 +15,7 @@ extension World {
       return submit(
         .electLeader(ElectLeadersRequest(partition: partition, unclean: kind == .unclean))
       )
-    case .alterConfig(let topic, let settings):
-      guard let index = plan.topicIndex(named: topic) else { return unknown(topic) }
-      let configs = settings.map { (key: $0.key, value: $0.value) }
-      return submit(.alterConfigs(AlterConfigsRequest(topic: Int32(index), configs: configs)))
+    case .alterConfig(let change): return alterConfig(change)
     case .reassign(let name, let brokers):
       guard let partition = partition(name) else { return "\(name) is not in the scenario" }
       let request = AlterPartitionReassignmentsRequest(
@@ -39,6 +36,18 @@ extension World {
     case .write(let name, let count): return write(name, count)
     default: return nil
     }
+  }
+
+  private mutating func alterConfig(_ change: ConfigChange) -> String? {
+    var topic: Int32 = -1
+    if let name = change.topic {
+      guard let index = plan.topicIndex(named: name) else { return unknown(name) }
+      topic = Int32(index)
+    }
+    let configs = change.set.map { (key: $0.key, value: $0.value) }
+    return submit(
+      .alterConfigs(AlterConfigsRequest(topic: topic, configs: configs, removed: change.reset))
+    )
   }
 
   private mutating func moveReplica(

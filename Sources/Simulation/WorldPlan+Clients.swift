@@ -195,7 +195,9 @@ extension WorldPlan {
   /// Whether unclean elections are enabled, in the course of the run.
   private func uncleanSettings(_ topic: TopicPlan) -> [String] {
     let key = "unclean.leader.election.enable"
-    return [setting(key, of: topic) ?? "false"] + alterations(of: topic, key)
+    let inherited = isReset(topic, key) ? scenario.cluster.values(of: key) : []
+    return ([setting(key, of: topic)] + inherited).map { $0 ?? "false" }
+      + alterations(of: topic, key)
   }
 
   /// The strategies of unclean recovery that a topic has in the course of the run; none without a
@@ -206,20 +208,32 @@ extension WorldPlan {
     let key = "unclean.recovery.strategy"
     let later = alterations(of: topic, key).compactMap { UncleanRecoveryStrategy($0) }
     let first = setting(key, of: topic).flatMap { UncleanRecoveryStrategy($0) }
-    if let first { return [first] + later }
-    return uncleanSettings(topic).map { $0 == "true" ? .aggressive : .balanced } + later
+    if let first, !isReset(topic, key) { return [first] + later }
+    return (first.map { [$0] } ?? [])
+      + uncleanSettings(topic).map { $0 == "true" ? .aggressive : .balanced } + later
   }
 
   private func isMinInSyncAltered(_ topic: TopicPlan) -> Bool {
     !alterations(of: topic, "min.insync.replicas").isEmpty
+      || isReset(topic, "min.insync.replicas")
       || scenario.nemesis.contains { $0.kind == .configChange }
   }
 
   /// Values that the script gives a topic's setting.
   private func alterations(of topic: TopicPlan, _ key: String) -> [String] {
     scenario.script.flatMap { step -> [String] in
-      guard case .alterConfig(topic.name, let settings) = step.action else { return [] }
-      return settings.filter { $0.key == key }.map(\.value)
+      guard case .alterConfig(let change) = step.action, change.concerns(topic.name) else {
+        return []
+      }
+      return change.set.filter { $0.key == key }.map(\.value)
+    }
+  }
+
+  /// Whether the script takes back what a topic or the brokers have, so that defaults hold again.
+  private func isReset(_ topic: TopicPlan, _ key: String) -> Bool {
+    scenario.script.contains { step in
+      guard case .alterConfig(let change) = step.action else { return false }
+      return change.concerns(topic.name) && change.reset.contains(key)
     }
   }
 
@@ -227,7 +241,7 @@ extension WorldPlan {
   /// in the script.
   private func syncsEveryRecord(_ topic: TopicPlan) -> Bool {
     let isAltered =
-      !alterations(of: topic, "flush.messages").isEmpty
+      !alterations(of: topic, "flush.messages").isEmpty || isReset(topic, "flush.messages")
       || scenario.nemesis.contains { $0.kind == .configChange }
     let own = topic.configs.last { $0.key == "flush.messages" }?.value
     let values = own.map { [$0] } ?? scenario.cluster.values(of: "log.flush.interval.messages")
@@ -242,14 +256,11 @@ extension WorldPlan {
   ) -> [Int64] {
     guard everDeletes(topic) else { return [] }
     var values = topic.configs.filter { $0.key == key }.suffix(1).compactMap { Int64($0.value) }
-    if values.isEmpty {
+    if values.isEmpty || isReset(topic, key) {
       let own = scenario.cluster.overrides.map { brokerConfig($0.broker) }
-      values = ([brokerConfig] + own).map { $0.log[keyPath: limit] }
+      values += ([brokerConfig] + own).map { $0.log[keyPath: limit] }
     }
-    for step in scenario.script {
-      guard case .alterConfig(topic.name, let settings) = step.action else { continue }
-      values += settings.filter { $0.key == key }.compactMap { Int64($0.value) }
-    }
+    values += alterations(of: topic, key).compactMap { Int64($0) }
     return values.filter { $0 >= 0 }
   }
 
@@ -258,8 +269,8 @@ extension WorldPlan {
     let key = "cleanup.policy"
     let own = topic.configs.last { $0.key == key }?.value
     let brokers = [brokerConfig] + scenario.cluster.overrides.map { brokerConfig($0.broker) }
-    let first =
-      own.map { [LogConfig.deletes(underPolicy: $0) ?? true] } ?? brokers.map(\.log.deletes)
+    let given = own.map { [LogConfig.deletes(underPolicy: $0) ?? true] } ?? []
+    let first = given + (given.isEmpty || isReset(topic, key) ? brokers.map(\.log.deletes) : [])
     let later = alterations(of: topic, key).map { LogConfig.deletes(underPolicy: $0) ?? true }
     return (first + later).contains(true)
   }
@@ -268,13 +279,10 @@ extension WorldPlan {
   private func minInSync(_ topic: TopicPlan) -> Int {
     let key = "min.insync.replicas"
     let own = topic.configs.last { $0.key == key }?.value
-    let given = own.map { [$0] } ?? scenario.cluster.values(of: key)
-    var values = given.map { Int($0 ?? "1") ?? 1 }
-    for step in scenario.script {
-      guard case .alterConfig(topic.name, let settings) = step.action else { continue }
-      values += settings.filter { $0.key == key }.compactMap { Int($0.value) }
-    }
-    return values.min() ?? 1
+    let inherits = own == nil || isReset(topic, key)
+    let given = (own.map { [$0] } ?? []) + (inherits ? scenario.cluster.values(of: key) : [])
+    let values = given.map { Int($0 ?? "1") ?? 1 }
+    return (values + alterations(of: topic, key).compactMap { Int($0) }).min() ?? 1
   }
 
   /// A topic's own setting, or the cluster's.

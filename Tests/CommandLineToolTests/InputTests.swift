@@ -33,7 +33,11 @@ import Testing
         topics: {
           orders: { "min.insync.replicas": 0, "segment.bytes": "5B", "retention.ms": "-5ms" },
         },
-        script: [{ alterConfig: "orders", set: { "unclean.recovery.strategy": "Bold" } }],
+        script: [
+          { alterConfig: "orders", set: { "unclean.recovery.strategy": "Bold" } },
+          { alterConfig: "all", reset: ["retention.sm"] }, { alterConfig: "orders" },
+          { alterConfig: "orders", set: { "flush.ms": 1 }, reset: "flush.ms" },
+        ],
       }
       """,
       "a.json5"
@@ -44,7 +48,10 @@ import Testing
       ":4:38: '0' is no value of 'min.insync.replicas'; expected a whole number from 1 to 2147483647",
       ":4:58: '5' is no value of 'segment.bytes'; expected a whole number from 14 to 2147483647",
       ":4:80: '-5' is no value of 'retention.ms'; expected a whole number from -1",
-      ":6:73: 'Bold' is no value of 'unclean.recovery.strategy'; expected None, Balanced or "
+      ":8:35: unknown property of topics 'retention.sm'; did you mean 'retention.ms'?",
+      ":8:69: step 'alterConfig' needs 'set' or 'reset'",
+      ":9:61: 'flush.ms' is both set and reset",
+      ":7:66: 'Bold' is no value of 'unclean.recovery.strategy'; expected None, Balanced or "
         + "Aggressive",
     ]
     for message in messages {

@@ -243,6 +243,36 @@ import Testing
     }
   }
 
+  @Test("a config that is removed falls back to the brokers', and that to the default")
+  func removedConfigs() throws {
+    let key = "min.insync.replicas"
+    var cluster = try ClusterFixture(brokers: 3, replicas: nodes(0, 1, 2), minInsync: 1)
+    func alter(_ topic: Int32, _ value: String?) throws -> ErrorCode? {
+      let request = AlterConfigsRequest(
+        topic: topic,
+        configs: value.map { [(key, $0)] } ?? [],
+        removed: value == nil ? [key] : []
+      )
+      guard case .alterConfigs(let error)? = try cluster.run(cluster.state.alterConfigs(request))
+      else { return nil }
+      return error
+    }
+    #expect(try alter(0, nil) == ErrorCode.none && cluster.state.minInsync(0) == 1)
+    #expect(try alter(-1, "2") == ErrorCode.none && cluster.state.minInsync(0) == 2)
+    #expect(try alter(0, "3") == ErrorCode.none && cluster.state.minInsync(0) == 3)
+    #expect(try alter(0, nil) == ErrorCode.none && cluster.state.minInsync(0) == 2)
+    #expect(try alter(-1, nil) == ErrorCode.none && cluster.state.minInsync(0) == 1)
+    for (names, error) in [(["min.insync"], ErrorCode.invalidConfig), ([key], .invalidRequest)] {
+      let request = AlterConfigsRequest(topic: 0, configs: [(key, "2")], removed: names)
+      let result = cluster.state.alterConfigs(request)
+      guard case .alterConfigs(error) = result.response else {
+        Issue.record("\(names) is taken")
+        continue
+      }
+      #expect(result.records.isEmpty)
+    }
+  }
+
   @Test("an unclean restart leaves the ELR; a clean one does not")
   func restarts() throws {
     var cluster = try ClusterFixture(

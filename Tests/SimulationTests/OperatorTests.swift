@@ -88,4 +88,47 @@ import Testing
     let result = try runStory(text)
     #expect(result.verdict == .passed, "\(result.reason)")
   }
+
+  @Test("what brokers are told holds for topics without values of their own, until it is reset")
+  func brokersConfigs() throws {
+    let text = """
+      {
+        format: 1, title: "t", cluster: { brokers: 2, server: { "replica.lag.time.max.ms": "3s" } },
+        topics: {
+          orders: { "replication.factor": 2, assignment: [[0, 1]] },
+          own: { "replication.factor": 2, "min.insync.replicas": 2, assignment: [[0, 1]] },
+        },
+        clients: {
+          writers: [
+            { topic: "orders", rate: "50/s", bytes: 100, "request.timeout.ms": "2s" },
+            { topic: "own", rate: "50/s", bytes: 100, "request.timeout.ms": "2s" },
+          ],
+        },
+        script: [
+          { wait: "acked(orders-0) >= 20" },
+          { alterConfig: "all", set: { "min.insync.replicas": 2 } },
+          { alterConfig: "own", reset: ["min.insync.replicas"], after: "1s" },
+          { kill: "broker 1", after: "1s" },
+          { wait: "isr(orders-0) == 1" },
+          { wait: "isr(own-0) == 1" },
+          { alterConfig: "STEP" },
+          { wait: "acked(TOPIC-0) >= +50", within: "15s", after: "1s" },
+          { start: "broker 1" },
+        ],
+        run: { for: "40s", settle: "30s" },
+        cases: { one: { expect: { pass: true } } },
+      }
+      """
+    let reset = "all\", reset: [\"min.insync.replicas\"], after: \"1s"
+    let own = "own\", set: { \"min.insync.replicas\": 1 }, after: \"1s"
+    let other = "orders\", set: { \"segment.bytes\": 4096 }, after: \"1s"
+    for (step, topic, isFree) in [
+      (reset, "orders", true), (reset, "own", true), (own, "own", true), (own, "orders", false),
+      (other, "own", false),
+    ] {
+      let script = text.replacing("STEP", with: step).replacing("TOPIC", with: topic)
+      let result = try runStory(script)
+      #expect(result.verdict == (isFree ? .passed : .waitedInVain), "\(step): \(result.reason)")
+    }
+  }
 }

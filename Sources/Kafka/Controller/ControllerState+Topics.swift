@@ -111,15 +111,23 @@ extension ControllerState {
     )
   }
 
-  /// IncrementalAlterConfigs (SET) for a topic, or for the cluster when the topic is -1.
+  /// IncrementalAlterConfigs for a topic, or for the cluster when the topic is -1.
+  ///
+  /// A name that is both set and removed is refused. What is removed and was not set is no news.
   func alterConfigs(_ request: AlterConfigsRequest) -> ControllerResult {
     guard request.topic == -1 || image.topic(request.topic) != nil else {
       return ControllerResult(.alterConfigs(error: .unknownTopicOrPartition))
     }
-    guard Self.areValid(request.configs) else {
-      return ControllerResult(.alterConfigs(error: .invalidConfig))
+    guard Self.areValid(request.configs),
+      request.removed.allSatisfy({ LogConfig.propertyNames.contains($0) })
+    else { return ControllerResult(.alterConfigs(error: .invalidConfig)) }
+    guard !request.configs.contains(where: { request.removed.contains($0.key) }) else {
+      return ControllerResult(.alterConfigs(error: .invalidRequest))
     }
-    let records = request.configs.compactMap { key, value -> MetadataRecord? in
+    let changes =
+      request.configs.map { (key: $0.key, value: $0.value as String?) }
+      + request.removed.map { (key: $0, value: nil) }
+    let records = changes.compactMap { key, value -> MetadataRecord? in
       let old =
         request.topic == -1
         ? image.clusterConfigs[key] : image.topic(request.topic)?.configs[key]
@@ -141,7 +149,7 @@ extension ControllerState {
   private func eligibleCleared(by changes: [MetadataRecord]) -> [MetadataRecord] {
     let minima = changes.compactMap { change -> (topic: Int32, value: Int)? in
       guard case .config(let topic, "min.insync.replicas", let value) = change else { return nil }
-      return (topic, value.flatMap { Int($0) } ?? 0)
+      return (topic, value.flatMap { Int($0) } ?? inheritedMinInsync(topic))
     }
     guard let new = minima.last, !variants.contains(.eligibleNotCleared) else { return [] }
     var records: [MetadataRecord] = []
@@ -157,6 +165,12 @@ extension ControllerState {
       records.append(.partitionChange(tp, change))
     }
     return records
+  }
+
+  /// `min.insync.replicas` of a topic without a value of its own, or of the cluster's.
+  private func inheritedMinInsync(_ topic: Int32) -> Int {
+    let text = topic == -1 ? nil : image.clusterConfigs["min.insync.replicas"]
+    return text.flatMap { Int($0) } ?? Int(config.minInsyncReplicas)
   }
 
   /// Whether topic configs have known names and values in range.

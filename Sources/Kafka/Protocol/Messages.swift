@@ -663,15 +663,18 @@ public struct ElectLeadersRequest: Sendable {
   }
 }
 
-/// IncrementalAlterConfigs (SET) for one topic.
+/// IncrementalAlterConfigs for one topic, or for the defaults of all brokers when the topic is -1.
 public struct AlterConfigsRequest: Sendable {
   /// The topic.
   public var topic: Int32
-  /// The configs.
+  /// What is set (SET).
   public var configs: [(key: String, value: String)]
+  /// Names of what is set no more, so that the defaults hold again (DELETE).
+  public var removed: [String]
   /// Makes the value from its fields.
-  public init(topic: Int32, configs: [(key: String, value: String)]) {
+  public init(topic: Int32, configs: [(key: String, value: String)], removed: [String] = []) {
     self.topic = topic
     self.configs = configs
+    self.removed = removed
   }
 }

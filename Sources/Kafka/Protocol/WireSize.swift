@@ -31,7 +31,8 @@ extension Request {
         $0 + 6 + 4 * $1.count
       }
     case .electLeaders: 32
-    case .alterConfigs(let request): 24 + configSize(request.configs)
+    case .alterConfigs(let request):
+      request.removed.reduce(24 + configSize(request.configs)) { $0 + $1.utf8.count + 4 }
     case .assignReplicasToDirs(let request): request.bodySize
     case .quorum(let request): request.bodySize
     case .offsetsForLeaderEpoch: 40

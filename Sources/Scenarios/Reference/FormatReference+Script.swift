@@ -281,16 +281,23 @@ extension FormatReference {
     ),
     FormatAction(
       "alterConfig",
-      "A topic's properties change while everything runs.",
+      "Properties of a topic change while everything runs; `all` changes those of the brokers.",
       "{ alterConfig: \"orders\", set: { \"min.insync.replicas\": 2 } }",
       [
         FormatField(
           "set",
           "object",
-          "must be given",
+          "`set` or `reset`",
           "the new values",
           "{ \"retention.ms\": \"1h\" }"
-        )
+        ),
+        FormatField(
+          "reset",
+          "list of names",
+          "none",
+          "what is set no more, so that the brokers' value holds",
+          "[\"retention.ms\"]"
+        ),
       ]
     ),
     FormatAction(
