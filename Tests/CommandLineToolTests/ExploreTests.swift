@@ -179,7 +179,7 @@ import Testing
     let gap = (lines.prefix(8) + lines.suffix(2)).joined(separator: "\n")
     let rows = [
       (good.replacing("version: ", with: "version: 9"), ":2:1: it is of version 9"),
-      (good.replacing("exploration 1", with: "exploration 0"), ":1:1: this is no result file"),
+      (good.replacing("exploration 2", with: "exploration 1"), ":1:1: this is no result file"),
       (good.replacing("passed", with: "passes"), ":8:1: this line is damaged"),
       (twice, ":9:1: run 0 stands where run 1 should; it is there twice"),
       (gap, ":9:1: run 2 stands where run 1 should; one is missing"),

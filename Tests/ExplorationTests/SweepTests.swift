@@ -70,6 +70,7 @@ struct SweepTests {
   func lines() throws {
     var (_, records) = try sweep(3, .swarm)
     records[0].finding = FindingClass(invariant: "A B/C", firstBroken: "", mechanism: "50% é\n")
+    #expect(records.allSatisfy { $0.checks.contains { $0 > 0 } })
     for record in records {
       #expect(RunRecord(line: record.line) == record)
       var bytes = Array(record.line.utf8)
@@ -82,6 +83,14 @@ struct SweepTests {
         #expect(RunRecord(line: String(decoding: bytes[..<length], as: UTF8.self)) == nil)
       }
     }
+  }
+
+  @Test("a sweep counts how often each promise was looked at")
+  func checks() throws {
+    let (whole, records) = try sweep(3, .swarm)
+    let durable = records.map { $0.checks[0] }
+    #expect(whole.totals.checks[0] == durable.reduce(0, +))
+    #expect(durable == records.map(\.acked), "one look at each acknowledged record")
   }
 
   @Test("coverage waits for no probe that only other programs reach, and counts it when they do")

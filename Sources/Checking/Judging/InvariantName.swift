@@ -56,7 +56,7 @@ public enum InvariantName: String, Hashable, Sendable, CaseIterable {
   case quorumResign = "R-RESIGN"
 
   /// Position in tables indexed by invariant.
-  var index: Int {
+  public var index: Int {
     switch self {
     case .ackDurable: 0
     case .logMatch: 1

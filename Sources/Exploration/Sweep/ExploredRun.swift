@@ -64,6 +64,8 @@ public struct RunRecord: Hashable, Sendable {
   public var probes: [Int]
   /// Abstract states that the cluster was in, ascending.
   public var states: [UInt16]
+  /// How often each promise was looked at, in the order of `InvariantName`.
+  public var checks: [Int64]
 
   /// Sums up a finished run.
   public init(_ index: Int, _ result: RunResult, expecting expectation: Expectation) {
@@ -79,5 +81,7 @@ public struct RunRecord: Hashable, Sendable {
     unavailable = result.judgement.signals.partitions.map(\.unavailable).max() ?? .zero
     probes = ProbeCatalogue.indices(of: result.probes.map(\.name))
     states = result.states
+    checks = Array(repeating: 0, count: InvariantName.allCases.count)
+    for (name, count) in result.judgement.evaluations { checks[name.index] = count }
   }
 }

@@ -16,7 +16,7 @@ public struct ResultHeader: Hashable, Sendable {
   /// Which runs the file holds.
   public var shard: Shard
 
-  static let mark = "wavetank exploration 1"
+  static let mark = "wavetank exploration 2"
   /// Lines of a head, the empty one at its end included.
   public static let lineCount = 7
   /// The line that names the shard.

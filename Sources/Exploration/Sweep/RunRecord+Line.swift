@@ -1,3 +1,4 @@
+import Checking
 import Primitives
 import Simulation
 
@@ -5,7 +6,7 @@ import Simulation
 extension RunRecord {
   /// Fields in their order, blanks between them, without the line end:
   /// number, seed, verdict, digest, events, acked, lost against the contract, lost with permission,
-  /// unavailable (ns), probes, states, finding, and the CRC-32C of all that.
+  /// unavailable (ns), probes, states, checks, finding, and the CRC-32C of all that.
   public var line: String {
     let found = finding.map {
       "\(Self.quoted($0.invariant))/\(Self.quoted($0.firstBroken))/\(Self.quoted($0.mechanism))"
@@ -13,7 +14,8 @@ extension RunRecord {
     let fields = [
       "\(index)", "\(seed)", verdict.rawValue, "\(digest)", "\(events)", "\(acked)",
       "\(forbidden)", "\(permitted)", "\(unavailable.nanoseconds)",
-      Self.compressed(probes), Self.compressed(states.map { Int($0) }), found ?? "-",
+      Self.compressed(probes), Self.compressed(states.map { Int($0) }),
+      checks.map { String($0, radix: 36) }.joined(separator: "."), found ?? "-",
     ]
     let body = fields.joined(separator: " ")
     return "\(body) \(Self.checksum(body))"
@@ -22,14 +24,14 @@ extension RunRecord {
   /// Reads a line; nil when it is damaged or cut short.
   public init?(line: String) {
     let parts = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 13, let last = parts.last,
+    guard parts.count == 14, let last = parts.last,
       Self.checksum(parts.dropLast().joined(separator: " ")) == last,
       let index = Int(parts[0]), let seed = UInt64(parts[1]),
       let verdict = RunVerdict(rawValue: parts[2]), let digest = Self.digest(parts[3]),
       let events = UInt64(parts[4]), let acked = Int64(parts[5]),
       let forbidden = Int64(parts[6]), let permitted = Int64(parts[7]),
       let unavailable = Int64(parts[8]), let probes = Self.expanded(parts[9]),
-      let states = Self.expanded(parts[10]), states.allSatisfy({ $0 <= Int(UInt16.max) })
+      let states = Self.expanded(parts[10]), states.allSatisfy({ $0 <= Int(UInt16.max) }), let checks = Self.counts(parts[11])
     else { return nil }
     self.index = index
     self.seed = seed
@@ -42,11 +44,12 @@ extension RunRecord {
     self.unavailable = Interval(nanoseconds: unavailable)
     self.probes = probes
     self.states = states.map { UInt16($0) }
-    guard parts[11] != "-" else {
+    self.checks = checks
+    guard parts[12] != "-" else {
       finding = nil
       return
     }
-    let words = parts[11].split(separator: "/", omittingEmptySubsequences: false)
+    let words = parts[12].split(separator: "/", omittingEmptySubsequences: false)
     guard words.count == 3 else { return nil }
     finding = FindingClass(
       invariant: Self.unquoted(words[0]),
@@ -89,6 +92,14 @@ extension RunRecord {
       result.append((result.last ?? 0) + step)
     }
     return result
+  }
+
+  /// A count for each promise, in base 36 with dots between them.
+  private static func counts(_ text: String) -> [Int64]? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    let counts = parts.compactMap { Int64($0, radix: 36) }.filter { $0 >= 0 }
+    return counts.count == parts.count && counts.count == InvariantName.allCases.count
+      ? counts : nil
   }
 
   /// Text without blanks and slashes, which read back as themselves.

@@ -1,3 +1,4 @@
+import Checking
 import Primitives
 import Simulation
 
@@ -15,6 +16,8 @@ public struct SweepTotals: Sendable {
   public private(set) var permitted: Int64 = 0
   /// Events handled.
   public private(set) var events: UInt64 = 0
+  /// How often each promise was looked at, in the order of `InvariantName`.
+  public private(set) var checks = Array(repeating: Int64(0), count: InvariantName.allCases.count)
   /// Digest over the records in order.
   public private(set) var digest = Digest()
 
@@ -36,6 +39,7 @@ public struct SweepTotals: Sendable {
     acked += record.acked
     permitted += record.permitted
     events += record.events
+    for (index, count) in record.checks.enumerated() { checks[index] += count }
     digest.mix(record.digest)
     return News(reached: coverage.add(record), isBest: findings.add(record))
   }

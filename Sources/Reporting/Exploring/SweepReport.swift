@@ -1,3 +1,4 @@
+import Checking
 import Exploration
 import Primitives
 import Scenarios
@@ -17,7 +18,7 @@ public struct SweepReport {
   /// The whole account, line by line.
   public var lines: [String] {
     var lines = verdicts + [""] + coverage
-    lines += never
+    lines += never + [""] + checks
     if !sweep.findings.groups.isEmpty { lines += [""] + findings }
     return lines
   }
@@ -56,6 +57,16 @@ public struct SweepReport {
   private var never: [String] {
     list("never reached:", sweep.coverage.neverReached)
       + list("not for correct programs to reach:", sweep.coverage.guardsUnreached)
+  }
+
+  /// How often promises were looked at: a promise that nothing put to the test held for nothing.
+  private var checks: [String] {
+    let names = InvariantName.allCases.map(\.rawValue)
+    let counted = zip(names, sweep.checks)
+    let done = counted.filter { $0.1 > 0 }.map { "\($0.0) \(Figures.count($0.1))" }
+    let rest = counted.filter { $0.1 == 0 }.map(\.0)
+    return ["checks"] + Figures.wrapped(done, width: 90).map { "  \($0)" }
+      + list("never looked at:", rest)
   }
 
   private func list(_ title: String, _ names: [String]) -> [String] {
