@@ -31,7 +31,8 @@ extension RunRecord {
       let events = UInt64(parts[4]), let acked = Int64(parts[5]),
       let forbidden = Int64(parts[6]), let permitted = Int64(parts[7]),
       let unavailable = Int64(parts[8]), let probes = Self.expanded(parts[9]),
-      let states = Self.expanded(parts[10]), states.allSatisfy({ $0 <= Int(UInt16.max) }), let checks = Self.counts(parts[11])
+      let states = Self.expanded(parts[10]), states.allSatisfy({ $0 <= Int(UInt16.max) }),
+      let checks = Self.counts(parts[11])
     else { return nil }
     self.index = index
     self.seed = seed
