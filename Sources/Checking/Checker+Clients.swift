@@ -387,8 +387,10 @@ extension Checker {
       )
     }
     let retained = partitions[place].mirrors.map(\.start).max() ?? 0
-    guard from >= 0, to > position, to > retained else { return }
-    if position < retained, configuration.readersOfLatest.contains(client) { return }
+    guard from >= 0, to > position else { return }
+    if to <= retained || position < retained && configuration.readersOfLatest.contains(client) {
+      return passed(place, client, position, to: to, retained: retained)
+    }
     skipped(place, client, position..<to, at: at)
   }
 }

@@ -27,6 +27,8 @@ public struct Checker: Sendable {
   var signals: SignalMeter
   var quorum = QuorumHistory()
   var excuses: [ExcuseCount] = []
+  /// What readers were never given, by reader and partition.
+  var passedOver: [PassedOver] = []
   var occurrences = Occurrences()
   /// Whether some controller was active.
   var hasController = false

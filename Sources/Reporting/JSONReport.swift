@@ -83,6 +83,14 @@ public enum JSONReport {
         )
       ),
       "excuses": .array(judgement.excuses.map(excuse)),
+      "passedOver": .array(
+        judgement.passedOver.map {
+          .object([
+            "reader": .integer(Int64($0.reader.raw)), "partition": .string($0.partition),
+            "deleted": .integer($0.deleted), "reset": .integer($0.reset),
+          ])
+        }
+      ),
       "occurrences": .object(
         Dictionary(
           Occurrence.allCases.map { ("\($0)", .integer(judgement.occurrences[$0])) },

@@ -115,7 +115,18 @@ public struct RunReport {
     if !strange.isEmpty {
       lines.append("of those acknowledged: " + strange.joined(separator: ", "))
     }
-    return lines
+    return lines + shortened(judgement.passedOver) { [passedOver($0)] }
+  }
+
+  private func passedOver(_ gap: PassedOver) -> String {
+    let names = outcome.plan.nodeNames
+    let reader = names.indices.contains(gap.reader.index) ? names[gap.reader.index] : "a reader"
+    let parts = [
+      (gap.deleted, "deleted before it came"), (gap.reset, "passed over by auto.offset.reset"),
+    ]
+    let causes = parts.filter { $0.0 > 0 }.map { "\(Figures.count($0.0)) \($0.1)" }
+    return "\(reader) was never given \(Figures.count(gap.deleted + gap.reset)) of "
+      + "\(gap.partition): " + causes.joined(separator: ", ")
   }
 
   private var faults: [String] {

@@ -93,8 +93,11 @@ import Testing
       from: History.reader.index
     )
     history.deliver([batches[3]])
-    let found = history.judged().violations(of: .readNoSkip)
-    #expect(found.isEmpty == (readsLatest && isDeleted))
+    let judgement = history.judged()
+    let isExcused = readsLatest && isDeleted
+    #expect(judgement.violations(of: .readNoSkip).isEmpty == isExcused)
+    #expect(judgement.passedOver.map(\.deleted) == (isExcused ? [10] : []))
+    #expect(judgement.passedOver.map(\.reset) == (isExcused ? [10] : []))
   }
 
   @Test("IDEMPOTENT: a retry is stored a second time")

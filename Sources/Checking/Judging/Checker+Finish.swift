@@ -23,6 +23,7 @@ extension Checker {
     judgement.evaluations = InvariantName.allCases
       .filter { !$0.isOfQuorum || !quorum.isEmpty }
       .map { ($0, evaluations[$0.index]) }
+    judgement.passedOver = passedOver
     judgement.occurrences = occurrences
     judgement.signals = signals.summed(at: at)
     return judgement

@@ -90,6 +90,8 @@ public struct Judgement: Sendable {
   public var partitions: [PartitionJudgement] = []
   /// Times and counts that an operator would have been alerted by.
   public var signals = SignalSummary()
+  /// What readers were never given though every promise was kept, by reader and partition.
+  public var passedOver: [PassedOver] = []
   /// Whether the cluster became whole again.
   public var converged = false
 
