@@ -126,6 +126,21 @@ import Testing
     #expect(request.partitions[0].topicID == TopicID(ofTopic: 0, incarnation: 77))
   }
 
+  @Test("the answer to a proposal for a topic that was deleted says nothing of the next one")
+  func lateAnswer() {
+    var rig = BrokerHarness(leader: 0, isr: [0, 1])
+    rig.fetch(by: 2, from: 0)
+    #expect(rig.proposedIsr == [0, 1, 2])
+    recreate(&rig, leader: 0)
+    rig.change(PartitionChange(isr: [NodeID(0), NodeID(1)]))
+    rig.fetch(by: 2, from: 0)
+    #expect(rig.proposals.count == 1, "one request at a time")
+    rig.answerProposal(.unknownTopicId)
+    #expect(rig.proposedIsr == [0, 1, 2], "what waited is sent, and was not answered")
+    rig.answerProposal(.none, isr: [0, 1, 2])
+    #expect(rig.replica?.isr.map(\.index) == [0, 1, 2])
+  }
+
   @Test("a replica that is moved away is deleted, here or on return")
   func movedAway() {
     for away in [false, true] {

@@ -14,6 +14,8 @@ struct AlterPartitionManager: Sendable {
   }
 
   private(set) var items: [Item] = []
+  /// What the request on its way proposes.
+  private var inFlight: [Item] = []
   var link: PeerLink
   var timer = LazyTimer(.alterPartition)
   private var lastProposal: UInt64 = 0
@@ -36,11 +38,18 @@ struct AlterPartitionManager: Sendable {
     return true
   }
 
-  /// Removes the item of a partition, if there is one.
-  @discardableResult
-  mutating func withdraw(_ slot: Int) -> Item? {
-    items.firstIndex { $0.slot == slot }.map { items.remove(at: $0) }
+  /// Takes note that everything that waits is on its way.
+  mutating func markSent() { inFlight = items }
+
+  /// Removes what an answer is about, unless it was withdrawn while it was on its way: a partition that
+  /// was deleted and created again waits for an answer of its own.
+  mutating func settle(_ partition: TopicPartition) -> Item? {
+    guard let sent = inFlight.first(where: { $0.request.partition == partition }) else { return nil }
+    return items.firstIndex { $0.proposal == sent.proposal }.map { items.remove(at: $0) }
   }
+
+  /// Removes the item of a partition, if there is one.
+  mutating func withdraw(_ slot: Int) { items.removeAll { $0.slot == slot } }
 }
 
 // Proposals.
@@ -140,6 +149,7 @@ extension Broker {
       partitions: alterPartitions.items.map { sent($0.request) }
     )
     guard activeController != .none else { return retryAlterPartition(on: &machine) }
+    alterPartitions.markSent()
     alterPartitions.link.aim(at: activeController, on: &machine)
     alterPartitions.link.send(.alterPartition(request), on: &machine)
     alterPartitions.timer.set(
@@ -162,9 +172,7 @@ extension Broker {
     }
     alterPartitions.timer.clear()
     for answer in response.partitions {
-      guard let slot = partitions.slot(of: answer.partition),
-        let item = alterPartitions.withdraw(slot)
-      else { continue }
+      guard let item = alterPartitions.settle(answer.partition) else { continue }
       complete(item, with: answer, on: &machine)
     }
     propagateIsrChanges(on: &machine)
