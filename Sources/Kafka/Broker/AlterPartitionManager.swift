@@ -41,11 +41,11 @@ struct AlterPartitionManager: Sendable {
   /// Takes note that everything that waits is on its way.
   mutating func markSent() { inFlight = items }
 
-  /// Removes what an answer is about, unless it was withdrawn while it was on its way: a partition that
-  /// was deleted and created again waits for an answer of its own.
+  /// Removes what an answer is about, unless it was withdrawn while it was on its way: a partition
+  /// that was deleted and created again waits for an answer of its own.
   mutating func settle(_ partition: TopicPartition) -> Item? {
-    guard let sent = inFlight.first(where: { $0.request.partition == partition }) else { return nil }
-    return items.firstIndex { $0.proposal == sent.proposal }.map { items.remove(at: $0) }
+    let sent = inFlight.first { $0.request.partition == partition }
+    return items.firstIndex { $0.proposal == sent?.proposal }.map { items.remove(at: $0) }
   }
 
   /// Removes the item of a partition, if there is one.
