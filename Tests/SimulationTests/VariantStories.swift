@@ -8,7 +8,7 @@ struct VariantStory: Sendable, CustomStringConvertible {
   var also: [String] = []
   /// Stricter rules that hold with the bug and without.
   var rules: [String] = []
-  /// The bug shows within this many seeds; the correct code stays clean over as many.
+  /// The bug shows within this many seeds; the correct code stays clean with them.
   let seeds: UInt64
   /// `cluster` without the number of brokers, `topics`, `clients` and `script`, as JSON5.
   let body: String
